@@ -1,0 +1,18 @@
+"""The vocabulary of the campaigns."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Topic(TextChoices):
+    """What the nine campaigns ask for. The value is the address of the campaign's page."""
+
+    STATE_COOPERATION = "state-cooperation", _("State cooperation")
+    ASSEMBLY = "assembly-of-states-parties", _("Assembly of States Parties")
+    BUDGET = "icc-budget", _("A sufficient ICC budget")
+    ELECTIONS = "elections", _("Electing the best ICC and ASP leaders")
+    INTERNATIONAL_ORGANISATIONS = "international-organisations", _("International organisations")
+    REGIONAL_ORGANISATIONS = "regional-organisations", _("Regional organisations")
+    MAJOR_POWERS = "major-powers", _("The major powers")
+    RATIFICATION = "ratification-and-implementation", _("Ratification and implementation")
+    GENDER_JUSTICE = "gender-justice", _("Gender justice")

@@ -1,0 +1,98 @@
+""" "Wanted: political will": what the Coalition asks of states."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, PageManager
+from wagtail.search import index
+
+from coalition_site.core.blocks import BodyBlock
+from coalition_site.core.models import BasePage
+
+from .choices import Topic
+from .querysets import CampaignPageQuerySet
+
+
+class CampaignIndexPage(BasePage):
+    """The message of the campaigns, and the campaigns."""
+
+    message = RichTextField(_("message"), features=["bold", "italic", "link"], blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("message"), FieldPanel("body")]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("message"),
+        index.SearchField("body"),
+    ]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["campaigns.CampaignPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("campaigns")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        campaigns = CampaignPage.objects.child_of(self).for_cards()
+        return {**super().get_context(request, *args, **kwargs), "campaigns": campaigns}
+
+
+class CampaignPage(BasePage):
+    """A campaign: what it is about, what it asks of states, and where it matters most."""
+
+    topic = models.CharField(_("topic"), max_length=40, choices=Topic)
+    ask = RichTextField(
+        _("the ask"),
+        features=["bold", "italic", "link", "ul"],
+        blank=True,
+        help_text=_("What the Coalition asks of states, in a few words."),
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+
+    objects = PageManager.from_queryset(CampaignPageQuerySet)()
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("topic"),
+        FieldPanel("ask"),
+        FieldPanel("body"),
+        InlinePanel("related_regions", heading=_("Related regions"), label=_("Region")),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.FilterField("topic"),
+        index.SearchField("ask"),
+        index.SearchField("body"),
+    ]
+    parent_page_types = ["campaigns.CampaignIndexPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("campaign")
+
+
+class RelatedRegion(Orderable):
+    """A region that a campaign names."""
+
+    page = ParentalKey(CampaignPage, on_delete=models.CASCADE, related_name="related_regions")
+    region = models.ForeignKey(
+        "regions.RegionPage",
+        verbose_name=_("region"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+
+    panels = [PageChooserPanel("region", "regions.RegionPage")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("related region")
+        constraints = [
+            models.UniqueConstraint(fields=("page", "region"), name="unique_related_region")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.region)

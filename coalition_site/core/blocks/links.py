@@ -1,0 +1,45 @@
+"""A link to a page of the site, a document or another site."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.documents.blocks import DocumentChooserBlock
+
+TARGETS = ("page", "document", "url")
+
+
+class LinkValue(blocks.StructValue):
+    """The words of a link and where it goes."""
+
+    @property
+    def href(self) -> str:
+        """The address, or an empty text where the page or document is gone."""
+        if (page := self.get("page")) and page.live:
+            return page.url or ""
+        if document := self.get("document"):
+            return document.url
+        return self.get("url") or ""
+
+
+class LinkBlock(blocks.StructBlock):
+    """Words and exactly one target."""
+
+    text = blocks.CharBlock(label=_("Words"), max_length=80)
+    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    document = DocumentChooserBlock(label=_("Document"), required=False)
+    url = blocks.URLBlock(label=_("Address on another site"), required=False)
+
+    class Meta:
+        icon = "link"
+        label = _("Link")
+        value_class = LinkValue
+
+    def clean(self, value: Any) -> Any:
+        result = super().clean(value)
+        if sum(bool(result.get(target)) for target in TARGETS) != 1:
+            error = ValidationError(_("Choose one: a page, a document or an address."))
+            raise StructBlockValidationError({"page": error})
+        return result

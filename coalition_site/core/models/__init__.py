@@ -1,0 +1,16 @@
+"""What every page is made of: people, files, settings of the site, and the page that all others extend."""
+
+from .files import CoalitionDocument, CoalitionImage, CoalitionRendition
+from .pages import BasePage
+from .site_settings import SiteSettings, SocialLink
+from .users import User
+
+__all__ = [
+    "BasePage",
+    "CoalitionDocument",
+    "CoalitionImage",
+    "CoalitionRendition",
+    "SiteSettings",
+    "SocialLink",
+    "User",
+]

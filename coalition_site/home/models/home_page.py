@@ -1,0 +1,99 @@
+"""The front page."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from campaigns.models import CampaignIndexPage, CampaignPage
+from coalition_site.core.blocks import BodyBlock, LinkBlock
+from coalition_site.core.models import BasePage
+from regions.models import RegionIndexPage, RegionPage
+
+
+class HomePage(BasePage):
+    """The front page: what the Coalition is, its figures, its regions and its campaigns."""
+
+    headline = models.CharField(_("headline"), max_length=120)
+    lead = models.TextField(_("lead"), max_length=500)
+    links = StreamField(
+        [("link", LinkBlock())],
+        verbose_name=_("links"),
+        blank=True,
+        max_num=2,
+        help_text=_("The first is shown as a button."),
+    )
+    figures_source = models.CharField(
+        _("source of the figures"),
+        max_length=200,
+        blank=True,
+        help_text=_("Source and date, shown under the figures."),
+    )
+    regions_heading = models.CharField(_("heading of the regions"), max_length=120)
+    regions_text = models.TextField(_("text of the regions"), max_length=400, blank=True)
+    campaigns_kicker = models.CharField(
+        _("words over the heading of the campaigns"), max_length=60, blank=True
+    )
+    campaigns_heading = models.CharField(_("heading of the campaigns"), max_length=120)
+    campaigns_text = models.TextField(_("text of the campaigns"), max_length=400, blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(["headline", "lead", "links"], heading=_("First screen")),
+        InlinePanel("figures", heading=_("Figures"), label=_("Figure"), max_num=4),
+        FieldPanel("figures_source"),
+        MultiFieldPanel(["regions_heading", "regions_text"], heading=_("Where we work")),
+        MultiFieldPanel(
+            ["campaigns_kicker", "campaigns_heading", "campaigns_text"], heading=_("Campaigns")
+        ),
+        FieldPanel("body"),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("headline"),
+        index.SearchField("lead"),
+        index.SearchField("body"),
+    ]
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "home.StandardPage",
+        "regions.RegionIndexPage",
+        "campaigns.CampaignIndexPage",
+    ]
+    template = "home/home_page.html"
+
+    class Meta:
+        verbose_name = _("front page")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "region_index": RegionIndexPage.objects.child_of(self).live().first(),
+            "regions": RegionPage.objects.descendant_of(self).for_cards(),
+            "campaign_index": CampaignIndexPage.objects.child_of(self).live().first(),
+            "campaigns": CampaignPage.objects.descendant_of(self).for_cards(),
+        }
+
+
+class FrontPageFigure(Orderable):
+    """A large figure of the front page."""
+
+    page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="figures")
+    value = models.CharField(
+        _("figure"), max_length=30, help_text=_("As it is to be read: “2,500+”.")
+    )
+    label = models.CharField(_("what it counts"), max_length=120)
+
+    panels = [FieldPanel("value"), FieldPanel("label")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("figure")
+
+    def __str__(self) -> str:
+        return f"{self.value} {self.label}"

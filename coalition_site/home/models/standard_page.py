@@ -1,0 +1,23 @@
+"""Pages of text: about, privacy, accessibility."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from coalition_site.core.blocks import BodyBlock
+from coalition_site.core.models import BasePage
+
+
+class StandardPage(BasePage):
+    """A page of text, with others under it if needed."""
+
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    subpage_types = ["home.StandardPage"]
+
+    class Meta:
+        verbose_name = _("page of text")

@@ -1,0 +1,13 @@
+"""Development: debug pages, mail to the local mailbox, the embedded database unless `DATABASE_URL` is set."""
+
+from coalition_site import embedded_database
+
+from .base import *
+
+DEBUG = True
+SECRET_KEY = "development-only"  # noqa: S105
+ALLOWED_HOSTS = ["*"]
+INTERNAL_IPS = ["127.0.0.1"]
+
+if "default" not in DATABASES:
+    DATABASES["default"] = embedded_database.start(VAR_DIR / "postgres")

@@ -1,0 +1,18 @@
+"""Tests: PostgreSQL as in production, nothing that slows a test down, mail kept in memory unless a test sends it."""
+
+from coalition_site import embedded_database
+
+from .base import *
+
+DEBUG = False
+SECRET_KEY = "test-only"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+
+if "default" not in DATABASES:
+    DATABASES["default"] = embedded_database.start(VAR_DIR / "postgres")
+# A test database need not survive a power cut.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = VAR_DIR / "test-media"

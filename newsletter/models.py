@@ -1,0 +1,1 @@
+"""Supporters who receive global justice news."""
