@@ -1,0 +1,182 @@
+"""Where a visitor stands, and the ways on: menus, breadcrumbs and languages.
+
+Everything here is asked once a request. Menus cost one query together, the languages of the site one, and a page
+below the first level two more: its ancestors and its translations.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import or_
+from typing import Any, Self
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+from wagtail.models import Page, Site, get_page_models
+
+from .models import BasePage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A link of a menu. `is_current` marks the section that holds the page, `is_page` the page itself."""
+
+    title: str
+    url: str
+    is_current: bool = False
+    is_page: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language:
+    """A language of the site, by its own name, and this page (or else the front page) in it.
+
+    `is_translation` tells that the link goes to this very page in that language.
+    """
+
+    code: str
+    name: str
+    direction: str
+    url: str
+    is_current: bool
+    is_translation: bool
+
+
+class Navigation:
+    """The links of one request. Without a page, as on the search page, those of the active language."""
+
+    def __init__(self, request: HttpRequest, page: Page | None = None) -> None:
+        self.request = request
+        self.page = page
+
+    @classmethod
+    def of(cls, request: HttpRequest, page: Page | None = None) -> Self:
+        """The navigation that this request already asked, or a new one."""
+        known: Self | None = getattr(request, "_coalition_navigation", None)
+        if known is None or known.page != page:
+            known = cls(request, page)
+            request._coalition_navigation = known  # type: ignore[attr-defined]
+        return known
+
+    @cached_property
+    def language(self) -> str:
+        """The code of the language that the visitor reads."""
+        return get_language() or settings.LANGUAGE_CODE
+
+    @cached_property
+    def homes(self) -> dict[str, Page]:
+        """The front page in each language that has one, published or not, in the order of the settings."""
+        site = Site.find_for_request(self.request)
+        if site is None:
+            return {}
+        translations = Page.objects.filter(translation_key=site.root_page.translation_key)
+        by_code = {
+            page.locale.language_code: page for page in translations.select_related("locale")
+        }
+        return {code: by_code[code] for code, _name in settings.LANGUAGES if code in by_code}
+
+    @cached_property
+    def home(self) -> Page | None:
+        """The front page in the visitor's language."""
+        return self.homes.get(self.language)
+
+    @cached_property
+    def primary(self) -> list[Link]:
+        """The sections that editors put into the menu, in the order of the tree."""
+        return [self._link(page) for page in self._menu_pages if page.is_in_menu]
+
+    @cached_property
+    def footer(self) -> list[Link]:
+        """The pages that editors put at the foot of every page, in the order of the tree."""
+        return [self._link(page) for page in self._menu_pages if page.is_in_footer]
+
+    @cached_property
+    def ancestors(self) -> list[Page]:
+        """From the front page down to the parent of the page."""
+        if self.page is None or self.home is None or self.page.depth <= self.home.depth:
+            return []
+        if self.page.depth == self.home.depth + 1:
+            return [self.home]
+        return list(self.page.get_ancestors().filter(depth__gte=self.home.depth))
+
+    def breadcrumbs(self, title: str = "") -> list[Link]:
+        """The way from the front page to this page, which comes last; empty on the front page.
+
+        `title` names a view that is not a page of the tree.
+        """
+        if self.page is not None:
+            pages = [*self.ancestors, self.page] if self.ancestors else []
+            return [self._link(page, title=self._crumb_title(page)) for page in pages]
+        if self.home is None or not title:
+            return []
+        here = Link(title=title, url=self.request.path, is_current=True, is_page=True)
+        return [self._link(self.home, title=self._crumb_title(self.home)), here]
+
+    @cached_property
+    def languages(self) -> list[Language]:
+        """The languages that have a published front page, each by its own name."""
+        published = {code: home for code, home in self.homes.items() if home.live}
+        translations = dict(self._translations(published))
+        return [
+            Language(
+                code=code,
+                name=get_language_info(code)["name_local"].capitalize(),
+                direction="rtl" if get_language_info(code)["bidi"] else "ltr",
+                url=translations.get(code) or home.get_url(self.request),
+                is_current=code == self.language,
+                is_translation=code in translations,
+            )
+            for code, home in published.items()
+        ]
+
+    def _translations(self, published: dict[str, Page]) -> Iterator[tuple[str, str]]:
+        """The address of what is shown, in each language that has it."""
+        if self.page is not None:
+            if len(published) < 2 or self.page.depth == 1:
+                pages: Any = [self.page]
+            elif self.home is not None and self.page.pk == self.home.pk:
+                pages = published.values()
+            else:
+                pages = Page.objects.filter(translation_key=self.page.translation_key).live()
+            codes = {home.locale_id: code for code, home in published.items()}
+            for page in pages:
+                if page.locale_id in codes:
+                    yield codes[page.locale_id], page.get_url(self.request) or ""
+        elif (match := self.request.resolver_match) and match.url_name != "wagtail_serve":
+            for code in published:
+                yield code, translate_url(self.request.path, code)
+
+    @cached_property
+    def _menu_pages(self) -> list[Any]:
+        """Pages with `is_in_menu` (a section, chosen by editors) and `is_in_footer`."""
+        if self.home is None:
+            return []
+        is_in_menu = Q(show_in_menus=True, depth=self.home.depth + 1)
+        pages = (
+            Page.objects.descendant_of(self.home)
+            .live()
+            .annotate(is_in_menu=is_in_menu, is_in_footer=_shows_in_footer())
+        )
+        return list(pages.filter(Q(is_in_menu=True) | Q(is_in_footer=True)).order_by("path"))
+
+    def _link(self, page: Page, *, title: str = "") -> Link:
+        return Link(
+            title=title or page.title,
+            url=page.get_url(self.request) or "",
+            is_current=self.page is not None and self.page.path.startswith(page.path),
+            is_page=self.page is not None and self.page.pk == page.pk,
+        )
+
+    def _crumb_title(self, page: Page) -> str:
+        # The front page is titled with the name of the Coalition: too long for every page's first crumb.
+        return _("Home") if self.home is not None and page.pk == self.home.pk else page.title
+
+
+def _shows_in_footer() -> Q:
+    # The field lies in the table of each page type, as BasePage is abstract: one query joins them.
+    models = [model for model in get_page_models() if issubclass(model, BasePage)]
+    return reduce(or_, (Q((f"{model._meta.model_name}__show_in_footer", True)) for model in models))
