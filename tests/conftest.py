@@ -1,7 +1,10 @@
 """What many tests share: a site with the five regions and the nine campaigns."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 from wagtail.models import Page
 
 from campaigns.choices import Topic
@@ -10,6 +13,39 @@ from coalition_site.home.models import HomePage
 from regions.choices import KeyFactKind, Region
 
 from . import factories
+from .snapshots import DatabaseStates
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            raise pytest.UsageError(f"{item.nodeid}: ask for the fixture transactional_db instead.")
+
+
+@pytest.fixture(scope="session")
+def database_states(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[DatabaseStates]:
+    with django_db_blocker.unblock():
+        states = DatabaseStates()
+    yield states
+    with django_db_blocker.unblock():
+        states.hold_migrated()
+
+
+@pytest.fixture
+def transactional_db(
+    database_states: DatabaseStates, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The database with commits that other connections see, for servers, workers and races.
+
+    It takes the place of pytest-django's, which empties what migrations wrote. Such tests run after those that
+    are rolled back.
+    """
+    with django_db_blocker.unblock():
+        database_states.hold_migrated()
+        yield
 
 
 @pytest.fixture

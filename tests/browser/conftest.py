@@ -1,0 +1,114 @@
+"""A real browser on the real site.
+
+`page` is a desktop, `phone` a narrow screen, `page_without_javascript` a desktop with scripts off, and `open_page`
+makes any other. All start at the front page of a site with content, and their addresses may be relative.
+Whatever a test changes is put back before the next one; a test that only reads costs nothing.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from pytest_django import DjangoDbBlocker
+
+from tests.content import load_content
+from tests.snapshots import DatabaseStates
+
+from .site_server import SiteServer
+from .watch import Watch, report
+
+DESKTOP = ViewportSize(width=1280, height=900)
+PHONE = ViewportSize(width=360, height=780)
+
+CHROMIUM_FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--no-first-run",
+    "--no-sandbox",  # Tests may run as root, in a container.
+]
+
+
+class OpenPage(Protocol):
+    def __call__(self, **options: Any) -> Page:
+        """A page in a context of its own, with `options` as playwright's `new_context` takes them."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. Playwright's own download is never used."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.fail("Browser tests need Chromium: install the system's package `chromium`.")
+    # Playwright's loop runs in this thread, and Django would refuse to use the database beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def site_server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SiteServer]:
+    with django_db_blocker.unblock():
+        server = SiteServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def transactional_db(
+    database_states: DatabaseStates, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The site with its content, committed, so that the server's own connections see it."""
+    with django_db_blocker.unblock():
+        database_states.hold("content", load_content)
+        yield
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, site_server: SiteServer, transactional_db: None
+) -> Iterator[OpenPage]:
+    """Opens pages, and fails the test if one of them called another host or logged an error."""
+    contexts = []
+    watches = []
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(
+            **{"base_url": site_server.address, "viewport": DESKTOP, "reduced_motion": "reduce"}
+            | options
+        )
+        context.set_default_timeout(10_000)
+        watch = Watch()
+        watch.over(context)
+        contexts.append(context)
+        watches.append(watch)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    if complaints := report(watches):
+        pytest.fail(complaints)
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: OpenPage) -> Page:
+    return open_page(viewport=PHONE, has_touch=True, is_mobile=True)
+
+
+@pytest.fixture
+def page_without_javascript(open_page: OpenPage) -> Page:
+    return open_page(java_script_enabled=False)
