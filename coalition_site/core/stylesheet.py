@@ -1,0 +1,66 @@
+"""One stylesheet out of the files in `static/css/`: see docs/decisions/0002-one-stylesheet.md."""
+
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.storage import FileSystemStorage, Storage
+
+NAME = "css/site.css"
+LAYERS = ("reset", "tokens", "base", "layout", "components", "utilities")
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+BLANKS = re.compile(r"\s*\n\s*")
+
+
+def assemble(sources: list[Path]) -> str:
+    """The layers in their order, then every file, without comments and indentation.
+
+    The order of the files doesn't matter between layers, and within one no rule leans on it.
+    """
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    return f"@layer {', '.join(LAYERS)};\n" + BLANKS.sub("\n", COMMENT.sub("", text)).strip() + "\n"
+
+
+class StylesheetFinder(BaseFinder):
+    """Offers `css/site.css` to `{% static %}`, the development server and `collectstatic`.
+
+    The file is written under `var/` when one of its sources is newer.
+    """
+
+    def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.source = Path(settings.BASE_DIR) / "static" / "css"
+        self.storage = FileSystemStorage(location=Path(settings.VAR_DIR) / "stylesheet")
+
+    def check(self, **kwargs: Any) -> list[Any]:
+        return []
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        if path != NAME:
+            return []
+        target = self._write()
+        return [str(target)] if find_all else str(target)
+
+    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, Storage]]:
+        self._write()
+        yield NAME, self.storage
+
+    def _write(self) -> Path:
+        sources = sorted(self.source.glob("*.css"))
+        target = Path(self.storage.path(NAME))
+        # The folder's own time tells of a file that was taken away.
+        newest = max(path.stat().st_mtime for path in [self.source, *sources])
+        if not target.exists() or target.stat().st_mtime <= newest:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            # Several processes may write at once: each writes a file of its own and puts it in place whole.
+            with tempfile.NamedTemporaryFile(
+                "w", dir=target.parent, delete=False, encoding="utf-8"
+            ) as file:
+                file.write(assemble(sources))
+            Path(file.name).chmod(0o644)
+            Path(file.name).replace(target)
+        return target

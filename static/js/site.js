@@ -1,0 +1,2 @@
+import "./embed.js";
+import "./menu.js";
