@@ -1,7 +1,85 @@
-.PHONY: help
-help:
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/'
+# Runs the site, its tests and its checks, from a machine that has Python and make. `make help` lists the commands.
 
-# Tools that check the pages; tests need them.
-node_modules/.package-lock.json: package.json package-lock.json
-	.venv/bin/python -m tests.node npm-cli.js ci --ignore-scripts
+PYTHON ?= python3
+# Arguments for pytest: make test ARGS="tests/newsletter -k confirm"
+ARGS ?=
+
+BIN := .venv/bin
+UV := $(or $(shell command -v uv),$(BIN)/uv)
+STAMPS := .venv/stamps
+PO := $(wildcard locale/*/LC_MESSAGES/django.po)
+MO := $(PO:.po=.mo)
+
+# Settings of production for its checks, which reach no database.
+PRODUCTION = DJANGO_SETTINGS_MODULE=coalition_site.settings.production ALLOWED_HOSTS=www.example.org \
+	SITE_URL=https://www.example.org DATABASE_URL=postgres://site@database.example.org/site \
+	EMAIL_URL=smtp+tls://mail.example.org:587 \
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
+
+# uv takes the machine's Python and never fetches another.
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := .venv
+
+.DELETE_ON_ERROR:
+.PHONY: help site dev test check bench messages chromium clean
+.DEFAULT_GOAL := help
+
+help: ## list the commands
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+test: $(STAMPS)/dev node_modules/.package-lock.json messages chromium ## run every test (ARGS="tests/home -k front" for some)
+	$(BIN)/pytest -n 2 $(ARGS)
+
+check: $(STAMPS)/dev messages ## check format, lint, types, imports, migrations, templates, settings of production
+	$(UV) lock --check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	DJANGO_SETTINGS_MODULE=coalition_site.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+messages: $(MO) ## compile the translations that changed
+
+locale/%/LC_MESSAGES/django.mo: locale/%/LC_MESSAGES/django.po | $(STAMPS)/python
+	@test -x $(BIN)/pybabel || $(MAKE) --no-print-directory $(STAMPS)/site
+	@$(BIN)/pybabel -q compile -i $< -o $@ -l $*
+
+chromium:
+	@$(call need,chromium chromium-browser google-chrome google-chrome-stable,chromium)
+
+clean: ## remove what was installed and built; var/, with the database and the mail, stays
+	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache $(MO)
+
+# The environment. `site` holds what runs the site, `dev` the tools of developers as well.
+$(STAMPS)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Python 3.11 or newer is needed and '$(PYTHON)' is not. Install it, or name it: make site PYTHON=python3.13" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; \
+		echo "Python's venv module is needed (on Debian: apt-get install python3-venv)." >&2; exit 1; }
+	@test -x "$(UV)" || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/site: pyproject.toml uv.lock | $(STAMPS)/python
+	$(UV) sync --quiet --frozen --inexact --no-default-groups --group local
+	@touch $@
+
+$(STAMPS)/dev: pyproject.toml uv.lock | $(STAMPS)/python
+	$(UV) sync --quiet --frozen
+	@touch $@ $(STAMPS)/site
+
+# Tools that check the pages, run by the Node.js that comes as a wheel.
+node_modules/.package-lock.json: package.json package-lock.json | $(STAMPS)/dev
+	$(BIN)/python -m tests.node npm-cli.js ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# $(call need,COMMANDS,PACKAGE): installs the system's PACKAGE unless one of COMMANDS is there.
+define need
+for command in $(1); do command -v $$command >/dev/null && exit 0; done; \
+if command -v apt-get >/dev/null; then \
+	as_root=; [ "$$(id -u)" = 0 ] || as_root="sudo -n"; \
+	$$as_root apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $(2) >/dev/null && exit 0; \
+fi; \
+echo "Install '$(2)' from your system's packages: none of these was found: $(1)" >&2; exit 1
+endef

@@ -1,8 +1,12 @@
 """What many tests share: a site with the five regions and the nine campaigns."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Page
@@ -46,6 +50,23 @@ def transactional_db(
     with django_db_blocker.unblock():
         database_states.hold_migrated()
         yield
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the translations that changed, so that pytest run by itself speaks every language too."""
+    if hasattr(config, "workerinput"):  # The process that started this one has done it.
+        return
+    for directory in settings.LOCALE_PATHS:
+        for catalogue in Path(directory).glob("*/LC_MESSAGES/django.po"):
+            _compile(catalogue)
+
+
+def _compile(catalogue: Path) -> None:
+    compiled = catalogue.with_suffix(".mo")
+    if compiled.exists() and compiled.stat().st_mtime > catalogue.stat().st_mtime:
+        return
+    with catalogue.open("rb") as source, compiled.open("wb") as target:
+        write_mo(target, read_po(source, locale=catalogue.parent.parent.name))
 
 
 @pytest.fixture
