@@ -1,29 +1,97 @@
 """Production. Refuses to start while a setting is missing, and names all that are."""
 
+import os
+from urllib.parse import urlsplit
+
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
+from .mail_providers import REQUIRED_KEYS, backend_of
 
-REQUIRED = {
+required = {
     "SECRET_KEY": "a long random text, kept secret",
     "ALLOWED_HOSTS": "the host names of the site, separated by commas",
-    "DATABASE_URL": "postgres://user:password@host/database",
+    "DATABASE_URL": "postgres://user:password@host:5432/database",
     "SITE_URL": "https://www.example.org, the address that mails and canonical links use",
 }
-missing = {name: meaning for name, meaning in REQUIRED.items() if not env.str(name, "")}
-if not (env.str("EMAIL_URL", "") or env.str("ANYMAIL_PROVIDER", "")):
-    missing["EMAIL_URL or ANYMAIL_PROVIDER"] = "smtp+tls://user:password@host:587, or a provider"
-if missing:
+email_url = env.str("EMAIL_URL", "")
+mail_provider = env.str("ANYMAIL_PROVIDER", "")
+if mail_provider:
+    for key in REQUIRED_KEYS.get(mail_provider, ()):
+        required[f"ANYMAIL_{key}"] = f"the mail provider {mail_provider} asks for it"
+elif not email_url:
+    required["EMAIL_URL or ANYMAIL_PROVIDER"] = (
+        "smtp+tls://user:password@host:587, or one of " + ", ".join(REQUIRED_KEYS)
+    )
+s3_bucket = env.str("S3_BUCKET", "")
+s3_public_host = env.str("S3_PUBLIC_HOST", "")
+if s3_bucket:
+    required["S3_PUBLIC_HOST"] = "media.example.org, the host that serves the bucket to visitors"
+
+problems = [f"{name} is missing: {use}" for name, use in required.items() if not env.str(name, "")]
+if mail_provider and mail_provider not in REQUIRED_KEYS:
+    problems.append(f"ANYMAIL_PROVIDER is {mail_provider!r}; it can be " + ", ".join(REQUIRED_KEYS))
+site = urlsplit(SITE_URL)
+https = site.scheme == "https"
+if not https and site.hostname not in ("localhost", "127.0.0.1", "::1"):
+    problems.append("SITE_URL must begin with https:// unless it is this machine's own address")
+if problems:
     raise ImproperlyConfigured(
-        "Settings are missing from the environment:\n"
-        + "\n".join(f"  {name}: {meaning}" for name, meaning in missing.items())
+        "The environment lacks what production needs:\n  " + "\n  ".join(problems)
     )
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
+# Every thread of a server borrows a connection from its process's pool for one request.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+    "min_size": 1,
+    "max_size": env.int("DATABASE_POOL_SIZE", 8),
+    "timeout": 10,
+}
+
+# TLS. Off only for an address of this machine, where nobody else listens.
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # Load balancers ask without TLS.
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 365 * 24 * 3600) if https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
+# Other hosts under the domain are not this site's to bind, so subdomains and preloading are asked for, not assumed.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# Files
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+if s3_bucket:
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": s3_bucket,
+            "endpoint_url": env.str("S3_ENDPOINT_URL", "") or None,
+            "region_name": env.str("S3_REGION", "") or None,
+            "access_key": env.str("S3_ACCESS_KEY_ID", "") or None,
+            "secret_key": env.str("S3_SECRET_ACCESS_KEY", "") or None,
+            "custom_domain": s3_public_host,
+            "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+            "file_overwrite": False,
+            "querystring_auth": False,
+        },
+    }
+    WAGTAILDOCS_SERVE_METHOD = "serve_view"  # A document's restrictions hold on every request.
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(f"https://{s3_public_host}")
 
-if env.str("EMAIL_URL", ""):
+# Mail
+if mail_provider:
+    EMAIL_BACKEND = backend_of(mail_provider)
+    ANYMAIL = {
+        name.removeprefix("ANYMAIL_"): value
+        for name, value in os.environ.items()
+        if name.startswith("ANYMAIL_") and name != "ANYMAIL_PROVIDER"
+    }
+else:
     vars().update(env.email("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", f"{WAGTAIL_SITE_NAME} <news@{site.hostname}>"
+)

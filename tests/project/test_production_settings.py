@@ -1,0 +1,148 @@
+"""The production settings, as a process of their own sees them."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+COMPLETE = {
+    "SECRET_KEY": "k" * 60,
+    "ALLOWED_HOSTS": "www.example.org,example.org",
+    "DATABASE_URL": "postgres://site:secret@database.example.org/site",
+    "SITE_URL": "https://www.example.org",
+    "EMAIL_URL": "smtp+tls://mail:secret@mail.example.org:587",
+}
+
+
+def start(*statements: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run Django with the production settings and nothing in the environment but what is given."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-c", "\n".join(["import django, json", "django.setup()", *statements])],
+        env={**kept, "DJANGO_SETTINGS_MODULE": "coalition_site.settings.production", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def setting(name: str, **environment: str) -> Any:
+    process = start(
+        "from django.conf import settings",
+        f"print(json.dumps(settings.{name}))",
+        **{**COMPLETE, **environment},
+    )
+    assert process.returncode == 0, process.stderr
+    return json.loads(process.stdout.splitlines()[-1])
+
+
+def refusal(**environment: str) -> str:
+    process = start(**environment)
+    assert process.returncode != 0
+    assert "ImproperlyConfigured" in process.stderr
+    return process.stderr
+
+
+def test_all_that_is_missing_is_named_at_once() -> None:
+    message = refusal()
+    for name in COMPLETE:
+        assert name in message
+    assert "ANYMAIL_PROVIDER" in message
+
+
+@pytest.mark.parametrize("name", COMPLETE)
+def test_one_missing_setting_is_named_alone(name: str) -> None:
+    message = refusal(**{key: value for key, value in COMPLETE.items() if key != name})
+    assert [other for other in COMPLETE if f"{other} " in message.split("needs:")[-1]] == [name]
+
+
+def test_a_mail_provider_asks_for_its_keys() -> None:
+    without_mail = {key: value for key, value in COMPLETE.items() if key != "EMAIL_URL"}
+    message = refusal(**without_mail, ANYMAIL_PROVIDER="mailjet")
+    assert "ANYMAIL_MAILJET_API_KEY is missing" in message
+    assert "ANYMAIL_MAILJET_SECRET_KEY is missing" in message
+    assert "EMAIL_URL" not in message.split("needs:")[-1]
+
+
+def test_an_unknown_mail_provider_is_refused() -> None:
+    assert "ANYMAIL_PROVIDER is 'pigeon'" in refusal(**COMPLETE, ANYMAIL_PROVIDER="pigeon")
+
+
+def test_a_bucket_asks_for_the_host_that_serves_it() -> None:
+    assert "S3_PUBLIC_HOST is missing" in refusal(**COMPLETE, S3_BUCKET="media")
+
+
+def test_an_address_without_tls_is_refused() -> None:
+    message = refusal(**{**COMPLETE, "SITE_URL": "http://www.example.org"})
+    assert "SITE_URL must begin with https://" in message
+
+
+def test_the_mail_provider_is_told_its_key() -> None:
+    process = start(
+        "from django.core.mail import get_connection",
+        "connection = get_connection()",
+        "print(json.dumps([connection.esp_name, connection.server_token]))",
+        **COMPLETE,
+        ANYMAIL_PROVIDER="postmark",
+        ANYMAIL_POSTMARK_SERVER_TOKEN="token",
+    )
+    assert json.loads(process.stdout.splitlines()[-1]) == ["Postmark", "token"], process.stderr
+
+
+def test_every_mail_provider_starts_with_the_keys_it_asks_for() -> None:
+    process = start(
+        "from django.test import override_settings",
+        "from django.core.mail import get_connection",
+        "from coalition_site.settings.mail_providers import REQUIRED_KEYS, backend_of",
+        "for provider, keys in REQUIRED_KEYS.items():",
+        "    values = dict.fromkeys(keys, 'https://example.org/')",
+        "    with override_settings(ANYMAIL=values):",
+        "        get_connection(backend_of(provider))",
+        "print(json.dumps(sorted(REQUIRED_KEYS)))",
+        **COMPLETE,
+    )
+    assert "postmark" in json.loads(process.stdout.splitlines()[-1]), process.stderr
+
+
+def test_mail_by_smtp_is_encrypted() -> None:
+    assert setting("EMAIL_HOST") == "mail.example.org"
+    assert setting("EMAIL_USE_TLS") is True
+
+
+def test_mail_comes_from_the_host_of_the_site() -> None:
+    assert setting("DEFAULT_FROM_EMAIL").endswith("<news@www.example.org>")
+
+
+def test_plain_requests_are_sent_to_tls_and_health_checks_are_not() -> None:
+    assert setting("SECURE_SSL_REDIRECT") is True
+    assert setting("SESSION_COOKIE_SECURE") is True
+    assert setting("SECURE_SSL_REDIRECT", SITE_URL="http://127.0.0.1:8000") is False
+
+
+def test_requests_borrow_connections_from_a_pool() -> None:
+    databases = setting("DATABASES", DATABASE_POOL_SIZE="3")
+    assert databases["default"]["OPTIONS"]["pool"]["max_size"] == 3
+
+
+def test_media_go_to_the_bucket_and_pages_may_show_them() -> None:
+    bucket = {"S3_BUCKET": "media", "S3_PUBLIC_HOST": "media.example.org", "S3_REGION": "eu-west-3"}
+    process = start(
+        "from django.core.files.storage import default_storage",
+        "from django.conf import settings",
+        "print(json.dumps([default_storage.url('a.webp'), settings.CONTENT_SECURITY_POLICY]))",
+        **COMPLETE,
+        **bucket,
+    )
+    assert process.returncode == 0, process.stderr
+    address, policy = json.loads(process.stdout.splitlines()[-1])
+    assert address == "https://media.example.org/a.webp"
+    assert "https://media.example.org" in policy["DIRECTIVES"]["img-src"]
+
+
+def test_the_shared_cache_is_valkey_when_its_address_is_given() -> None:
+    caches = setting("CACHES", CACHE_URL="redis://valkey:6379/0")
+    assert caches["default"]["BACKEND"].endswith("RedisCache")
+    assert caches["default"]["LOCATION"] == "redis://valkey:6379/0"
