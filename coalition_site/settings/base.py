@@ -100,8 +100,9 @@ CACHES = {
         env.cache("CACHE_URL")
         if env.str("CACHE_URL", "")
         else {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "BACKEND": "coalition_site.core.shared_cache.SharedDatabaseCache",
             "LOCATION": "shared_cache",
+            "OPTIONS": {"MAX_ENTRIES": 50_000},  # Django's 300 would drop the counters of limits.
         }
     )
 }
