@@ -7,7 +7,7 @@ from wagtail.models import Locale, Page, Site
 
 from campaigns.choices import Topic
 from campaigns.models import CampaignIndexPage, CampaignPage
-from coalition_site.core.models import User
+from coalition_site.core.models import CoalitionImage, User
 from coalition_site.home.models import FrontPageFigure, HomePage, StandardPage
 from regions.choices import KeyFactKind, Region
 from regions.models import KeyFact, RegionIndexPage, RegionPage
@@ -24,6 +24,11 @@ class UserFactory(DjangoModelFactory[User]):
 class SuperuserFactory(UserFactory):
     is_staff = True
     is_superuser = True
+
+
+class ImageFactory(wagtail_factories.ImageFactory):
+    class Meta:
+        model = CoalitionImage
 
 
 class HomePageFactory(wagtail_factories.PageFactory):

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,8 @@ class CoreConfig(AppConfig):
     name = "coalition_site.core"
     label = "core"
     verbose_name = _("Core")
+
+    def ready(self) -> None:
+        from .page_cache import triggers  # noqa: PLC0415 - it needs the models.
+
+        post_migrate.connect(triggers.install, sender=self)

@@ -35,8 +35,7 @@ class Link:
 class Language:
     """A language of the site, by its own name, and this page (or else the front page) in it.
 
-    `is_translation` tells that the link goes to this very page in that language: not to a copy that still has
-    the words of the original, as the tree of a new language begins.
+    `is_translation` tells that the link goes to this very page in that language.
     """
 
     code: str
@@ -121,21 +120,21 @@ class Navigation:
     def languages(self) -> list[Language]:
         """The languages that have a published front page, each by its own name."""
         published = {code: home for code, home in self.homes.items() if home.live}
-        here = {code: (url, is_copy) for code, url, is_copy in self._in_languages(published)}
+        translations = dict(self._translations(published))
         return [
             Language(
                 code=code,
                 name=get_language_info(code)["name_local"].capitalize(),
                 direction="rtl" if get_language_info(code)["bidi"] else "ltr",
-                url=here[code][0] if code in here else home.get_url(self.request),
+                url=translations.get(code) or home.get_url(self.request),
                 is_current=code == self.language,
-                is_translation=code in here and not here[code][1],
+                is_translation=code in translations,
             )
             for code, home in published.items()
         ]
 
-    def _in_languages(self, published: dict[str, Page]) -> Iterator[tuple[str, str, bool]]:
-        """Code, address and whether it is only a copy of the original, for each language that has this page."""
+    def _translations(self, published: dict[str, Page]) -> Iterator[tuple[str, str]]:
+        """The address of what is shown, in each language that has it."""
         if self.page is not None:
             if len(published) < 2 or self.page.depth == 1:
                 pages: Any = [self.page]
@@ -146,11 +145,10 @@ class Navigation:
             codes = {home.locale_id: code for code, home in published.items()}
             for page in pages:
                 if page.locale_id in codes:
-                    is_copy = page.alias_of_id is not None
-                    yield codes[page.locale_id], page.get_url(self.request) or "", is_copy
+                    yield codes[page.locale_id], page.get_url(self.request) or ""
         elif (match := self.request.resolver_match) and match.url_name != "wagtail_serve":
             for code in published:
-                yield code, translate_url(self.request.path, code), False
+                yield code, translate_url(self.request.path, code)
 
     @cached_property
     def _menu_pages(self) -> list[Any]:

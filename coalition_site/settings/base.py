@@ -53,12 +53,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Before all that costs time or varies by visitor.
+    "coalition_site.core.page_cache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "coalition_site.core.language.LanguageFromPathMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -100,12 +102,26 @@ CACHES = {
         env.cache("CACHE_URL")
         if env.str("CACHE_URL", "")
         else {
-            "BACKEND": "coalition_site.core.shared_cache.SharedDatabaseCache",
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": "shared_cache",
-            "OPTIONS": {"MAX_ENTRIES": 50_000},  # Django's 300 would drop the counters of limits.
         }
     )
 }
+# Public pages, in the memory of each worker. 0 switches it off.
+PAGE_CACHE_MAX_BYTES = env.int("PAGE_CACHE_MAX_BYTES", 64 * 1024 * 1024)
+# Besides pages and their parts, which are found: what is shown on some page. Saving one drops the cache.
+PAGE_CACHE_SHOWN_MODELS = [
+    "core.CoalitionDocument",
+    "core.CoalitionImage",
+    "core.SiteSettings",
+    "core.SocialLink",
+    "wagtailcore.Collection",
+    "wagtailcore.CollectionViewRestriction",
+    "wagtailcore.Locale",
+    "wagtailcore.PageViewRestriction",
+    "wagtailcore.Site",
+    "wagtailredirects.Redirect",
+]
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 # People who sign in
@@ -174,12 +190,6 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Coalition for the ICC <news@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-
-# Public forms
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # Servers in front that write X-Forwarded-For.
-# Keeps the keyed hashes of addresses (ledger of consent, suppression list) when SECRET_KEY is changed.
-HASH_KEY = env.str("HASH_KEY", "")
-PROOF_OF_WORK_COST = 2_000  # PBKDF2 rounds a try, 256 tries on average.
 
 # Security headers of public pages. Nothing is loaded from elsewhere.
 CONTENT_SECURITY_POLICY = {

@@ -11,3 +11,5 @@ INTERNAL_IPS = ["127.0.0.1"]
 
 if "default" not in DATABASES:
     DATABASES["default"] = embedded_database.start(VAR_DIR / "postgres")
+
+PAGE_CACHE_MAX_BYTES = 0  # Templates change without a commit to the database.

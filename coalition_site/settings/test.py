@@ -13,9 +13,9 @@ if "default" not in DATABASES:
 # A test database need not survive a power cut.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 
-PROOF_OF_WORK_COST = 20
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = VAR_DIR / "test-media"
 # Static files straight from their sources: nothing is collected for a test.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+PAGE_CACHE_MAX_BYTES = 0  # Its own tests switch it on.

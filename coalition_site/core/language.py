@@ -1,0 +1,23 @@
+"""The language of a request is that of its address, and of nothing else."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.deprecation import MiddlewareMixin
+
+
+class LanguageFromPathMiddleware(MiddlewareMixin):
+    """Stands in for Django's `LocaleMiddleware`.
+
+    That one lets every page without a prefix vary on `Accept-Language`, although English, which has none, is
+    never chosen by it: no cache, ours or another, could keep an English page.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        response.headers.setdefault("Content-Language", translation.get_language() or "")
+        return response

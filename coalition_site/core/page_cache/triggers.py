@@ -1,0 +1,114 @@
+"""Tells every worker, from inside the transaction that writes, that what pages show has changed.
+
+Triggers and not Django's signals, because only they see bulk updates, the tree's own SQL, imports and a
+psql prompt, and because a signal that runs outside a transaction notifies after the commit: a process
+killed in between would leave every worker with the old page.
+
+They are laid anew after every `migrate`, which knows the tables of all apps.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connections
+from modelcluster.models import get_all_child_relations
+from wagtail.models import Page
+
+CHANNEL = "page_cache"
+TRIGGER = "page_cache"
+
+# The columns taken off are written with every draft, that is, twice a second while an editor types, and no
+# page shows them. Whole rows are compared, because a trigger that names a column stands in the way of
+# migrations. What is written under a page that is not live will be told when the page goes live.
+FUNCTION = """
+CREATE OR REPLACE FUNCTION page_cache_row_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    bookkeeping CONSTANT text[] := '{
+        draft_title, has_unpublished_changes, latest_revision_created_at, latest_revision_id,
+        locked, locked_at, locked_by_id, owner_id
+    }';
+    page_column CONSTANT text := TG_ARGV[0];
+    before jsonb;
+    after jsonb;
+    is_shown boolean := true;
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        before := to_jsonb(OLD) - bookkeeping;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        after := to_jsonb(NEW) - bookkeeping;
+    END IF;
+    IF before IS NOT DISTINCT FROM after THEN
+        RETURN NULL;
+    END IF;
+    IF COALESCE(after, before) ? 'live' THEN
+        is_shown := COALESCE((before ->> 'live')::boolean, false)
+                 OR COALESCE((after ->> 'live')::boolean, false);
+    ELSIF page_column IS NOT NULL THEN
+        SELECT live INTO is_shown FROM wagtailcore_page
+            WHERE id = (COALESCE(after, before) ->> page_column)::bigint;
+    END IF;
+    IF is_shown THEN
+        PERFORM pg_notify('page_cache', '');
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+
+def watched_tables() -> dict[str, str | None]:
+    """Tables whose rows pages show, each with the column that names the row's page if it belongs to one.
+
+    Pages and their parts are found; other models stand in `PAGE_CACHE_SHOWN_MODELS`.
+    """
+    tables: dict[str, str | None] = dict(_tables_of_pages())
+    for label in settings.PAGE_CACHE_SHOWN_MODELS:
+        tables.setdefault(apps.get_model(label)._meta.db_table, None)
+    return tables
+
+
+def _tables_of_pages() -> Iterator[tuple[str, str | None]]:
+    for model in apps.get_models():
+        if not issubclass(model, Page):
+            continue
+        yield model._meta.db_table, model._meta.pk.column
+        for relation in get_all_child_relations(model):
+            part = relation.related_model
+            if part._meta.app_label != "wagtailcore":  # Editors' comments.
+                yield part._meta.db_table, relation.field.column
+        for field in model._meta.local_many_to_many:
+            through = field.remote_field.through
+            if through is not None and through._meta.auto_created:
+                yield through._meta.db_table, field.m2m_column_name()
+
+
+def install(*, using: str = "default", **kwargs: Any) -> None:
+    """Lay the triggers on the tables that pages show, and take them from those that they no longer show."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        tables = {
+            table: column
+            for table, column in watched_tables().items()
+            if table in connection.introspection.table_names(cursor)
+        }
+        cursor.execute(FUNCTION)
+        cursor.execute(
+            "SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE tgname = %s",
+            [TRIGGER],
+        )
+        for (table,) in cursor.fetchall():
+            if table not in tables:
+                cursor.execute(f"DROP TRIGGER {TRIGGER} ON {connection.ops.quote_name(table)}")
+        for table, column in tables.items():
+            cursor.execute(
+                f"CREATE OR REPLACE TRIGGER {TRIGGER} AFTER INSERT OR UPDATE OR DELETE"
+                f" ON {connection.ops.quote_name(table)}"
+                f" FOR EACH ROW EXECUTE FUNCTION page_cache_row_changed({_literal(column)})"
+            )
+
+
+def _literal(column: str | None) -> str:
+    # Arguments of a trigger are literals, never parameters. The column's name is ours.
+    return "" if column is None else f"'{column}'"

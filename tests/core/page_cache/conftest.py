@@ -1,0 +1,84 @@
+"""A small site that is really committed: a notification is sent at commit, so never inside a test's transaction."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoDbBlocker, Settings
+from wagtail.models import Page, Site
+
+from coalition_site.core.page_cache.middleware import PageCacheMiddleware
+from coalition_site.home.models import HomePage
+from regions.choices import Region
+from regions.models import RegionPage
+from tests import factories
+
+
+def eventually(is_true: Callable[[], bool], *, seconds: float = 5.0) -> bool:
+    """Whether it comes true in time. Asks every 10 ms."""
+    deadline = time.monotonic() + seconds
+    while not is_true():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+@pytest.fixture
+def home(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[HomePage]:
+    """A published front page with a region under it, taken away again after the test."""
+    with django_db_blocker.unblock():
+        site = Site.objects.get(is_default_site=True)
+        root_page, hostname, port = site.root_page, site.hostname, site.port
+        home = factories.HomePageFactory.create(parent=Page.objects.get(depth=1))
+        factories.serve_from(home)
+        index = factories.RegionIndexPageFactory.create(parent=home)
+        region = factories.RegionPageFactory.create(parent=index, region=Region.AFRICA)
+        factories.KeyFactFactory.create(page=region)
+        try:
+            yield home
+        finally:
+            site.root_page, site.hostname, site.port = root_page, hostname, port
+            site.save()
+            Page.objects.get(pk=home.pk).delete()
+
+
+@pytest.fixture
+def region(home: HomePage) -> RegionPage:
+    return RegionPage.objects.descendant_of(home).get()
+
+
+@pytest.fixture
+def caches(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[list[PageCacheMiddleware]]:
+    """The caches that the test's clients open, each client being a worker of its own."""
+    settings.PAGE_CACHE_MAX_BYTES = 1_000_000
+    monkeypatch.setattr("coalition_site.core.page_cache.listener.HEARTBEAT", 0.1)  # Ends sooner.
+    opened: list[PageCacheMiddleware] = []
+    original = PageCacheMiddleware.__init__
+
+    def remember(self: PageCacheMiddleware, get_response: object) -> None:
+        original(self, get_response)  # type: ignore[arg-type]
+        opened.append(self)
+
+    monkeypatch.setattr(PageCacheMiddleware, "__init__", remember)
+    yield opened
+    for cache in opened:
+        cache.listener.close()
+
+
+@pytest.fixture
+def visitor(home: HomePage, caches: list[PageCacheMiddleware]) -> Client:
+    """A client of a worker that listens and holds nothing yet."""
+    client = Client()
+    client.head("/")
+    assert eventually(caches[-1].listener.is_listening)
+    return client
+
+
+@pytest.fixture
+def cache(visitor: Client, caches: list[PageCacheMiddleware]) -> PageCacheMiddleware:
+    """That worker's cache."""
+    return caches[-1]
