@@ -35,7 +35,8 @@ class Link:
 class Language:
     """A language of the site, by its own name, and this page (or else the front page) in it.
 
-    `is_translation` tells that the link goes to this very page in that language.
+    `is_translation` tells that the link goes to this very page in that language: not to a copy that still has
+    the words of the original, as the tree of a new language begins.
     """
 
     code: str
@@ -120,21 +121,21 @@ class Navigation:
     def languages(self) -> list[Language]:
         """The languages that have a published front page, each by its own name."""
         published = {code: home for code, home in self.homes.items() if home.live}
-        translations = dict(self._translations(published))
+        here = {code: (url, is_copy) for code, url, is_copy in self._in_languages(published)}
         return [
             Language(
                 code=code,
                 name=get_language_info(code)["name_local"].capitalize(),
                 direction="rtl" if get_language_info(code)["bidi"] else "ltr",
-                url=translations.get(code) or home.get_url(self.request),
+                url=here[code][0] if code in here else home.get_url(self.request),
                 is_current=code == self.language,
-                is_translation=code in translations,
+                is_translation=code in here and not here[code][1],
             )
             for code, home in published.items()
         ]
 
-    def _translations(self, published: dict[str, Page]) -> Iterator[tuple[str, str]]:
-        """The address of what is shown, in each language that has it."""
+    def _in_languages(self, published: dict[str, Page]) -> Iterator[tuple[str, str, bool]]:
+        """Code, address and whether it is only a copy of the original, for each language that has this page."""
         if self.page is not None:
             if len(published) < 2 or self.page.depth == 1:
                 pages: Any = [self.page]
@@ -145,10 +146,11 @@ class Navigation:
             codes = {home.locale_id: code for code, home in published.items()}
             for page in pages:
                 if page.locale_id in codes:
-                    yield codes[page.locale_id], page.get_url(self.request) or ""
+                    is_copy = page.alias_of_id is not None
+                    yield codes[page.locale_id], page.get_url(self.request) or "", is_copy
         elif (match := self.request.resolver_match) and match.url_name != "wagtail_serve":
             for code in published:
-                yield code, translate_url(self.request.path, code)
+                yield code, translate_url(self.request.path, code), False
 
     @cached_property
     def _menu_pages(self) -> list[Any]:

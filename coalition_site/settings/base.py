@@ -102,8 +102,9 @@ CACHES = {
         env.cache("CACHE_URL")
         if env.str("CACHE_URL", "")
         else {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "BACKEND": "coalition_site.core.shared_cache.SharedDatabaseCache",
             "LOCATION": "shared_cache",
+            "OPTIONS": {"MAX_ENTRIES": 50_000},  # Django's 300 would drop the counters of limits.
         }
     )
 }
@@ -190,6 +191,12 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Coalition for the ICC <news@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Public forms
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # Servers in front that write X-Forwarded-For.
+# Keeps the keyed hashes of addresses (ledger of consent, suppression list) when SECRET_KEY is changed.
+HASH_KEY = env.str("HASH_KEY", "")
+PROOF_OF_WORK_COST = 2_000  # PBKDF2 rounds a try, 256 tries on average.
 
 # Security headers of public pages. Nothing is loaded from elsewhere.
 CONTENT_SECURITY_POLICY = {

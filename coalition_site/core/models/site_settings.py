@@ -1,12 +1,16 @@
 """What staff set once for the whole site."""
 
+from functools import cached_property
+from typing import Self
+
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Site
 
 
 class Network(models.TextChoices):
@@ -54,8 +58,28 @@ class SiteSettings(ClusterableModel, BaseSiteSetting):
         MultiFieldPanel(["notice", "notice_link"], heading=_("Site-wide notice")),
     ]
 
+    select_related = ["social_image"]
+
     class Meta:
         verbose_name = _("site settings")
+
+    @classmethod
+    def for_request(cls, request: HttpRequest) -> Self:
+        """The settings of the request's site, asked once a request.
+
+        Where staff have saved none yet these are the defaults: a page that is read writes nothing.
+        """
+        known: Self | None = getattr(request, cls.get_cache_attr_name(), None)
+        if known is None:
+            site = Site.find_for_request(request)
+            known = cls.base_queryset().filter(site=site).first() or cls(site=site)
+            setattr(request, cls.get_cache_attr_name(), known)
+        return known
+
+    @cached_property
+    def links(self) -> list["SocialLink"]:
+        """The social links in the order of the editors, asked once a request."""
+        return list(self.social_links.all()) if self.pk else []
 
 
 class SocialLink(Orderable):

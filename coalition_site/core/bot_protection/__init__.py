@@ -1,0 +1,17 @@
+"""What keeps bots from the public forms without a third party seeing who fills them in.
+
+A form extends `ProtectedForm`, is given the request, and its view is decorated with `same_origin_only`:
+
+- `origins`: a POST from another site's page is turned away. The pages are cached for everyone, so they carry no
+  CSRF token; the forms act for nobody's session, so none is needed.
+- `forms`: a honeypot, a minimum time, and a count of what is sent by one client and by all.
+- `proof_of_work`: a small puzzle that the browser solves meanwhile. Without JavaScript there is no proof, and a
+  stricter count.
+"""
+
+from .clients import client_address, keyed_hash
+from .forms import ProtectedForm
+from .limits import Limit
+from .origins import same_origin_only
+
+__all__ = ["Limit", "ProtectedForm", "client_address", "keyed_hash", "same_origin_only"]

@@ -1,0 +1,43 @@
+"""Who sends a request, without keeping who it was."""
+
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+IPV6_CUSTOMER_PREFIX = 64  # The smallest block that providers give: one client owns all of it.
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address of the client: of an IPv6 address its /64, and empty where the server knows none.
+
+    Each of the `TRUSTED_PROXIES` in front of the server appends the address that it was called from to
+    `X-Forwarded-For`, so the client stands that many places from the end. What stands further left the client
+    wrote itself.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.TRUSTED_PROXIES:
+        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+        if len(forwarded) >= settings.TRUSTED_PROXIES:
+            address = forwarded[-settings.TRUSTED_PROXIES].strip()
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((int(parsed), IPV6_CUSTOMER_PREFIX), strict=False))
+    return str(parsed)
+
+
+def keyed_hash(value: str, *, purpose: str) -> str:
+    """64 hexadecimal digits that stand for `value` and cannot be turned back without the key of the site.
+
+    A hash without a key would be no secret: all addresses of IPv4 are tried in seconds. Hashes of one value for
+    two purposes can't be matched.
+    """
+    return salted_hmac(
+        f"coalition_site.{purpose}", value, secret=settings.HASH_KEY or None, algorithm="sha256"
+    ).hexdigest()

@@ -1,0 +1,36 @@
+"""How often something may happen, counted in the cache that all workers share.
+
+When the cache does not answer, the error goes up and nothing is sent: a sign-up without limits would let a stranger
+send mail to anybody through this site, which is worse than a form that says "try again later".
+"""
+
+import time
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from .clients import keyed_hash
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `count` times in each fixed window of `seconds`, for each subject by itself."""
+
+    name: str
+    count: int
+    seconds: int
+
+    def allows(self, subject: str = "") -> bool:
+        """Count one more for `subject` (an address, or nothing for the whole site); False when it is too many."""
+        window = int(time.time() // self.seconds)
+        subject_hash = keyed_hash(subject, purpose="limits")
+        key = f"limit:{self.name}:{window}:{subject_hash}"
+        # The window is part of the key, so no counter is taken over from the window before.
+        if cache.add(key, 1, timeout=2 * self.seconds):
+            return True
+        return cache.incr(key) <= self.count
+
+    @property
+    def retry_after(self) -> int:
+        """Seconds until the next window."""
+        return self.seconds - int(time.time() % self.seconds)

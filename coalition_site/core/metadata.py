@@ -1,0 +1,162 @@
+"""What a page tells search engines and those who share it: addresses, description, picture, structured data."""
+
+import json
+import logging
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.images.models import SourceImageIOError
+from wagtail.models import Page
+
+from .models import BasePage, CoalitionRendition, SiteSettings
+from .navigation import Navigation
+
+logger = logging.getLogger(__name__)
+
+SOCIAL_IMAGE = (
+    "fill-1200x630|format-jpeg"  # The size that networks ask for; not all of them read WebP.
+)
+
+# As in Django's json_script: no text can close the element or open a comment in it.
+SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+def absolute(address: str) -> str:
+    """The address with the site's scheme and host; unchanged if it has its own."""
+    return urljoin(f"{settings.SITE_URL}/", address)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alternate:
+    """The same page in a language, or `x-default` for readers of any other."""
+
+    code: str
+    url: str
+
+
+@dataclass
+class Metadata:
+    """The metadata of one response. A view without a page gives its title, and a description if it has one."""
+
+    request: HttpRequest
+    page: Page | None = None
+    view_title: str = ""
+    view_description: str = ""
+    noindex: bool = False
+    navigation: Navigation = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.navigation = Navigation.of(self.request, self.page)
+
+    @cached_property
+    def site_settings(self) -> SiteSettings:
+        return SiteSettings.for_request(self.request)
+
+    @property
+    def title(self) -> str:
+        return self.page.seo_title or self.page.title if self.page else self.view_title
+
+    @property
+    def description(self) -> str:
+        return self.page.description if isinstance(self.page, BasePage) else self.view_description
+
+    @property
+    def is_front_page(self) -> bool:
+        home = self.navigation.home
+        return self.page is not None and home is not None and self.page.pk == home.pk
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether search engines may list it. Errors, previews and what has no title of its own may not."""
+        return (
+            bool(self.title) and not self.noindex and not getattr(self.request, "is_preview", False)
+        )
+
+    @cached_property
+    def canonical(self) -> str:
+        """The one address of the page, without a query; a copy in another language names its original."""
+        if self.page is None:
+            return absolute(self.request.path)
+        page = self.page.alias_of or self.page
+        return absolute(page.get_url(self.request) or self.request.path)
+
+    @cached_property
+    def alternates(self) -> list[Alternate]:
+        """This page in each language that it is published in; empty where there is only one."""
+        translations = [
+            Alternate(code=language.code, url=absolute(language.url))
+            for language in self.navigation.languages
+            if language.is_translation
+        ]
+        if len(translations) < 2:
+            return []
+        # The languages come in the order of the settings, the default first.
+        return [*translations, Alternate(code="x-default", url=translations[0].url)]
+
+    @cached_property
+    def image(self) -> CoalitionRendition | None:
+        """The page's own picture, else the site's, 1200 × 630 pixels."""
+        image = getattr(self.page, "social_image", None) or self.site_settings.social_image
+        if image is None:
+            return None
+        try:
+            return image.get_rendition(SOCIAL_IMAGE)
+        except SourceImageIOError:
+            logger.warning("social_image.unreadable", extra={"image": image.pk})
+            return None
+
+    @property
+    def image_url(self) -> str:
+        return absolute(self.image.url) if self.image else ""
+
+    @property
+    def structured_data(self) -> SafeString:
+        """JSON-LD: who runs the site on the front page, the way to this page on every other."""
+        graph = self._site_graph() if self.is_front_page else self._breadcrumb_graph()
+        if not graph:
+            return SafeString("")
+        text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
+        return mark_safe(text.translate(SCRIPT_ESCAPES))  # noqa: S308 - no markup is left in it.
+
+    def _site_graph(self) -> list[dict[str, Any]]:
+        organisation: dict[str, Any] = {
+            "@type": "Organization",
+            "@id": absolute("/#organization"),
+            "name": self.site_settings.organisation_name,
+            "url": absolute("/"),
+            "logo": absolute(static("img/mark-512.png")),
+        }
+        if self.site_settings.address:
+            organisation["address"] = self.site_settings.address
+        if links := self.site_settings.links:
+            organisation["sameAs"] = [link.url for link in links]
+        website = {
+            "@type": "WebSite",
+            "@id": absolute("/#website"),
+            "name": self.site_settings.organisation_name,
+            "url": self.canonical,
+            "inLanguage": self.navigation.language,
+            "publisher": {"@id": absolute("/#organization")},
+        }
+        return [organisation, website]
+
+    def _breadcrumb_graph(self) -> list[dict[str, Any]]:
+        crumbs = self.navigation.breadcrumbs(self.view_title)
+        if not crumbs:
+            return []
+        items = [
+            {
+                "@type": "ListItem",
+                "position": position,
+                "name": crumb.title,
+                "item": absolute(crumb.url),
+            }
+            for position, crumb in enumerate(crumbs, start=1)
+        ]
+        return [{"@type": "BreadcrumbList", "itemListElement": items}]

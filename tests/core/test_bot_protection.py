@@ -1,0 +1,333 @@
+"""What keeps bots from the public forms, tried with a form of its own."""
+
+import base64
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import altcha
+import pytest
+from django import forms
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coalition_site.core.bot_protection import (
+    Limit,
+    ProtectedForm,
+    client_address,
+    keyed_hash,
+    proof_of_work,
+    same_origin_only,
+)
+
+HERE = "http://testserver"
+ELSEWHERE = "https://elsewhere.example"
+
+
+class LetterForm(ProtectedForm):
+    client_limit = Limit("test-client", 3, 600)
+    site_limit = Limit("test-site", 4, 600)
+    unproven_client_limit = Limit("test-client-unproven", 1, 600)
+    unproven_site_limit = Limit("test-site-unproven", 2, 600)
+
+    words = forms.CharField()
+
+
+@same_origin_only
+def view(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("let in")
+
+
+@pytest.fixture(autouse=True)
+def still_clock(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test straddles two windows of a limit."""
+    cache.clear()
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now)
+
+
+def send(proof: str = "", *, address: str = "192.0.2.1", **data: str) -> LetterForm:
+    request = RequestFactory().post("/", REMOTE_ADDR=address)
+    return LetterForm({"words": "Dear Court", "proof": proof} | data, request=request)
+
+
+def solve(challenge: dict[str, Any]) -> str:
+    parsed = altcha.Challenge.from_dict(challenge)
+    solution = altcha.solve_challenge(parsed)
+    assert solution is not None
+    return str(altcha.Payload(parsed, solution).to_base64())
+
+
+def proof_begun(seconds_ago: float, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A proof for a challenge that was fetched so many seconds ago."""
+    now = time.time()
+    with monkeypatch.context() as patch:
+        patch.setattr("time.time", lambda: now - seconds_ago)
+        return solve(proof_of_work.new_challenge())
+
+
+# Other sites
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Sec-Fetch-Site": "none"}, 200),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": HERE}, 403),
+        ({"Origin": HERE}, 200),
+        ({"Origin": "null"}, 403),
+        ({"Origin": ELSEWHERE}, 403),
+        ({"Origin": f"{HERE}.elsewhere.example"}, 403),
+        ({"Origin": "https://testserver"}, 403),
+        ({"Referer": f"{HERE}/newsletter/"}, 200),
+        ({"Referer": f"{ELSEWHERE}/{HERE}"}, 403),
+        ({"Referer": "http://[broken"}, 403),
+        ({}, 200),
+    ],
+)
+def test_only_own_pages_may_send(headers: dict[str, str], status: int, rf: RequestFactory) -> None:
+    assert view(rf.post("/newsletter/", headers=headers)).status_code == status
+
+
+def test_everyone_may_read(rf: RequestFactory) -> None:
+    request = rf.get("/newsletter/", headers={"Sec-Fetch-Site": "cross-site"})
+    assert view(request).status_code == 200
+
+
+def test_trusted_origins_may_send(rf: RequestFactory, settings: Any) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = [ELSEWHERE]
+    assert view(rf.post("/", headers={"Origin": ELSEWHERE})).status_code == 200
+
+
+def test_refusal_leads_to_the_form(rf: RequestFactory) -> None:
+    response = view(rf.post("/fr/newsletter/", headers={"Sec-Fetch-Site": "cross-site"}))
+    assert 'href="/fr/newsletter/"' in response.text
+
+
+# Clients
+
+
+@pytest.mark.parametrize(
+    ("proxies", "remote", "forwarded", "expected"),
+    [
+        (0, "192.0.2.1", "", "192.0.2.1"),
+        (0, "192.0.2.1", "203.0.113.9", "192.0.2.1"),
+        (1, "10.0.0.1", "203.0.113.9", "203.0.113.9"),
+        (1, "10.0.0.1", "198.51.100.7, 203.0.113.9", "203.0.113.9"),
+        (2, "10.0.0.1", "198.51.100.7, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        (2, "10.0.0.1", "203.0.113.9", "10.0.0.1"),
+        (1, "10.0.0.1", "<script>", ""),
+        (0, "", "", ""),
+        (0, "::ffff:192.0.2.1", "", "192.0.2.1"),
+        (0, "2001:db8:1:2:3:4:5:6", "", "2001:db8:1:2::/64"),
+    ],
+)
+def test_client_behind_proxies(  # noqa: PLR0917
+    proxies: int, remote: str, forwarded: str, expected: str, rf: RequestFactory, settings: Any
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+    request = rf.get("/", REMOTE_ADDR=remote, headers={"X-Forwarded-For": forwarded})
+    assert client_address(request) == expected
+
+
+def test_hash_depends_on_value_purpose_and_key(settings: Any) -> None:
+    first = keyed_hash("192.0.2.1", purpose="limits")
+    assert first == keyed_hash("192.0.2.1", purpose="limits")
+    assert first != keyed_hash("192.0.2.2", purpose="limits")
+    assert first != keyed_hash("192.0.2.1", purpose="consent")
+    settings.HASH_KEY = "another"
+    assert first != keyed_hash("192.0.2.1", purpose="limits")
+
+
+def test_own_hash_key_outlives_the_secret_key(settings: Any) -> None:
+    settings.HASH_KEY = "kept"
+    first = keyed_hash("192.0.2.1", purpose="consent")
+    settings.SECRET_KEY = "changed"
+    assert first == keyed_hash("192.0.2.1", purpose="consent")
+
+
+# Limits
+
+
+def test_limit_counts_each_subject_by_itself() -> None:
+    limit = Limit("test", 2, 600)
+    assert [limit.allows("a"), limit.allows("a"), limit.allows("a")] == [True, True, False]
+    assert limit.allows("b")
+
+
+def test_limit_starts_afresh_in_the_next_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    limit = Limit("test", 1, 600)
+    assert limit.allows("a")
+    assert not limit.allows("a")
+    later = time.time() + limit.retry_after
+    monkeypatch.setattr("time.time", lambda: later)
+    assert limit.allows("a")
+
+
+def test_limit_holds_for_requests_at_the_same_moment(transactional_db: None) -> None:
+    limit = Limit("test", 5, 600)
+
+    def ask(_: int) -> bool:
+        try:
+            return limit.allows("a")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(ask, range(40))) == 5
+
+
+def test_one_of_many_takes_an_expired_key(transactional_db: None) -> None:
+    cache.add("mark", "old", timeout=-1)
+
+    def take(number: int) -> bool:
+        try:
+            return cache.add("mark", number, timeout=600)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(take, range(40))) == 1
+
+
+def test_counter_keeps_its_timeout_and_needs_a_start() -> None:
+    cache.add("counter", 1, timeout=1000)
+    assert cache.incr("counter") == 2
+    assert cache.get("counter") == 2
+    with pytest.raises(ValueError, match="not found"):
+        cache.incr("absent")
+
+
+# Forms
+
+
+def test_form_without_javascript_passes_under_the_stricter_limit() -> None:
+    assert send().is_valid()
+    refused = send()
+    assert not refused.is_valid()
+    assert refused.refusal_status == 429
+    assert refused.has_error("__all__", "too_many")
+
+
+def test_form_with_proof_passes_when_those_without_are_spent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for address in ("192.0.2.1", "192.0.2.2", "192.0.2.3"):
+        send(address=address).is_valid()
+    assert not send(address="192.0.2.4").is_valid(), "the site's limit without proof"
+    proofs = [proof_begun(30, monkeypatch) for _ in range(4)]
+    answers = [send(proof).is_valid() for proof in proofs]
+    assert answers == [True, True, True, False]
+
+
+def test_proof_serves_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    proof = proof_begun(30, monkeypatch)
+    assert send(proof).is_valid()
+    assert send(proof).is_valid(), "counted as without proof"
+    assert not send(proof).is_valid()
+
+
+def test_wrong_form_neither_counts_nor_spends_the_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    proof = proof_begun(30, monkeypatch)
+    for _ in range(5):
+        form = send(proof, words="")
+        assert form.refusal_status == 422
+        assert list(form.errors) == ["words"]
+    assert send(proof).is_valid()
+    assert send().is_valid()
+
+
+def test_form_sent_too_fast_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    form = send(proof_begun(0.5, monkeypatch))
+    assert form.has_error("__all__", "too_fast")
+    assert form.refusal_status == 422
+
+
+def test_filled_honeypot_is_refused_openly() -> None:
+    form = send(website="https://spam.example")
+    assert form.has_error("__all__", "honeypot")
+
+
+def test_form_hides_its_traps_from_what_it_returns(monkeypatch: pytest.MonkeyPatch) -> None:
+    form = send(proof_begun(30, monkeypatch))
+    assert form.is_valid()
+    assert form.cleaned_data == {"words": "Dear Court"}
+
+
+# Proof of work
+
+
+def test_challenge_is_fetched_fresh(client: Client) -> None:
+    first, second = client.get("/altcha/challenge"), client.get("/altcha/challenge")
+    assert "no-store" in first["Cache-Control"]
+    assert first.json()["parameters"]["nonce"] != second.json()["parameters"]["nonce"]
+    assert not first.cookies
+    proof = proof_of_work.read_proof(solve(first.json()))
+    assert proof is not None
+    assert 0 <= proof.age < 60
+
+
+def test_old_proof_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert proof_of_work.read_proof(proof_begun(proof_of_work.LIFETIME - 5, monkeypatch))
+    assert not proof_of_work.read_proof(proof_begun(proof_of_work.LIFETIME + 5, monkeypatch))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("challenge", "parameters", "cost"), 1),
+        (("challenge", "parameters", "cost"), "many"),
+        (("challenge", "parameters", "keyPrefix"), ""),
+        (("challenge", "parameters", "expiresAt"), 4_000_000_000),
+        (("challenge", "parameters", "data"), {"made": 0}),
+        (("challenge", "parameters", "algorithm"), "SCRYPT"),
+        (("challenge", "signature"), "0" * 64),
+        (("challenge", "signature"), None),
+        (("solution", "counter"), -1),
+        (("solution", "counter"), 2**40),
+        (("solution", "counter"), 1e400),
+        (("solution", "derivedKey"), "00" * 32),
+        (("solution", "derivedKey"), None),
+    ],
+)
+def test_forged_proof_does_not_count(path: tuple[str, ...], value: Any) -> None:
+    payload = json.loads(base64.b64decode(solve(dict(proof_of_work.new_challenge()))))
+    part = payload
+    for key in path[:-1]:
+        part = part[key]
+    part[path[-1]] = value
+    assert proof_of_work.read_proof(base64.b64encode(json.dumps(payload).encode()).decode()) is None
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                ["challenge", "solution", "parameters", "signature", "counter", "derivedKey"]
+            )
+            | st.text(max_size=5),
+            inner,
+            max_size=4,
+        )
+    ),
+)
+
+
+@given(st.text() | JSON.map(lambda value: base64.b64encode(json.dumps(value).encode()).decode()))
+@settings(max_examples=300, deadline=None)
+def test_nothing_that_a_stranger_writes_counts_or_fails(encoded: str) -> None:
+    assert proof_of_work.read_proof(encoded) is None
+
+
+def test_deep_nesting_does_not_count() -> None:
+    assert proof_of_work.read_proof(base64.b64encode(b"[" * 1_400).decode()) is None
