@@ -1,0 +1,52 @@
+"""The brief's facts, each stated once and named by where it stands in `brief.yaml`."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+BRIEF = Path(__file__).parent / "brief.yaml"
+PLACEHOLDER = re.compile(r"\{\{ *([\w.-]+)( as figure)? *\}\}")
+
+
+class UnknownFactError(LookupError):
+    """A text names a fact that the brief does not have."""
+
+
+class Facts:
+    """The brief, asked by path: `where_we_work.regions.africa.key_facts.coalition_members`.
+
+    An entry of a list is named by its slug.
+    """
+
+    def __init__(self, brief: dict[str, Any]) -> None:
+        self.brief = brief
+
+    @classmethod
+    def of_brief(cls) -> "Facts":
+        return cls(yaml.safe_load(BRIEF.read_text(encoding="utf-8")))
+
+    def get(self, path: str) -> str:
+        """The fact as text. Raises `UnknownFactError`."""
+        value: Any = self.brief
+        for name in path.split("."):
+            if isinstance(value, list):
+                value = {entry["slug"]: entry for entry in value}
+            if not isinstance(value, dict) or name not in value:
+                raise UnknownFactError(path)
+            value = value[name]
+        if isinstance(value, dict | list):
+            raise UnknownFactError(path)
+        return str(value)
+
+    def fill(self, text: str) -> str:
+        """Put facts in the place of `{{ path }}`, or `{{ path as figure }}` for large type."""
+        return PLACEHOLDER.sub(
+            lambda match: as_figure(self.get(match[1])) if match[2] else self.get(match[1]), text
+        )
+
+
+def as_figure(words: str) -> str:
+    """Words as they are written in large type: “more than 2,500” is 2,500+."""
+    return re.sub(r"^more than (.+)$", r"\1+", words)

@@ -1,0 +1,155 @@
+"""Loads the demo content, once, and leaves alone what is there."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from enum import StrEnum
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from coalition_site.core.models import BasePage, SiteSettings
+from coalition_site.home.models import LoadedContent
+from regions.models import RegionPage
+
+from .facts import Facts
+from .page_files import FRONT_PAGE, PageFile, read_page_files
+from .teams import create_team, team_name
+from .writing import PagesByKey, PageWriter
+
+logger = logging.getLogger(__name__)
+
+
+class Outcome(StrEnum):
+    """What became of a page or team."""
+
+    ADDED = "added"
+    KEPT = "already loaded"
+    TAKEN = "left out: its address or name is taken"
+    NO_PARENT = "left out: the page it belongs to is gone"
+
+
+Report = Callable[[str, Outcome], None]
+
+
+class SiteInUseError(Exception):
+    """The site has pages of its own and never had the demo content."""
+
+
+def load(*, report: Report, dry_run: bool = False) -> Counter[Outcome]:
+    """Load every page and team that was not loaded before; tell `report` of each, and return the counts.
+
+    An item is loaded once in the life of a database: whatever staff did to it since stays. With `dry_run` everything
+    is done and then rolled back, so that what is told is what would happen. Raises `SiteInUseError`.
+    """
+    tally: Counter[Outcome] = Counter()
+
+    def tell(key: str, outcome: Outcome) -> None:
+        tally[outcome] += 1
+        report(key, outcome)
+
+    try:
+        with transaction.atomic():
+            _load(tell)
+            transaction.set_rollback(dry_run)
+    finally:
+        # Where the site's root lies is kept in a cache, which does not roll back with the database.
+        Site.clear_site_root_paths_cache()
+    logger.info("demo_content.loaded", extra={"added": tally[Outcome.ADDED], "dry_run": dry_run})
+    return tally
+
+
+def _load(tell: Report) -> None:
+    pages: PagesByKey = {
+        record.key: record.page for record in LoadedContent.objects.select_related("page")
+    }
+    if FRONT_PAGE not in pages and not _is_new_site():
+        raise SiteInUseError
+    files = read_page_files()
+    _load_pages(files, pages, tell)
+    for file in files:
+        if file.model is RegionPage:
+            _load_team(file, pages, tell)
+
+
+def _is_new_site() -> bool:
+    """Whether the tree holds nothing but the page that a new database comes with, as it came."""
+    pages = list(Page.objects.filter(depth__gt=1))
+    return (
+        len(pages) == 1
+        and pages[0].specific_class is Page
+        and pages[0].latest_revision is None
+        and Site.objects.filter(is_default_site=True, root_page=pages[0]).exists()
+    )
+
+
+def _load_pages(files: list[PageFile], pages: PagesByKey, tell: Report) -> None:
+    """Put all pages in their places before any text is written: texts link to pages that come later.
+
+    Each page is one object throughout: saving a second one would write back a number of children that was true
+    before.
+    """
+    writer = PageWriter(facts=Facts.of_brief(), pages=pages)
+    placed: list[tuple[PageFile, BasePage]] = []
+    for file in files:
+        if file.key in pages:
+            tell(file.key, Outcome.KEPT)
+            continue
+        page = file.model(slug=file.slug, live=False)
+        writer.write_plain_fields(page, file)
+        outcome = _place(page, file, pages)
+        pages[file.key] = page if outcome is Outcome.ADDED else None
+        if outcome is Outcome.ADDED:
+            placed.append((file, page))
+        else:
+            tell(file.key, outcome)
+    for file, page in placed:
+        try:
+            writer.write_rich_fields(page, file)
+        except Exception as error:
+            error.add_note(f"The mistake is in pages/{file.key}.yaml.")
+            raise
+        page.save_revision().publish()
+        LoadedContent.objects.create(key=file.key, page=page)
+        tell(file.key, Outcome.ADDED)
+
+
+def _place(page: BasePage, file: PageFile, pages: PagesByKey) -> Outcome:
+    if file.parent_key is None:
+        Page.get_first_root_node().add_child(instance=page)
+        _serve(page)
+        return Outcome.ADDED
+    parent = pages[file.parent_key]
+    if parent is None:
+        return Outcome.NO_PARENT
+    if parent.get_children().filter(slug=page.slug).exists():
+        return Outcome.TAKEN
+    parent.add_child(instance=page)
+    return Outcome.ADDED
+
+
+def _serve(front_page: BasePage) -> None:
+    """Let the default site show `front_page` in the place of the welcome page."""
+    site = Site.objects.select_related("root_page").get(is_default_site=True)
+    welcome_page = site.root_page
+    settings = SiteSettings.for_site(site)
+    site.root_page = front_page
+    site.site_name = settings.organisation_name
+    site.save()
+    welcome_page.delete()
+
+
+def _load_team(file: PageFile, pages: PagesByKey, tell: Report) -> None:
+    key = f"teams/{file.slug}"
+    region_page = pages[file.key]
+    if key in pages:
+        tell(key, Outcome.KEPT)
+    elif region_page is None:
+        tell(key, Outcome.NO_PARENT)
+    elif Group.objects.filter(name=team_name(region_page)).exists():
+        tell(key, Outcome.TAKEN)
+    else:
+        create_team(region_page=region_page)
+        LoadedContent.objects.create(key=key)
+        tell(key, Outcome.ADDED)

@@ -1,0 +1,196 @@
+"""What the demo content puts on a new site, and what it never does to one that staff work on."""
+
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import pytest
+import yaml
+from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
+from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision, Site
+
+from campaigns.choices import Topic
+from campaigns.models import CampaignPage
+from coalition_site.core.models import User
+from coalition_site.home.demo_content.facts import BRIEF
+from coalition_site.home.demo_content.page_files import CONTENTS, PAGES, read_page_files
+from coalition_site.home.models import HomePage, LoadedContent
+from regions.choices import Region
+from regions.models import RegionPage
+from tests import factories
+
+
+def load_demo_content(**options: Any) -> str:
+    output = StringIO()
+    call_command("load_demo_content", stdout=output, **options)
+    return output.getvalue()
+
+
+@pytest.fixture
+def demo_content(db: None) -> None:
+    load_demo_content()
+
+
+@pytest.fixture(scope="module")
+def brief() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(BRIEF.read_text())
+    return content
+
+
+def database() -> dict[str, list[tuple[Any, ...]]]:
+    """All that the command could write."""
+    models = [Page, HomePage, RegionPage, CampaignPage, Site, Group, LoadedContent]
+    logs = [Revision, PageLogEntry, ModelLogEntry]
+    return {
+        model.__name__: list(model._default_manager.order_by("pk").values_list())
+        for model in [*models, *logs]
+    }
+
+
+def test_every_file_is_listed_and_every_listed_page_has_a_file() -> None:
+    files = {path.relative_to(PAGES).with_suffix("").as_posix() for path in PAGES.rglob("*.yaml")}
+    assert files - {CONTENTS.stem} == {file.key for file in read_page_files()}
+
+
+@pytest.mark.usefixtures("demo_content")
+class TestANewSite:
+    def test_every_page_of_the_contents_is_published_at_its_address(self) -> None:
+        for file in read_page_files():
+            page = LoadedContent.objects.get(key=file.key).page
+            assert page is not None
+            assert page.live
+            assert page.url == ("/" if isinstance(page.specific, HomePage) else f"/{file.key}/")
+
+    def test_the_tree_is_sound(self) -> None:
+        assert not any(Page.find_problems())
+
+    def test_the_welcome_page_made_room(self) -> None:
+        site = Site.objects.get()
+        assert site.is_default_site
+        assert isinstance(site.root_page.specific, HomePage)
+        assert Page.objects.filter(depth=2).count() == 1
+
+    def test_the_brief_names_the_pages(self, brief: dict[str, Any]) -> None:
+        organisation = brief["organisation"]["name"]
+        assert HomePage.objects.get().title == organisation
+        assert Site.objects.get().site_name == organisation
+        regions = brief["where_we_work"]["regions"]
+        assert [
+            (page.title, page.slug, page.region) for page in RegionPage.objects.order_by("path")
+        ] == [(region["region"], region["slug"], Region(region["slug"])) for region in regions]
+        topics = brief["campaigns"]["topics"]
+        assert [
+            (page.title, page.slug, page.topic) for page in CampaignPage.objects.order_by("path")
+        ] == [(topic["title"], topic["slug"], Topic(topic["slug"])) for topic in topics]
+
+    def test_summaries_and_search_descriptions_have_the_length_that_lists_show(self) -> None:
+        for page in Page.objects.filter(depth__gt=1).specific():
+            assert 60 <= len(page.summary) <= 300, page.title
+            assert 70 <= len(page.search_description) <= 160, page.title
+
+
+@pytest.mark.usefixtures("demo_content")
+class TestASecondRun:
+    def test_it_changes_nothing(self) -> None:
+        before = database()
+        load_demo_content()
+        assert database() == before
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            pytest.param(lambda page: page.save_revision().publish(), id="edited"),
+            pytest.param(lambda page: page.unpublish(), id="unpublished"),
+            pytest.param(lambda page: page.delete(), id="deleted"),
+            pytest.param(
+                lambda page: page.move(CampaignPage.objects.first().get_parent(), "last-child"),
+                id="moved",
+            ),
+        ],
+    )
+    def test_what_staff_did_to_a_page_stays(self, change: Callable[[Page], Any]) -> None:
+        page = RegionPage.objects.get(slug="africa")
+        page.title, page.slug = "Africa and its courts", "africa-and-its-courts"
+        change(page)
+        before = database()
+        load_demo_content()
+        assert database() == before
+
+    def test_a_deleted_team_stays_deleted(self) -> None:
+        Group.objects.get(name="Africa team").delete()
+        load_demo_content()
+        assert not Group.objects.filter(name="Africa team").exists()
+
+    def test_what_a_newer_version_brings_is_added(self) -> None:
+        """As if the version loaded before had known neither the page nor the team."""
+        CampaignPage.objects.get(slug="elections").delete()
+        LoadedContent.objects.filter(key="campaigns/elections").delete()
+        assert "1 added" in load_demo_content()
+        assert CampaignPage.objects.get(slug="elections").live
+
+    def test_a_new_page_does_without_the_links_whose_pages_staff_deleted(self) -> None:
+        CampaignPage.objects.get(slug="elections").delete()
+        LoadedContent.objects.filter(key="campaigns/elections").delete()
+        CampaignPage.objects.get(slug="assembly-of-states-parties").delete()
+        load_demo_content()
+        body = CampaignPage.objects.get(slug="elections").body
+        assert "call_to_action" not in [block.block_type for block in body]
+        assert "Assembly of States Parties" in str(body.get_prep_value())
+
+    def test_a_new_page_takes_no_address_of_a_page_that_staff_made(self) -> None:
+        campaign = CampaignPage.objects.get(slug="elections")
+        index = campaign.get_parent()
+        campaign.delete()
+        LoadedContent.objects.filter(key="campaigns/elections").delete()
+        own = factories.CampaignPageFactory(
+            parent=Page.objects.get(pk=index.pk), topic=Topic.ELECTIONS
+        )
+        assert "campaigns/elections: left out" in load_demo_content()
+        assert list(CampaignPage.objects.filter(slug="elections")) == [own]
+
+    def test_nothing_is_added_under_a_page_that_staff_deleted(self) -> None:
+        LoadedContent.objects.filter(key="campaigns/elections").delete()
+        CampaignPage.objects.first().get_parent().delete()
+        assert "campaigns/elections: left out" in load_demo_content()
+        assert not CampaignPage.objects.exists()
+
+
+def test_a_dry_run_writes_nothing(db: None) -> None:
+    before = database()
+    output = load_demo_content(dry_run=True)
+    assert "where-we-work/africa: added" in output
+    assert "dry run" in output
+    assert database() == before
+
+
+def test_a_site_that_has_pages_of_its_own_is_refused(home_page: HomePage) -> None:
+    before = database()
+    with pytest.raises(CommandError, match="nothing was loaded"):
+        load_demo_content()
+    assert database() == before
+
+
+def test_a_welcome_page_that_staff_rewrote_is_no_longer_one(db: None) -> None:
+    Site.objects.get().root_page.save_revision().publish()
+    with pytest.raises(CommandError):
+        load_demo_content()
+
+
+@pytest.mark.usefixtures("demo_content")
+class TestTeamsOfTheRegions:
+    @pytest.fixture
+    def member(self, db: None) -> User:
+        member: User = factories.UserFactory.create()
+        member.groups.add(Group.objects.get(name="Africa team"))
+        return member
+
+    def test_a_member_edits_and_publishes_the_own_region(self, member: User) -> None:
+        permissions = RegionPage.objects.get(slug="africa").permissions_for_user(member)
+        assert permissions.can_edit()
+        assert permissions.can_publish()
+
+    def test_a_member_edits_no_other_page(self, member: User) -> None:
+        for page in Page.objects.exclude(slug="africa"):
+            assert not page.permissions_for_user(member).can_edit(), page.title
+            assert not page.permissions_for_user(member).can_publish(), page.title
