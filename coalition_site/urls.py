@@ -9,16 +9,21 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from coalition_site.core.bot_protection.views import challenge
+from coalition_site.core.crawlers import robots, sitemap
+from coalition_site.home.search import search_view
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
     path("altcha/challenge", challenge, name="proof_of_work"),
+    path("robots.txt", robots),
+    path("sitemap.xml", sitemap),
     path("documents/", include(wagtaildocs_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
 
 # English, the default language, has no prefix.
 urlpatterns += i18n_patterns(
+    path("search/", search_view, name="search"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page
@@ -143,6 +144,11 @@ class Metadata:
             "url": self.canonical,
             "inLanguage": self.navigation.language,
             "publisher": {"@id": absolute("/#organization")},
+            "potentialAction": {
+                "@type": "SearchAction",
+                "target": absolute(reverse("search")) + "?q={search_term_string}",
+                "query-input": "required name=search_term_string",
+            },
         }
         return [organisation, website]
 
