@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoDbBlocker, Settings
-from wagtail.models import Page, Site
+from pytest_django import Settings
+from wagtail.models import Page
 
 from coalition_site.core.page_cache.middleware import PageCacheMiddleware
 from coalition_site.home.models import HomePage
@@ -26,22 +26,14 @@ def eventually(is_true: Callable[[], bool], *, seconds: float = 5.0) -> bool:
 
 
 @pytest.fixture
-def home(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[HomePage]:
-    """A published front page with a region under it, taken away again after the test."""
-    with django_db_blocker.unblock():
-        site = Site.objects.get(is_default_site=True)
-        root_page, hostname, port = site.root_page, site.hostname, site.port
-        home = factories.HomePageFactory.create(parent=Page.objects.get(depth=1))
-        factories.serve_from(home)
-        index = factories.RegionIndexPageFactory.create(parent=home)
-        region = factories.RegionPageFactory.create(parent=index, region=Region.AFRICA)
-        factories.KeyFactFactory.create(page=region)
-        try:
-            yield home
-        finally:
-            site.root_page, site.hostname, site.port = root_page, hostname, port
-            site.save()
-            Page.objects.get(pk=home.pk).delete()
+def home(transactional_db: None) -> HomePage:
+    """A published front page with a region under it."""
+    home: HomePage = factories.HomePageFactory.create(parent=Page.objects.get(depth=1))
+    factories.serve_from(home)
+    index = factories.RegionIndexPageFactory.create(parent=home)
+    region = factories.RegionPageFactory.create(parent=index, region=Region.AFRICA)
+    factories.KeyFactFactory.create(page=region)
+    return home
 
 
 @pytest.fixture
