@@ -12,6 +12,7 @@ from wagtail.search import index
 
 from coalition_site.core.blocks import BodyBlock
 from coalition_site.core.models import BasePage
+from regions.models import RegionPage
 
 from .choices import Topic
 from .querysets import CampaignPageQuerySet
@@ -73,6 +74,15 @@ class CampaignPage(BasePage):
 
     class Meta:
         verbose_name = _("campaign")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        # From the page itself, so that a preview shows the regions that are not saved yet.
+        named = [related.region_id for related in self.related_regions.all()]
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "regions": RegionPage.objects.filter(pk__in=named).live().in_menu_order(),
+            "next_campaign": CampaignPage.objects.sibling_of(self, inclusive=False).next_to(self),
+        }
 
 
 class RelatedRegion(Orderable):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 from wagtail.query import PageQuerySet
 
 if TYPE_CHECKING:
+    from campaigns.models import CampaignPage
     from regions.models import RegionPage
 
 
@@ -22,3 +23,8 @@ class CampaignPageQuerySet(PageQuerySet):
     def about(self, region: "RegionPage") -> Self:
         """The campaigns that name the region, in the region's language."""
         return self.filter(related_regions__region=region, locale=region.locale_id)
+
+    def next_to(self, campaign: "CampaignPage") -> "CampaignPage | None":
+        """The live campaign that follows in the editors' order; after the last comes the first."""
+        campaigns = self.live().in_menu_order()
+        return campaigns.filter(path__gt=campaign.path).first() or campaigns.first()

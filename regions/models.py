@@ -4,6 +4,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
@@ -88,6 +90,10 @@ class RegionPage(BasePage):
     class Meta:
         verbose_name = _("region")
 
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        others = RegionPage.objects.sibling_of(self, inclusive=False).live().in_menu_order()
+        return {**super().get_context(request, *args, **kwargs), "other_regions": others}
+
 
 class KeyFact(Orderable):
     """A figure about a region, as the secretariat published it."""
@@ -137,6 +143,16 @@ class KeyFact(Orderable):
     def words(self) -> str:
         """What the figure counts, in the reader's language."""
         return self.label or str(KeyFactKind(self.kind).label)
+
+    @property
+    def citation(self) -> str:
+        """The source, and the day that the figure is true for."""
+        if self.as_of is None:
+            return self.source
+        return gettext("%(source)s, %(day)s") % {
+            "source": self.source,
+            "day": date_format(self.as_of),
+        }
 
     def clean(self) -> None:
         super().clean()

@@ -2,17 +2,21 @@
 
 for (const embed of document.querySelectorAll("[data-embed]")) {
   const link = embed.querySelector("[data-embed-play]");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = link.className;
+  button.append(...link.childNodes);
 
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
+  button.addEventListener("click", () => {
     const player = document.createElement("iframe");
     player.src = embed.dataset.embed;
     player.title = link.dataset.embedPlay;
     player.allow = "autoplay; fullscreen; picture-in-picture";
-    player.allowFullscreen = true;
     player.referrerPolicy = "strict-origin-when-cross-origin";
     player.className = "embed__player";
-    link.replaceWith(player);
+    button.replaceWith(player);
     player.focus();
   });
+
+  link.replaceWith(button);
 }

@@ -279,3 +279,4 @@ class BodyBlock(blocks.StreamBlock):
 
     class Meta:
         required = False
+        template = "core/blocks/body.html"

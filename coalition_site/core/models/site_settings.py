@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -30,7 +31,8 @@ class SiteSettings(ClusterableModel, BaseSiteSetting):
     organisation_name = models.CharField(
         _("name of the organisation"),
         max_length=120,
-        default="Coalition for the International Criminal Court",
+        # Marked, so that the header names the Coalition in the reader's language.
+        default=gettext_noop("Coalition for the International Criminal Court"),
     )
     address = models.TextField(_("postal address"), blank=True)
     notice = models.CharField(

@@ -1,0 +1,1 @@
+"""How dates read, where Django's own format is not the Coalition's."""

@@ -1,0 +1,5 @@
+"""English as the Court writes it: the day before the month."""
+
+DATE_FORMAT = "j F Y"
+SHORT_DATE_FORMAT = "j M Y"
+DATETIME_FORMAT = "j F Y, H:i"
