@@ -95,7 +95,7 @@ def find(words: str, *, navigation: Navigation) -> PageQuerySet:
         max_fragments=2,
         max_words=26,
         min_words=12,
-        short_word=0,
+        short_word="0",
         fragment_delimiter=" … ",
         **marks,
     )

@@ -76,7 +76,8 @@ def _save_redirect(home: HomePage) -> None:
 
 
 def _save_locale(home: HomePage) -> None:
-    Locale.objects.create(language_code="fr").delete()
+    Locale.objects.filter(language_code="fr").update(language_code="fr-ca")
+    Locale.objects.filter(language_code="fr-ca").update(language_code="fr")
 
 
 def _save_image(home: HomePage) -> None:
