@@ -1,6 +1,7 @@
 # Runs the site, its tests and its checks, from a machine that has Python and make. `make help` lists the commands.
 
 PYTHON ?= python3
+export PORT ?= 8000
 # Arguments for pytest: make test ARGS="tests/newsletter -k confirm"
 ARGS ?=
 
@@ -26,6 +27,12 @@ export UV_PROJECT_ENVIRONMENT := .venv
 
 help: ## list the commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+site: $(STAMPS)/site messages ## run the site as it is deployed, with demo content (PORT=8000)
+	@exec $(BIN)/python -m local_site site
+
+dev: $(STAMPS)/dev messages ## run the site for developers: debug pages, reload on change (PORT=8000)
+	@exec $(BIN)/python -m local_site dev
 
 test: $(STAMPS)/dev node_modules/.package-lock.json messages chromium ## run every test (ARGS="tests/home -k front" for some)
 	$(BIN)/pytest -n 2 $(ARGS)

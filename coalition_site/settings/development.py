@@ -13,3 +13,8 @@ if "default" not in DATABASES:
     DATABASES["default"] = embedded_database.start(VAR_DIR / "postgres")
 
 PAGE_CACHE_MAX_BYTES = 0  # Templates change without a commit to the database.
+
+# `make dev` runs a mailbox and tells its address; without it, mail is written to the terminal.
+vars().update(env.email("EMAIL_URL", default="consolemail://"))
+
+MIDDLEWARE.insert(0, "local_site.query_count.QueryCountMiddleware")

@@ -1,0 +1,56 @@
+"""What the processes of the local site find in their environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+STAFF_NAME = "staff"
+
+
+def read_or_make_secrets(file: Path) -> dict[str, str]:
+    """The secrets of this checkout, made at the first start and kept in a file that only its owner reads."""
+    if not file.exists():
+        made = {
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "STAFF_PASSWORD": secrets.token_urlsafe(12),
+        }
+        unfinished = file.with_suffix(".new")
+        unfinished.unlink(missing_ok=True)
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as lines:
+            lines.writelines(f"{name}={value}\n" for name, value in made.items())
+        unfinished.rename(file)
+    return dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)
+
+
+def build_environment(
+    *,
+    settings: str,
+    port: int,
+    mail_port: int,
+    database: Mapping[str, Any],
+    kept: Mapping[str, str],
+) -> dict[str, str]:
+    """The environment of this process, and in it what the settings need. `kept` holds the secrets."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": settings,
+        "SECRET_KEY": kept["SECRET_KEY"],
+        "STAFF_PASSWORD": kept["STAFF_PASSWORD"],
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "DATABASE_URL": database_url(database),
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+        "STAFF_MFA_REQUIRED": "false",  # The password that is printed is enough for a first look.
+        "PYTHONUNBUFFERED": "1",  # What a process prints is seen when it prints it.
+    }
+
+
+def database_url(database: Mapping[str, Any]) -> str:
+    """The address of a server that listens on a socket; `database` is an entry of `DATABASES`."""
+    return (
+        f"postgres://{database['USER']}@/{database['NAME']}?host={quote(database['HOST'], safe='')}"
+    )

@@ -1,0 +1,32 @@
+"""The two ways to run the site on one machine: their settings and their processes."""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mode:
+    settings: str
+    commands: Callable[[str], Mapping[str, list[str]]]
+    """The processes by name, given the address (host:port) to listen on."""
+
+
+def _site_commands(address: str) -> dict[str, list[str]]:
+    return {
+        "web": [sys.executable, "-m", "gunicorn", "--bind", address, "coalition_site.wsgi"],
+        "worker": [sys.executable, "manage.py", "procrastinate", "worker"],
+    }
+
+
+def _dev_commands(address: str) -> dict[str, list[str]]:
+    return {
+        "web": [sys.executable, "manage.py", "runserver", address],
+        "worker": [sys.executable, "-m", "local_site.reloading_worker"],
+    }
+
+
+MODES = {
+    "site": Mode("coalition_site.settings.production", _site_commands),
+    "dev": Mode("coalition_site.settings.development", _dev_commands),
+}

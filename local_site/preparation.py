@@ -1,0 +1,82 @@
+"""Makes the database, the content and the static files ready. Does again only what changed since the last start."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.cache import caches
+from django.core.cache.backends.db import DatabaseCache
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from .environment import STAFF_NAME
+
+
+def prepare() -> None:
+    _migrate()
+    _load_content()
+    _make_staff()
+    if not settings.DEBUG:
+        _collect_static_files()
+
+
+def _migrate() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        print("Migrating the database ...", flush=True)  # noqa: T201
+        call_command("migrate", verbosity=0)
+    if isinstance(caches["default"], DatabaseCache):
+        call_command("createcachetable", verbosity=0)
+
+
+def _load_content() -> None:
+    try:
+        call_command("load_demo_content")
+    except CommandError as error:  # Staff have made the site their own: the content stays as it is.
+        print(error)  # noqa: T201
+
+
+def _make_staff() -> None:
+    """A first superuser. Whoever deleted or renamed it has others, and gets none again."""
+    users = get_user_model().objects
+    if not users.filter(is_superuser=True).exists():
+        users.create_superuser(STAFF_NAME, f"{STAFF_NAME}@localhost", os.environ["STAFF_PASSWORD"])
+
+
+def _collect_static_files() -> None:
+    fingerprint = _fingerprint()
+    record = Path(settings.STATIC_ROOT) / "fingerprint"
+    if record.exists() and record.read_text() == fingerprint:
+        return
+    print("Collecting static files ...", flush=True)  # noqa: T201
+    call_command("collectstatic", interactive=False, verbosity=0)
+    record.write_text(fingerprint)
+
+
+def _fingerprint() -> str:
+    """Names, sizes and times of all static files, and what turns them into those that are served."""
+    digest = hashlib.sha256()
+    for line in [*sorted(_describe_files()), str(settings.STORAGES["staticfiles"])]:
+        digest.update(line.encode())
+    for package in ("django", "whitenoise", "brotli"):
+        digest.update(version(package).encode())
+    return digest.hexdigest()
+
+
+def _describe_files() -> Iterator[str]:
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            state = Path(storage.path(name)).stat()
+            yield f"{name}\0{state.st_size}\0{state.st_mtime_ns}\n"
+
+
+if __name__ == "__main__":
+    django.setup()
+    prepare()

@@ -1,0 +1,81 @@
+"""Runs processes together: when one ends, or when it is told to stop, all of them stop."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import FrameType
+
+PROJECT = Path(__file__).resolve().parent.parent
+GRACE = 15.0  # seconds from asking a process to stop to ending it
+
+
+class Processes:
+    """The children of this process, each the head of a group that holds what it starts itself."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = environment
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.stopping = threading.Event()
+
+    def stop_on_signals(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._stop)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopping.set()
+
+    def start(self, name: str, command: list[str]) -> None:
+        # In a session of its own, so that Ctrl-C reaches it once, in order, from here.
+        self.children[name] = subprocess.Popen(  # noqa: S603 - the commands of this package.
+            command,
+            cwd=PROJECT,
+            env=dict(self.environment),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def run(self, name: str, command: list[str]) -> int:
+        """Run a command that ends by itself. Gives its exit code, or 0 when told to stop meanwhile."""
+        self.start(name, command)
+        while not self.stopping.wait(0.05):
+            code = self.children[name].poll()
+            if code is not None:
+                del self.children[name]
+                return code
+        return 0
+
+    def wait(self, until: Callable[[], bool] | None = None) -> int | None:
+        """Wait until told to stop (0), until a child ends by itself (its exit code, never 0), or `until` (None)."""
+        while not self.stopping.wait(0.2):
+            for name, child in self.children.items():
+                code = child.poll()
+                if code is not None:
+                    print(f"{name} ended with exit code {code}; stopping the rest.", flush=True)  # noqa: T201
+                    return code or 1
+            if until and until():
+                return None
+        return 0
+
+    def stop(self) -> None:
+        for child in self.children.values():
+            _signal_group(child, signal.SIGTERM)
+        deadline = time.monotonic() + GRACE
+        for child in self.children.values():
+            try:
+                child.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                pass
+            finally:
+                _signal_group(child, signal.SIGKILL)
+                child.wait()
+
+
+def _signal_group(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    try:
+        os.killpg(child.pid, number)
+    except ProcessLookupError:
+        return  # The child and all it started have ended.

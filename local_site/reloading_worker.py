@@ -1,0 +1,14 @@
+"""The worker for developers: starts anew when the code changes, as the development server does."""
+
+import django
+from django.core.management import call_command
+from django.utils.autoreload import run_with_reloader
+
+
+def work() -> None:
+    django.setup()
+    call_command("procrastinate", "worker")
+
+
+if __name__ == "__main__":
+    run_with_reloader(work)
