@@ -1,8 +1,6 @@
 """The addresses of the site. `architecture` in the README lists them for people."""
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -11,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from coalition_site.core.bot_protection.views import challenge
 from coalition_site.core.crawlers import robots, sitemap
 from coalition_site.home.search import search_view
+from coalition_site.media import serve_rendition
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
@@ -18,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", robots),
     path("sitemap.xml", sitemap),
     path("documents/", include(wagtaildocs_urls)),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("media/images/<path:path>", serve_rendition),
 ]
 
 # English, the default language, has no prefix.
