@@ -53,6 +53,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "coalition_site.core.health.HealthMiddleware",
+    "coalition_site.core.request_log.RequestLogMiddleware",
     # Before all that costs time or varies by visitor.
     "coalition_site.core.page_cache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
+from .logs import LOGGING  # noqa: F401 - a setting
 from .mail_providers import REQUIRED_KEYS, backend_of
 
 required = {
@@ -56,7 +57,6 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
 
 # TLS. Off only for an address of this machine, where nobody else listens.
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = https
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # Load balancers ask without TLS.
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 365 * 24 * 3600) if https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
 # Other hosts under the domain are not this site's to bind, so subdomains and preloading are asked for, not assumed.

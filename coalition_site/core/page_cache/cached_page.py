@@ -48,10 +48,9 @@ class CachedPage:
     headers: dict[str, str]
     bodies: dict[str, bytes]
     etag: str
-    route: str
 
     @classmethod
-    def of(cls, response: HttpResponse, *, route: str) -> Self:
+    def of(cls, response: HttpResponse) -> Self:
         content = response.content
         # Weak: one tag stands for the same page in every encoding.
         etag = f'W/"{blake2b(content, digest_size=12).hexdigest()}"'
@@ -69,7 +68,6 @@ class CachedPage:
                 "gzip": gzip.compress(content, GZIP_LEVEL, mtime=0),
             },
             etag=etag,
-            route=route,
         )
 
     @property

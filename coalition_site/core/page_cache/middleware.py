@@ -68,7 +68,7 @@ class PageCacheMiddleware:
         if response.status_code >= 500 and not is_listening:
             return self._last_resort(key, request) or response
         if is_listening and request.method == "GET" and is_shareable(response):
-            page = CachedPage.of(cast("HttpResponse", response), route=_route(request))
+            page = CachedPage.of(cast("HttpResponse", response))
             # The page may quote its own address, parameters of a campaign and all.
             if not request.META.get("QUERY_STRING"):
                 self.store.put(key, page, generation=generation)
@@ -91,7 +91,7 @@ class PageCacheMiddleware:
         page = self.store.get(key) or self.store.get(key._replace(day=key.day - 1))
         if page is None:
             return None
-        logger.error("page_cache.served_stale", extra={"route": page.route})
+        logger.error("page_cache.served_stale", extra={"address": key.path})
         return page.response_to(request)
 
 
@@ -121,8 +121,3 @@ def _cacheable_hosts() -> frozenset[str]:
     port = f":{site.port}" if site.port else ""
     names = {name for name in settings.ALLOWED_HOSTS if not name.startswith((".", "*"))}
     return frozenset({site.netloc} | {f"{name}{port}" for name in names} | names)
-
-
-def _route(request: HttpRequest) -> str:
-    match = request.resolver_match
-    return match.route if match else ""

@@ -147,7 +147,7 @@ def test_what_is_of_one_person_is_not_shareable() -> None:
 
 
 def _page(content: bytes) -> CachedPage:
-    return CachedPage.of(HttpResponse(content), route="")
+    return CachedPage.of(HttpResponse(content))
 
 
 def test_memory_is_bounded_and_the_least_used_page_leaves_first() -> None:
@@ -165,7 +165,7 @@ def test_a_page_larger_than_the_cache_leaves_the_others_alone() -> None:
     small = _page(b"")
     store = PageStore(max_bytes=small.size)
     store.put("small", small, generation=0)
-    large = CachedPage({}, {"br": b"x" * 100}, "", "")
+    large = CachedPage({}, {"br": b"x" * 100}, "")
     assert not store.put("large", large, generation=0)
     assert store.get("small") is small
 

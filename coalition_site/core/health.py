@@ -1,0 +1,83 @@
+"""Answers to those who watch over the process, in front of everything else.
+
+They ask by address and without TLS, so neither `ALLOWED_HOSTS` nor the redirect to TLS may stand before this.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+
+logger = logging.getLogger(__name__)
+
+# Of this process alone: another one's answer would not tell that its own was kept.
+CACHE_KEY = f"readyz-{secrets.token_hex(8)}"
+
+
+class HealthMiddleware:
+    """`/healthz`: the process answers. `/readyz`: it could serve, or 503 and why not, in words without secrets."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self._is_migrated = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info == "/healthz":
+            return _answer({})
+        if request.path_info == "/readyz":
+            return _answer(self._problems())
+        return self.get_response(request)
+
+    def _problems(self) -> dict[str, str]:
+        problems = {}
+        for name, check in (
+            ("database", _check_database),
+            ("cache", _check_cache),
+            ("migrations", self._check_migrations),
+        ):
+            try:
+                problem = check()
+            except Exception as error:  # noqa: BLE001 - whatever it is, this process cannot serve.
+                logger.warning(
+                    "readyz.failed", extra={"check": name, "error": type(error).__name__}
+                )
+                problem = "no answer"
+            if problem:
+                problems[name] = problem
+            if name == "database" and problem:
+                break  # The others would only wait for it.
+        return problems
+
+    def _check_migrations(self) -> str:
+        """Reading them takes a tenth of a second, and those that are applied stay so."""
+        if not self._is_migrated:
+            executor = MigrationExecutor(connection)
+            missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+            if missing:
+                return f"{missing} not applied"
+            self._is_migrated = True
+        return ""
+
+
+def _check_database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return ""
+
+
+def _check_cache() -> str:
+    token = secrets.token_hex(8)
+    cache.set(CACHE_KEY, token, timeout=60)
+    return "" if cache.get(CACHE_KEY) == token else "does not keep what it is given"
+
+
+def _answer(problems: dict[str, str]) -> JsonResponse:
+    return JsonResponse(
+        {"status": "unavailable", "problems": problems} if problems else {"status": "ok"},
+        status=503 if problems else 200,
+        headers={"Cache-Control": "no-store"},
+    )

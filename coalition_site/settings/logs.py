@@ -1,0 +1,26 @@
+"""Logs of production: one JSON object a line on the standard output, for whatever collects them."""
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "coalition_site.core.json_logs.JsonFormatter"}},
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "stream": "ext://sys.stdout",
+        },
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "root": {"level": "INFO", "handlers": ["stdout"]},
+    "loggers": {
+        # Without Django's own handlers, which mail whole requests to administrators.
+        "django": {"level": "INFO", "handlers": [], "propagate": True},
+        # Every request has its line already; this adds why a request failed.
+        "django.request": {"level": "ERROR"},
+        # Scanners ask for hosts that are not ours all day.
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+        # It tells of each job with its arguments.
+        "procrastinate": {"level": "WARNING"},
+    },
+}
