@@ -1,0 +1,72 @@
+"""The mails that the newsletter sends to one person."""
+
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from .models import Subscriber
+from .tokens import CONFIRM_WITHIN, Purpose, make
+
+
+def confirmation_mail(subscriber: Subscriber) -> EmailMultiAlternatives:
+    """Asks the owner of the address whether the sign-up was theirs."""
+    with translation.override(subscriber.language):
+        return _mail(
+            subscriber,
+            template="confirmation",
+            subject=_("Please confirm that you want our newsletter"),
+            link=_address_of(subscriber, Purpose.CONFIRM),
+        )
+
+
+def already_subscribed_mail(subscriber: Subscriber) -> EmailMultiAlternatives:
+    """Tells the owner of a confirmed address that there is nothing left to do."""
+    with translation.override(subscriber.language):
+        return _mail(
+            subscriber,
+            template="already_subscribed",
+            subject=_("You already receive our newsletter"),
+            link=_address_of(subscriber, Purpose.PREFERENCES),
+        )
+
+
+def _mail(
+    subscriber: Subscriber, *, template: str, subject: str, link: str
+) -> EmailMultiAlternatives:
+    """A mail in HTML and plain text, in the active language. Quotes nothing that the person typed: it may be a
+    stranger's message.
+    """
+    unsubscribe = _address_of(subscriber, Purpose.UNSUBSCRIBE)
+    context = {
+        "subject": subject,
+        "link": link,
+        "unsubscribe": unsubscribe,
+        "site": settings.SITE_URL,
+        "days": CONFIRM_WITHIN.days,
+    }
+    mail = EmailMultiAlternatives(
+        subject=subject,
+        body=render_to_string(f"email/{template}.txt", context),
+        to=[subscriber.email],
+        headers={
+            # RFC 8058: a program of mail ends the subscription with one click.
+            "List-Unsubscribe": f"<{unsubscribe}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": translation.get_language(),
+            # Otherwise the name of the machine that sends it would stand there.
+            "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
+        },
+    )
+    mail.attach_alternative(render_to_string(f"email/{template}.html", context), "text/html")
+    return mail
+
+
+def _address_of(subscriber: Subscriber, purpose: Purpose) -> str:
+    return settings.SITE_URL + reverse(f"newsletter:{purpose}", args=[make(subscriber, purpose)])

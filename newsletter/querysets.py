@@ -1,0 +1,46 @@
+"""What is asked of subscribers."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from .choices import State
+
+
+class SubscriberQuerySet(models.QuerySet["Subscriber"]):  # type: ignore[name-defined]
+    """Subscribers, by address, state and what they chose."""
+
+    def with_address(self, email: str) -> Self:
+        """The one with this address; at most one. Served by the unique index."""
+        return self.alias(lower_email=Lower("email")).filter(lower_email=email.lower())
+
+    def confirmed(self) -> Self:
+        """Those who may be written to."""
+        return self.filter(state=State.CONFIRMED)
+
+    def pending_since_before(self, moment: datetime) -> Self:
+        return self.filter(state=State.PENDING, signed_up_at__lt=moment)
+
+    def reading(self, language: str) -> Self:
+        return self.filter(language=language)
+
+    def interested_in(self, *, regions: Collection[str] = (), topics: Collection[str] = ()) -> Self:
+        """Those who chose one of the regions and one of the topics, or left the choice open."""
+        chosen = Q()
+        if regions:
+            chosen &= Q(regions__overlap=list(regions)) | Q(regions=[])
+        if topics:
+            chosen &= Q(topics__overlap=list(topics)) | Q(topics=[])
+        return self.filter(chosen)
+
+
+class ConsentRecordQuerySet(models.QuerySet["ConsentRecord"]):  # type: ignore[name-defined]
+    """The ledger of consent."""
+
+    def of_address(self, address_key: str) -> Self:
+        """In the order in which it happened."""
+        return self.filter(address_key=address_key).order_by("happened_at", "pk")

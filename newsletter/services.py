@@ -1,0 +1,226 @@
+"""What is done to subscribers: one function a use case, one transaction each.
+
+Jobs are rows of the same transaction, so a mail leaves after commit or not at all.
+"""
+
+import logging
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from .addresses import address_key, normalise_email
+from .choices import ConsentEvent, State, SuppressionReason
+from .consent import WORDING, WORDING_VERSION, Circumstances
+from .models import ConsentRecord, Subscriber, SuppressedAddress
+from .preferences import Preferences
+from .tokens import Purpose, TokenEndedError, read
+
+logger = logging.getLogger(__name__)
+
+BY_THE_SITE = Circumstances()
+PURGE_BATCH = 1_000
+# Named, not imported: the tasks call the services.
+ANSWER_SIGN_UP = "newsletter.answer_sign_up"
+
+
+@transaction.atomic
+def subscribe(*, email: str, preferences: Preferences, circumstances: Circumstances) -> None:
+    """Record that somebody asked for the newsletter in this address's name, and have a mail ask its owner.
+
+    Whoever asks may be a stranger, so nothing tells them what is known of the address: the same statements run for
+    every address, and the job decides which mail leaves. A confirmed subscriber's choices are not touched.
+    Raises ValidationError where `email` is no address.
+    """
+    email = normalise_email(email)
+    now = timezone.now()
+    Subscriber.objects.bulk_create(
+        [Subscriber(email=email, signed_up_at=now, **asdict(preferences))], ignore_conflicts=True
+    )
+    subscriber = Subscriber.objects.with_address(email).select_for_update().get()
+    Subscriber.objects.filter(pk=subscriber.pk).exclude(state=State.CONFIRMED).update(
+        state=State.PENDING, signed_up_at=now, **asdict(preferences)
+    )
+    _record(
+        ConsentEvent.SIGN_UP,
+        email,
+        circumstances,
+        wording_version=WORDING_VERSION,
+        wording=str(WORDING),
+        choices=preferences.chosen(),
+    )
+    app.configure_task(ANSWER_SIGN_UP).defer(subscriber_id=subscriber.pk)
+    logger.info("newsletter.signed_up", extra={"subscriber": subscriber.pk})
+
+
+@transaction.atomic
+def confirm(*, token: str, circumstances: Circumstances) -> Subscriber:
+    """Make the pending subscriber a confirmed one, and lift what suppressed the address. Raises TokenError."""
+    subscriber = _holder(token, Purpose.CONFIRM)
+    if subscriber.state != State.PENDING:
+        raise TokenEndedError(State(subscriber.state))
+    subscriber.state = State.CONFIRMED
+    subscriber.confirmed_at = timezone.now()
+    subscriber.save(update_fields=["state", "confirmed_at"])
+    SuppressedAddress.objects.filter(address_key=address_key(subscriber.email)).delete()
+    _record(
+        ConsentEvent.CONFIRMATION,
+        subscriber.email,
+        circumstances,
+        choices=Preferences.of(subscriber).chosen(),
+    )
+    logger.info("newsletter.confirmed", extra={"subscriber": subscriber.pk})
+    return subscriber
+
+
+@transaction.atomic
+def update_preferences(
+    *, token: str, preferences: Preferences, circumstances: Circumstances
+) -> Subscriber:
+    """Store what a confirmed subscriber wants to read. Raises TokenError."""
+    subscriber = _holder(token, Purpose.PREFERENCES)
+    if subscriber.state != State.CONFIRMED:
+        raise TokenEndedError(State(subscriber.state))
+    fields = asdict(preferences)
+    for field, value in fields.items():
+        setattr(subscriber, field, value)
+    subscriber.save(update_fields=list(fields))
+    _record(
+        ConsentEvent.PREFERENCE_CHANGE,
+        subscriber.email,
+        circumstances,
+        choices=preferences.chosen(),
+    )
+    return subscriber
+
+
+@transaction.atomic
+def unsubscribe(*, token: str, circumstances: Circumstances) -> None:
+    """End the subscription, pending or confirmed; nothing happens where it has ended. Raises TokenError.
+
+    Providers of mail repeat the one-click request, so a second one is no error. RFC 8058.
+    """
+    subscriber = _holder(token, Purpose.UNSUBSCRIBE)
+    _end(subscriber, State.UNSUBSCRIBED, SuppressionReason.UNSUBSCRIBED, circumstances)
+
+
+@transaction.atomic
+def suppress(*, email: str, reason: SuppressionReason) -> None:
+    """Never write to the address again: its mail bounced, or its owner complained. Known to the newsletter or not."""
+    email = normalise_email(email)
+    subscriber = Subscriber.objects.with_address(email).select_for_update().first()
+    if subscriber:
+        _end(subscriber, State.SUPPRESSED, reason, BY_THE_SITE)
+    else:
+        _keep_from_mail(email, reason)
+        _record(ConsentEvent.SUPPRESSION, email, BY_THE_SITE)
+
+
+def is_suppressed(*, email: str) -> bool:
+    """Whether the address must not be written to. For imports and lists. Raises ValidationError."""
+    key = address_key(normalise_email(email))
+    return SuppressedAddress.objects.filter(address_key=key).exists()
+
+
+@transaction.atomic
+def export_person(*, email: str) -> dict[str, Any]:
+    """All that is kept of one person, as JSON takes it. Regulation (EU) 2016/679, art. 15 and 20."""
+    email = normalise_email(email)
+    key = address_key(email)
+    subscriber = (
+        Subscriber.objects.with_address(email)
+        .values(
+            "email",
+            "name",
+            "language",
+            "regions",
+            "topics",
+            "state",
+            "signed_up_at",
+            "confirmed_at",
+            "ended_at",
+        )
+        .first()
+    )
+    consent = ConsentRecord.objects.of_address(key).values(
+        "event", "happened_at", "wording_version", "wording", "choices", "page", "client_key"
+    )
+    suppressed = SuppressedAddress.objects.filter(address_key=key)
+    return {
+        "subscriber": subscriber,
+        "consent": list(consent),
+        "suppressed": suppressed.values("reason", "suppressed_at").first(),
+    }
+
+
+@transaction.atomic
+def erase_person(*, email: str) -> bool:
+    """Delete the person; tell whether there was one. Regulation (EU) 2016/679, art. 17.
+
+    A keyed hash of the address stays, so that no import or list writes to it again, known or not.
+    """
+    email = normalise_email(email)
+    deleted, _models = Subscriber.objects.with_address(email).delete()
+    _keep_from_mail(email, SuppressionReason.ERASED)
+    _record(ConsentEvent.ERASURE, email, BY_THE_SITE)
+    logger.info("newsletter.erased", extra={"count": deleted})
+    return bool(deleted)
+
+
+@transaction.atomic
+def purge_unconfirmed(*, signed_up_before: datetime) -> int:
+    """Delete a batch of those who never confirmed; give how many. Call until it gives 0."""
+    batch = list(
+        Subscriber.objects.pending_since_before(signed_up_before)
+        .select_for_update(skip_locked=True)
+        .order_by("pk")[:PURGE_BATCH]
+    )
+    Subscriber.objects.filter(pk__in=[subscriber.pk for subscriber in batch]).delete()
+    ConsentRecord.objects.bulk_create(
+        ConsentRecord(address_key=address_key(subscriber.email), event=ConsentEvent.EXPIRY)
+        for subscriber in batch
+    )
+    return len(batch)
+
+
+def _holder(token: str, purpose: Purpose) -> Subscriber:
+    return read(token, purpose, among=Subscriber.objects.select_for_update())
+
+
+def _end(
+    subscriber: Subscriber,
+    state: State,
+    reason: SuppressionReason,
+    circumstances: Circumstances,
+) -> None:
+    if subscriber.state in {state, State.SUPPRESSED}:
+        return
+    subscriber.state = state
+    subscriber.ended_at = timezone.now()
+    subscriber.save(update_fields=["state", "ended_at"])
+    _keep_from_mail(subscriber.email, reason)
+    event = {
+        State.UNSUBSCRIBED: ConsentEvent.UNSUBSCRIPTION,
+        State.SUPPRESSED: ConsentEvent.SUPPRESSION,
+    }[state]
+    _record(event, subscriber.email, circumstances)
+    logger.info("newsletter.ended", extra={"subscriber": subscriber.pk, "state": state})
+
+
+def _keep_from_mail(email: str, reason: SuppressionReason) -> None:
+    SuppressedAddress.objects.update_or_create(
+        address_key=address_key(email), defaults={"reason": reason}
+    )
+
+
+def _record(event: ConsentEvent, email: str, circumstances: Circumstances, **details: Any) -> None:
+    ConsentRecord.objects.create(
+        address_key=address_key(email),
+        event=event,
+        page=circumstances.page,
+        client_key=circumstances.client_key,
+        **details,
+    )

@@ -1,0 +1,93 @@
+"""What happens after the answer: mail, and the daily purge."""
+
+import logging
+from datetime import timedelta
+from smtplib import SMTPException, SMTPRecipientsRefused
+
+from anymail.exceptions import AnymailError
+from django.core.cache import cache
+from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from coalition_site.core.bot_protection import Limit
+
+from . import services
+from .addresses import address_key
+from .choices import State
+from .mail import already_subscribed_mail, confirmation_mail
+from .models import Subscriber
+
+logger = logging.getLogger(__name__)
+
+PURGE_AFTER = timedelta(days=30)
+
+# A stranger can have mail sent to any address by signing it up, so its owner is disturbed this often at most.
+SECONDS_BETWEEN_MAILS = 10 * 60
+DAILY_LIMIT = Limit("newsletter-mails-to-address", 5, 24 * 60 * 60)
+
+
+class MailNotSentError(Exception):
+    """Sending failed; the job is tried again. Says what failed without the address, as logs must."""
+
+
+@app.task(
+    name=services.ANSWER_SIGN_UP,
+    queue="mail",
+    retry=RetryStrategy(max_attempts=6, exponential_wait=5),  # Up to about an hour later.
+    pass_context=True,
+)
+def answer_sign_up(context: JobContext, *, subscriber_id: int) -> None:
+    """Write to the owner of an address that was signed up: once in ten minutes, whoever asks how often.
+
+    Every sign-up brings this job, so that the answer takes the same time for every address.
+    """
+    subscriber = Subscriber.objects.filter(pk=subscriber_id).first()
+    if subscriber is None:  # Erased in between.
+        return
+    if subscriber.state == State.PENDING:
+        mail = confirmation_mail(subscriber)
+    elif subscriber.state == State.CONFIRMED:
+        mail = already_subscribed_mail(subscriber)
+    else:  # Left in between.
+        return
+    if _may_write_to(subscriber.email, job_id=context.job.id):
+        _send(mail, subscriber_id)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(
+    name="newsletter.purge_unconfirmed",
+    queue="maintenance",
+    queueing_lock="newsletter.purge_unconfirmed",
+)
+def purge_unconfirmed(timestamp: int) -> None:
+    """Delete sign-ups that nobody confirmed in 30 days."""
+    count = 0
+    while purged := services.purge_unconfirmed(signed_up_before=timezone.now() - PURGE_AFTER):
+        count += purged
+    logger.info("newsletter.purged", extra={"count": count})
+
+
+def _may_write_to(email: str, *, job_id: int | None) -> bool:
+    """Whether no mail went to the address for ten minutes, and not too many today. A job tried again still may."""
+    mark = f"newsletter:mail:{address_key(email)}"
+    if cache.add(mark, job_id, timeout=SECONDS_BETWEEN_MAILS):
+        return DAILY_LIMIT.allows(email)
+    return job_id is not None and cache.get(mark) == job_id
+
+
+def _send(mail: EmailMultiAlternatives, subscriber_id: int) -> None:
+    try:
+        mail.send()
+    except SMTPRecipientsRefused as refused:
+        codes = [code for code, _reason in refused.recipients.values()]
+        if min(codes) < 500:  # Refused for now: greylisting, a full mailbox.
+            raise MailNotSentError(f"refused with {codes}") from None
+        logger.warning("newsletter.mail_refused", extra={"subscriber": subscriber_id})
+    # Their words quote the address, or the whole message.
+    except (SMTPException, AnymailError, OSError) as error:
+        raise MailNotSentError(type(error).__name__) from None
+    else:
+        logger.info("newsletter.mail_sent", extra={"subscriber": subscriber_id})
