@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 # English, the default language, has no prefix.
 urlpatterns += i18n_patterns(
+    path("newsletter/", include("newsletter.urls")),
     path("search/", search_view, name="search"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -109,6 +109,7 @@ def test_trusted_origins_may_send(rf: RequestFactory, settings: Any) -> None:
 
 def test_refusal_leads_to_the_form(rf: RequestFactory) -> None:
     response = view(rf.post("/fr/newsletter/", headers={"Sec-Fetch-Site": "cross-site"}))
+    assert isinstance(response, HttpResponse)
     assert 'href="/fr/newsletter/"' in response.text
 
 

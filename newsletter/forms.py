@@ -1,0 +1,104 @@
+"""What a person fills in."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.choices import Topic
+from coalition_site.core.bot_protection import Limit, ProtectedForm
+from regions.choices import Region
+
+from . import addresses
+from .consent import WORDING
+from .preferences import Preferences
+
+HOUR = 60 * 60
+
+
+class EmailField(forms.EmailField):
+    """An address in its one spelling."""
+
+    default_validators = []
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=addresses.MAX_LENGTH, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        return addresses.normalise_email(super().clean(value))
+
+
+class ChoicesForm(forms.Form):
+    """What a subscriber wants to read, and how to be called."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the newsletter"), required=False, choices=settings.LANGUAGES
+    )
+    regions = forms.MultipleChoiceField(
+        label=_("Regions"),
+        help_text=_("Choose none to hear of all."),
+        required=False,
+        choices=Region.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    topics = forms.MultipleChoiceField(
+        label=_("Topics"),
+        help_text=_("Choose none to hear of all."),
+        required=False,
+        choices=Topic.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def clean_language(self) -> str:
+        """The language of the page where the form, as the band, does not ask."""
+        return str(self.cleaned_data["language"] or get_language() or settings.LANGUAGE_CODE)
+
+    @property
+    def preferences(self) -> Preferences:
+        """Of a valid form."""
+        return Preferences(
+            language=self.cleaned_data["language"],
+            name=self.cleaned_data["name"],
+            regions=self.cleaned_data["regions"],
+            topics=self.cleaned_data["topics"],
+        )
+
+
+class PreferencesForm(ChoicesForm):
+    """What a confirmed subscriber may change."""
+
+
+class SubscribeForm(ProtectedForm, ChoicesForm):
+    """The sign-up. The band of the front page shows the address and the consent only."""
+
+    # One mail answers each sign-up, so these limit mails. An office or a conference shares one client address.
+    client_limit = Limit("newsletter-client", 20, HOUR)
+    site_limit = Limit("newsletter-site", 1_000, HOUR)
+    unproven_client_limit = Limit("newsletter-client-unproven", 5, HOUR)
+    unproven_site_limit = Limit("newsletter-site-unproven", 100, HOUR)
+
+    email = EmailField(
+        label=_("Your e-mail address"),
+        error_messages={
+            "required": _("Enter your e-mail address, so that we know where to write."),
+            "max_length": addresses.INVALID,
+            "null_characters_not_allowed": addresses.INVALID,
+        },
+        widget=forms.EmailInput(
+            attrs={"autocomplete": "email", "placeholder": "name@example.org", "dir": "ltr"}
+        ),
+    )
+    consent = forms.BooleanField(
+        label=WORDING,
+        error_messages={"required": _("Tick this box if you agree: without it we may not write.")},
+    )
+
+    field_order = ["email", "name", "language", "regions", "topics", "consent"]

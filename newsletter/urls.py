@@ -1,0 +1,15 @@
+"""The addresses of the newsletter, under each language."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "newsletter"
+
+urlpatterns = [
+    path("", views.SubscribeView.as_view(), name="subscribe"),
+    path("thanks/", views.ThanksView.as_view(), name="thanks"),
+    path("confirm/<str:token>/", views.ConfirmView.as_view(), name="confirm"),
+    path("preferences/<str:token>/", views.PreferencesView.as_view(), name="preferences"),
+    path("unsubscribe/<str:token>/", views.UnsubscribeView.as_view(), name="unsubscribe"),
+]

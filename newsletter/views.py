@@ -1,0 +1,188 @@
+"""The pages of the sign-up. None sets a cookie; what concerns one person is never cached."""
+
+import logging
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from django import db
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from procrastinate.exceptions import ProcrastinateException
+from redis.exceptions import RedisError
+
+from coalition_site.core.bot_protection import same_origin_only
+
+from . import services
+from .choices import State
+from .consent import Circumstances
+from .forms import PreferencesForm, SubscribeForm
+from .models import Subscriber
+from .preferences import Preferences
+from .tokens import (
+    Purpose,
+    TokenEndedError,
+    TokenError,
+    TokenExpiredError,
+    TokenUnknownError,
+    make,
+    read,
+)
+
+logger = logging.getLogger(__name__)
+
+# The database or the shared cache does not answer.
+FAILURES = (db.Error, ProcrastinateException, RedisError)
+
+
+@method_decorator(same_origin_only, name="dispatch")
+class SubscribeView(View):
+    """The form of the sign-up, and where every such form is sent."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form = SubscribeForm(initial={"language": get_language()})
+        return render(request, "newsletter/subscribe.html", {"form": form})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Thank the person in the same way whatever is known of the address."""
+        form = SubscribeForm(request.POST, request=request)
+        try:
+            if not form.is_valid():
+                return self._refuse(request, form)
+            services.subscribe(
+                email=form.cleaned_data["email"],
+                preferences=form.preferences,
+                circumstances=Circumstances.of(request),
+            )
+        except FAILURES:
+            logger.exception("newsletter.sign_up_failed")
+            return render(request, "newsletter/failed.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
+        return redirect("newsletter:thanks")
+
+    def _refuse(self, request: HttpRequest, form: SubscribeForm) -> HttpResponse:
+        response = render(
+            request, "newsletter/subscribe.html", {"form": form}, status=form.refusal_status
+        )
+        patch_cache_control(response, private=True, no_store=True)
+        if form.exceeded_limit:
+            response["Retry-After"] = str(form.exceeded_limit.retry_after)
+        return response
+
+
+class ThanksView(View):
+    """What happens next. Without a word of the address, so it is one page for everyone."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "newsletter/thanks.html")
+
+
+@method_decorator([csrf_exempt, never_cache], name="dispatch")
+class TokenView(View):
+    """A page that a link in a mail leads to. Opening it changes nothing: scanners of mail open every link.
+
+    The token is all the authority there is, and no other site knows it, so its form needs no other protection.
+    """
+
+    purpose: ClassVar[Purpose]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+        except TokenError as error:
+            response = self.explain(request, error)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def explain(self, request: HttpRequest, error: TokenError) -> HttpResponse:
+        """Say what became of the link, and what to do now."""
+        match error:
+            case TokenUnknownError():
+                reason, status = "unknown", HTTPStatus.NOT_FOUND
+            case TokenExpiredError():
+                reason, status = "expired", HTTPStatus.GONE
+            case TokenEndedError(state=State.CONFIRMED):
+                reason, status = "confirmed", HTTPStatus.GONE
+            case _:
+                reason, status = "ended", HTTPStatus.GONE
+        context = {"reason": reason}
+        return render(request, "newsletter/link_ended.html", context, status=status)
+
+
+class ConfirmView(TokenView):
+    """One button, which confirms."""
+
+    purpose = Purpose.CONFIRM
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        read(token, self.purpose)
+        return render(request, "newsletter/confirm.html")
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        subscriber = services.confirm(token=token, circumstances=Circumstances.of(request))
+        context = {"preferences_token": make(subscriber, Purpose.PREFERENCES)}
+        return render(request, "newsletter/confirmed.html", context)
+
+
+class PreferencesView(TokenView):
+    """What a confirmed subscriber wants to read."""
+
+    purpose = Purpose.PREFERENCES
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        subscriber = self._subscriber(token)
+        form = PreferencesForm(initial=asdict(Preferences.of(subscriber)))
+        return self._page(request, form, subscriber)
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        subscriber = self._subscriber(token)
+        form = PreferencesForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, form, subscriber, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        services.update_preferences(
+            token=token, preferences=form.preferences, circumstances=Circumstances.of(request)
+        )
+        return self._page(request, form, subscriber, is_saved=True)
+
+    def _subscriber(self, token: str) -> Subscriber:
+        subscriber = read(token, self.purpose)
+        if subscriber.state != State.CONFIRMED:
+            raise TokenEndedError(State(subscriber.state))
+        return subscriber
+
+    def _page(
+        self,
+        request: HttpRequest,
+        form: PreferencesForm,
+        subscriber: Subscriber,
+        *,
+        is_saved: bool = False,
+        status: int = HTTPStatus.OK,
+    ) -> HttpResponse:
+        context = {
+            "form": form,
+            "is_saved": is_saved,
+            "unsubscribe_token": make(subscriber, Purpose.UNSUBSCRIBE),
+        }
+        return render(request, "newsletter/preferences.html", context, status=status)
+
+
+class UnsubscribeView(TokenView):
+    """One button, which unsubscribes; and where programs of mail send the one-click request. RFC 8058."""
+
+    purpose = Purpose.UNSUBSCRIBE
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        subscriber = read(token, self.purpose)
+        if subscriber.state in {State.UNSUBSCRIBED, State.SUPPRESSED}:
+            raise TokenEndedError(State(subscriber.state))
+        return render(request, "newsletter/unsubscribe.html")
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        services.unsubscribe(token=token, circumstances=Circumstances.of(request))
+        return render(request, "newsletter/unsubscribed.html")

@@ -1,0 +1,355 @@
+"""From the form to the mail that asks for confirmation."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.template import Context, Template
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone, translation
+from pytest_django import DjangoAssertNumQueries
+
+from campaigns.choices import Topic
+from newsletter import consent, services, tasks
+from newsletter.choices import ConsentEvent, State, SuppressionReason
+from newsletter.models import ConsentRecord, Subscriber
+from regions.choices import Region
+
+from .conftest import RunJobs, SignUp
+from .factories import SubscriberFactory
+
+ADDRESS = "supporter@example.org"
+
+
+def in_state(state: State | None) -> None:
+    """Bring the address to a state; None: unknown to the newsletter."""
+    now = timezone.now()
+    if state == State.SUPPRESSED:
+        SubscriberFactory(email=ADDRESS)
+        services.suppress(email=ADDRESS, reason=SuppressionReason.COMPLAINED)
+    elif state == State.UNSUBSCRIBED:
+        SubscriberFactory(email=ADDRESS, state=state, ended_at=now)
+    elif state == State.CONFIRMED:
+        SubscriberFactory(email=ADDRESS, confirmed=True)
+    elif state == State.PENDING:
+        SubscriberFactory(email=ADDRESS)
+
+
+EVERY_STATE = [None, *State]
+
+
+def test_new_supporter_is_stored_and_asked(sign_up: SignUp, run_jobs: RunJobs) -> None:
+    response = sign_up(
+        " Supporter@Example.ORG ",
+        name="Ana",
+        language="es",
+        regions=[Region.EUROPE, Region.AFRICA],
+        topics=[Topic.BUDGET],
+    )
+    assert response.status_code == 302
+    assert response["Location"] == "/newsletter/thanks/"
+
+    subscriber = Subscriber.objects.get()
+    assert subscriber.email == ADDRESS
+    assert subscriber.name == "Ana"
+    assert subscriber.state == State.PENDING
+    assert subscriber.language == "es"
+    assert set(subscriber.regions) == {Region.EUROPE, Region.AFRICA}
+    assert subscriber.topics == [Topic.BUDGET]
+
+    assert mail.outbox == [], "mail leaves after the answer"
+    run_jobs()
+    assert [message.to for message in mail.outbox] == [[ADDRESS]]
+
+
+def test_thanks_say_what_happens_next(client: Client) -> None:
+    response = client.get("/newsletter/thanks/")
+    assert response.status_code == 200
+    assert "Open the mail" in response.text
+
+
+def test_short_form_takes_the_language_of_its_page(sign_up: SignUp) -> None:
+    response = sign_up(path="/ar/newsletter/")
+    assert response["Location"] == "/ar/newsletter/thanks/"
+    assert Subscriber.objects.get().language == "ar"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_band_posts_to_the_sign_up_of_its_language(language: str) -> None:
+    with translation.override(language):
+        html = Template("{% load newsletter_tags %}{% newsletter_band %}").render(Context())
+        action = reverse("newsletter:subscribe")
+    assert f'action="{action}"' in html
+    assert "csrf" not in html
+    names = set(re.findall(r'name="([^"]+)"', html))
+    assert names == {"email", "consent", "website", "proof"}
+
+
+def test_form_sets_no_cookie(client: Client) -> None:
+    response = client.get("/newsletter/")
+    assert response.status_code == 200
+    assert not response.cookies
+    assert "csrf" not in response.text
+    assert "Cookie" not in response.get("Vary", "")
+
+
+# The answer tells a stranger nothing
+
+
+@pytest.mark.parametrize("state", EVERY_STATE)
+def test_answer_is_the_same_for_every_address(state: State | None, sign_up: SignUp) -> None:
+    in_state(state)
+    response = sign_up()
+    expected = {"Location": "/newsletter/thanks/", "Content-Language": "en"}
+    assert response.status_code == 302
+    assert response.content == b""
+    assert {name: response[name] for name in expected} == expected
+    assert not response.cookies
+
+
+def test_the_same_statements_run_for_every_address(sign_up: SignUp) -> None:
+    """The time that the answer takes can't tell the addresses apart: the database does the same work for each."""
+    statements = []
+    for number, state in enumerate(EVERY_STATE):
+        cache.clear()
+        address = f"reader{number}@example.org"
+        Subscriber.objects.all().delete()
+        in_state(state)
+        Subscriber.objects.update(email=address)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            sign_up(address)
+        statements.append([shape_of(query["sql"]) for query in queries])
+    assert len(statements[0]) > 5
+    assert all(others == statements[0] for others in statements)
+
+
+def shape_of(sql: str) -> str:
+    return re.sub(r"'[^']*'|\b\d+\b|\"s\w+_x\d+\"", "?", sql)
+
+
+@pytest.mark.parametrize(
+    ("state", "subject"),
+    [
+        (None, "Please confirm that you want our newsletter"),
+        (State.PENDING, "Please confirm that you want our newsletter"),
+        (State.UNSUBSCRIBED, "Please confirm that you want our newsletter"),
+        (State.SUPPRESSED, "Please confirm that you want our newsletter"),
+        (State.CONFIRMED, "You already receive our newsletter"),
+    ],
+)
+def test_only_the_owner_learns_what_is_known(
+    state: State | None, subject: str, sign_up: SignUp, run_jobs: RunJobs
+) -> None:
+    in_state(state)
+    sign_up()
+    run_jobs()
+    assert [message.subject for message in mail.outbox] == [subject]
+
+
+def test_stranger_changes_nothing_of_a_confirmed_subscriber(sign_up: SignUp) -> None:
+    SubscriberFactory(email=ADDRESS, confirmed=True, name="Ana", topics=[Topic.BUDGET])
+    sign_up(name="Somebody else", language="fr", topics=[Topic.ELECTIONS])
+    subscriber = Subscriber.objects.get()
+    assert subscriber.state == State.CONFIRMED
+    assert (subscriber.name, subscriber.language) == ("Ana", "en")
+    assert subscriber.topics == [Topic.BUDGET]
+
+
+def test_pending_sign_up_is_refreshed(sign_up: SignUp) -> None:
+    sign_up(language="fr", topics=[Topic.BUDGET])
+    sign_up("SUPPORTER@example.org", language="es", topics=[Topic.ELECTIONS])
+    subscriber = Subscriber.objects.get()
+    assert subscriber.language == "es"
+    assert subscriber.topics == [Topic.ELECTIONS]
+
+
+# Mails per address
+
+
+def test_one_mail_in_ten_minutes(sign_up: SignUp, run_jobs: RunJobs) -> None:
+    for _ in range(3):
+        sign_up()
+        run_jobs()
+    assert len(mail.outbox) == 1
+
+
+def test_erased_and_signed_up_again_is_still_one_mail(sign_up: SignUp, run_jobs: RunJobs) -> None:
+    sign_up()
+    run_jobs()
+    services.erase_person(email=ADDRESS)
+    sign_up()
+    run_jobs()
+    assert len(mail.outbox) == 1
+
+
+def test_another_mail_after_ten_minutes_but_few_a_day(
+    sign_up: SignUp, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "SECONDS_BETWEEN_MAILS", 0)
+    for _ in range(8):
+        sign_up()
+        run_jobs()
+    assert len(mail.outbox) == tasks.DAILY_LIMIT.count
+
+
+# A wrong form
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "supporter",
+        "supporter@",
+        "@example.org",
+        "supporter@example",
+        "supporter@localhost",
+        "supporter@[192.0.2.1]",
+        '"a b"@example.org',
+        "a@b@example.org",
+        "supporter@example.org, other@example.org",
+        "supporter@exam ple.org",
+        "x" * 65 + "@example.org",
+        "supporter@" + "x" * 250 + ".org",
+        "supporter@" + ".".join(["x" * 60] * 4) + ".org",
+        "supporter@-example.org",
+        "sup\0porter@example.org",
+    ],
+)
+def test_bad_address_is_explained_and_kept(address: str, sign_up: SignUp) -> None:
+    response = sign_up(address, name="Ana", topics=[Topic.BUDGET])
+    assert response.status_code == 422
+    assert "no-store" in response["Cache-Control"]
+    form = response.context["form"]
+    assert list(form.errors) == ["email"]
+    assert "e-mail address" in form.errors["email"][0]
+    assert 'value="Ana"' in response.text
+    assert re.search(rf'value="{Topic.BUDGET}"[^>]* checked', response.text)
+    assert Subscriber.objects.count() == 0
+
+
+def test_consent_is_asked_for(sign_up: SignUp) -> None:
+    response = sign_up(consent="")
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["consent"]
+    assert f'value="{ADDRESS}"' in response.text
+    assert Subscriber.objects.count() == 0
+
+
+def test_unknown_choices_are_refused(sign_up: SignUp) -> None:
+    response = sign_up(language="tlh", regions=["moon"], topics=["gossip"])
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"language", "regions", "topics"}
+
+
+def test_address_of_an_international_domain(sign_up: SignUp) -> None:
+    sign_up("ana@bücher.example")
+    sign_up("ana@xn--bcher-kva.example")
+    assert Subscriber.objects.get().email == "ana@xn--bcher-kva.example"
+
+
+def test_other_sites_cannot_sign_people_up(client: Client) -> None:
+    response = client.post(
+        "/newsletter/",
+        {"email": ADDRESS, "consent": "on"},
+        headers={"Sec-Fetch-Site": "cross-site"},
+    )
+    assert response.status_code == 403
+    assert Subscriber.objects.count() == 0
+
+
+def test_too_many_from_one_client(client: Client) -> None:
+    answers = [
+        client.post("/newsletter/", {"email": f"a{number}@example.org", "consent": "on"})
+        for number in range(6)
+    ]
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert 0 < int(answers[-1]["Retry-After"]) <= 3600
+    assert 'value="a5@example.org"' in answers[-1].text
+    assert Subscriber.objects.count() == 5
+
+
+# A failing server
+
+
+@pytest.mark.parametrize(
+    "step", ["newsletter.services._record", "procrastinate.jobs.JobDeferrer.defer"]
+)
+def test_failure_is_said_and_nothing_is_half_stored(
+    step: str, sign_up: SignUp, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise DatabaseError("the disk is full")
+
+    monkeypatch.setattr(step, fail)
+    response = sign_up()
+    assert response.status_code == 503
+    assert "Your sign-up was not stored" in response.text
+    assert Subscriber.objects.count() == 0
+    assert ConsentRecord.objects.count() == 0
+    assert run_jobs() == 0
+
+
+def test_page_of_a_failure_needs_no_database(
+    sign_up: SignUp,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise DatabaseError("connection refused")
+
+    monkeypatch.setattr(cache, "add", fail)
+    with django_assert_num_queries(0):
+        assert sign_up().status_code == 503
+
+
+# The ledger
+
+
+def test_ledger_keeps_what_was_agreed_and_where(client: Client) -> None:
+    client.post(
+        "/fr/newsletter/",
+        {"email": ADDRESS, "consent": "on", "topics": [Topic.BUDGET]},
+        headers={"Sec-Fetch-Site": "same-origin", "Referer": "http://testserver/fr/?utm=x"},
+        REMOTE_ADDR="192.0.2.77",
+    )
+    record = ConsentRecord.objects.get()
+    assert record.event == ConsentEvent.SIGN_UP
+    assert record.wording_version == consent.WORDING_VERSION
+    assert record.wording
+    assert record.page == "/fr/"
+    assert record.choices == {"language": "fr", "regions": [], "topics": [Topic.BUDGET]}
+    everything = " ".join(str(value) for value in vars(record).values())
+    assert ADDRESS not in everything
+    assert "192.0.2.77" not in everything
+    assert len(record.client_key) == len(record.address_key) == 64
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: ConsentRecord.objects.update(page="/elsewhere/"),
+        lambda: ConsentRecord.objects.all().delete(),
+    ],
+)
+def test_ledger_cannot_be_changed(change: Callable[[], object], sign_up: SignUp) -> None:
+    sign_up()
+    with pytest.raises(DatabaseError, match="append-only"):
+        change()
+
+
+def test_a_wording_stands_for_its_version() -> None:
+    """When the words change, so must the version: the ledger refers to it."""
+    assert (consent.WORDING_VERSION, str(consent.WORDING)) == (
+        "2026-11",
+        "I agree that the Coalition for the International Criminal Court sends me its newsletter by e-mail. "
+        "I can leave with one click at any time.",
+    )
