@@ -1,5 +1,6 @@
 """The addresses of the site. `architecture` in the README lists them for people."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail import urls as wagtail_urls
@@ -19,6 +20,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(wagtaildocs_urls)),
     path("media/images/<path:path>", serve_rendition),
 ]
+
+if settings.DEBUG:
+    from coalition_site.core import style_guide
+
+    urlpatterns += [path("dev/", include(style_guide.urlpatterns))]
 
 # English, the default language, has no prefix.
 urlpatterns += i18n_patterns(

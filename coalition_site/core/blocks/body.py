@@ -212,12 +212,12 @@ class DocumentBlock(blocks.StructBlock):
 
     def get_preview_value(self) -> Any:
         """The newest document of the library: a preview needs a real one."""
-        return self.normalize(
-            {
-                "document": get_document_model().objects.order_by("-pk").first(),
-                "description": _("What the document is about."),
-            }
-        )
+        document = get_document_model().objects.order_by("-pk").first()
+        if document is None:
+            description = _("Upload a document to see this block.")
+        else:
+            description = _("What the document is about.")
+        return self.normalize({"document": document, "description": description})
 
 
 def table_block() -> TableBlock:

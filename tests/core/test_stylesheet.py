@@ -1,0 +1,57 @@
+"""One stylesheet reaches the visitor, whoever serves it."""
+
+import gzip
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from coalition_site.core.stylesheet import StylesheetFinder, assemble
+
+SOURCES = sorted((Path(settings.BASE_DIR) / "static" / "css").glob("*.css"))
+
+
+def test_it_holds_every_file_in_the_order_of_its_layers() -> None:
+    path = finders.find("css/site.css")
+    assert isinstance(path, str)
+    text = Path(path).read_text()
+    assert text.startswith("@layer reset, tokens, base, layout, components, utilities;")
+    for selector in (".button--primary", ".site-header", ".key-facts", ".newsletter-band"):
+        assert selector in text
+
+
+def test_collectstatic_takes_it() -> None:
+    (name, storage), *others = StylesheetFinder().list([])
+    assert (name, others) == ("css/site.css", [])
+    assert storage.open(name).read().startswith(b"@layer")
+
+
+def test_a_changed_source_changes_it(tmp_path: Path) -> None:
+    finder = StylesheetFinder()
+    finder.source = tmp_path / "css"
+    finder.source.mkdir()
+    finder.storage = type(finder.storage)(location=tmp_path / "out")
+    (finder.source / "a.css").write_text("@layer base { a { color: red } }")
+    assert "red" in Path(finder.find("css/site.css")).read_text()
+    (finder.source / "b.css").write_text("@layer base { b { color: blue } }")
+    assert "blue" in Path(finder.find("css/site.css")).read_text()
+
+
+def test_a_page_stays_within_its_budget() -> None:
+    assert len(gzip.compress(assemble(SOURCES).encode())) <= 25_000
+    scripts = (Path(settings.BASE_DIR) / "static" / "js").glob("*.js")
+    assert sum(len(gzip.compress(path.read_bytes())) for path in scripts) <= 10_000
+
+
+def test_files_stay_small_and_every_rule_is_in_a_layer() -> None:
+    for path in SOURCES:
+        assert len(path.read_text().splitlines()) < 250, path.name
+        if path.name != "fonts.css":
+            assert "@layer " in path.read_text(), path.name
+
+
+def test_directions_are_logical_so_that_arabic_mirrors() -> None:
+    physical = ("margin-left", "margin-right", "padding-left", "padding-right", "float: ")
+    for path in SOURCES:
+        text = path.read_text()
+        assert not [name for name in physical if name in text], path.name
