@@ -9,10 +9,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from coalition_site.core.bot_protection.views import challenge
 from coalition_site.core.crawlers import robots, sitemap
+from coalition_site.core.sign_in import urls as sign_in_urls
 from coalition_site.home.search import search_view
 from coalition_site.media import serve_rendition
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", include(sign_in_urls.in_place_of_admin)),
     path("admin/", include(wagtailadmin_urls)),
     path("altcha/challenge", challenge, name="proof_of_work"),
     path("robots.txt", robots),
@@ -30,6 +32,7 @@ if settings.DEBUG:
 urlpatterns += i18n_patterns(
     path("newsletter/", include("newsletter.urls")),
     path("search/", search_view, name="search"),
+    path("", include(sign_in_urls)),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

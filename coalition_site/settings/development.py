@@ -12,6 +12,7 @@ INTERNAL_IPS = ["127.0.0.1"]
 if "default" not in DATABASES:
     DATABASES["default"] = embedded_database.start(VAR_DIR / "postgres")
 
+STAFF_MFA_REQUIRED = False
 PAGE_CACHE_MAX_BYTES = 0  # Templates change without a commit to the database.
 
 # `make dev` runs a mailbox and tells its address; without it, mail is written to the terminal.

@@ -20,3 +20,4 @@ MEDIA_ROOT = VAR_DIR / "test-media"
 # Static files straight from their sources: nothing is collected for a test.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 PAGE_CACHE_MAX_BYTES = 0  # Its own tests switch it on.
+STAFF_MFA_REQUIRED = False  # Tests of other things sign in by one step.

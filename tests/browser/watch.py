@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
 
 OUR_SCHEMES = {"about", "blob", "data"}
-OUR_HOST = "127.0.0.1"
+OUR_HOSTS = {"127.0.0.1", "localhost"}
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Watch:
 
     def _check_request(self, request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme not in OUR_SCHEMES and address.hostname != OUR_HOST:
+        if address.scheme not in OUR_SCHEMES and address.hostname not in OUR_HOSTS:
             self.complaints.append(f"called another host: {request.url}")
         if request.is_navigation_request():
             self._visited.add(request.url)

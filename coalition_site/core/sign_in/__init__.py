@@ -1,0 +1,7 @@
+"""How staff sign in: a password, then a second step, then the Wagtail admin.
+
+- `adapters`: what differs from django-allauth's ways. Nobody makes an account for themselves.
+- `second_factor`: whether a session passed the second step.
+- `gate`: the middleware in front of every page of the admin, whichever way a session was signed in.
+- `urls`: the pages, and what takes the place of Wagtail's own ways to sign in, which know one step only.
+"""

@@ -1,0 +1,41 @@
+"""How staff sign in: django-allauth in front of the Wagtail admin, in `coalition_site/core/sign_in/`."""
+
+import environ
+
+env = environ.Env()
+
+AUTH_USER_MODEL = "core.User"
+# One backend: with a second, a wrong password would be hashed twice, and the time would tell.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+WAGTAIL_PASSWORD_RESET_ENABLED = False  # django-allauth's has limits, and the site's address.
+
+ACCOUNT_ADAPTER = "coalition_site.core.sign_in.adapters.StaffAccountAdapter"
+ACCOUNT_FORMS = {"login": "coalition_site.core.sign_in.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]  # Closed; checks ask for it.
+ACCOUNT_EMAIL_VERIFICATION = "none"  # Those who manage users enter the addresses.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # Strangers get no mail by way of the password form.
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # A changed password or second factor is told by mail.
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False  # A session ends with the browser.
+
+# Off only where the site is tried out on one's own machine. There is no grace: the first sign-in sets it up.
+STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", True)
+MFA_ADAPTER = "coalition_site.core.sign_in.adapters.StaffSecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1  # One step of 30 seconds either way: clocks differ.
