@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from coalition_site.core.bot_protection.views import challenge
 from coalition_site.core.crawlers import robots, sitemap
 from coalition_site.core.sign_in import urls as sign_in_urls
+from coalition_site.home.contact import receive_view, thanks_view
 from coalition_site.home.search import search_view
 from coalition_site.media import serve_rendition
 
@@ -31,6 +32,8 @@ if settings.DEBUG:
 # English, the default language, has no prefix.
 urlpatterns += i18n_patterns(
     path("newsletter/", include("newsletter.urls")),
+    path("contact-messages/<int:page_id>/", receive_view, name="contact_message"),
+    path("contact-messages/<int:page_id>/thanks/", thanks_view, name="contact_thanks"),
     path("search/", search_view, name="search"),
     path("", include(sign_in_urls)),
     path("", include(wagtail_urls)),

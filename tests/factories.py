@@ -8,7 +8,13 @@ from wagtail.models import Locale, Page, Site
 from campaigns.choices import Topic
 from campaigns.models import CampaignIndexPage, CampaignPage
 from coalition_site.core.models import CoalitionImage, User
-from coalition_site.home.models import FrontPageFigure, HomePage, StandardPage
+from coalition_site.home.models import (
+    ContactFormField,
+    ContactPage,
+    FrontPageFigure,
+    HomePage,
+    StandardPage,
+)
 from regions.choices import KeyFactKind, Region
 from regions.models import KeyFact, RegionIndexPage, RegionPage
 
@@ -29,6 +35,36 @@ class SuperuserFactory(UserFactory):
 class ImageFactory(wagtail_factories.ImageFactory):
     class Meta:
         model = CoalitionImage
+
+
+class ContactPageFactory(wagtail_factories.PageFactory):
+    """A contact page with a name, an address to answer to, a subject and a message."""
+
+    class Meta:
+        model = ContactPage
+        skip_postgeneration_save = True
+
+    title = "Contact"
+    button = "Send"
+    thanks = "<p>We answer within a week.</p>"
+    recipients = "secretariat@example.org"
+
+    @factory.post_generation
+    def fields(self: ContactPage, create: bool, extracted: object) -> None:
+        for label, field_type, role, required in (
+            ("Your name", "singleline", "", False),
+            ("E-mail", "email", "reply_address", True),
+            ("Subject", "singleline", "subject", True),
+            ("Message", "multiline", "", True),
+        ):
+            ContactFormField.objects.create(
+                page=self,
+                locale=self.locale,
+                label=label,
+                field_type=field_type,
+                role=role,
+                required=required,
+            )
 
 
 class HomePageFactory(wagtail_factories.PageFactory):

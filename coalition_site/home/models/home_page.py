@@ -63,6 +63,7 @@ class HomePage(BasePage):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "home.StandardPage",
+        "home.ContactPage",
         "regions.RegionIndexPage",
         "campaigns.CampaignIndexPage",
     ]
