@@ -67,6 +67,8 @@ class HomePage(BasePage):
         "regions.RegionIndexPage",
         "campaigns.CampaignIndexPage",
     ]
+    # Translations are made beside it, which this does not count against.
+    max_count = 1
     template = "home/home_page.html"
 
     class Meta:

@@ -1,0 +1,188 @@
+"""The demo content as a visitor reads it: every fact of the brief in its place, and no way that leads nowhere."""
+
+import itertools
+import re
+from collections import deque
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup, Tag
+from django.core.management import call_command
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from coalition_site.home.demo_content.facts import BRIEF
+from coalition_site.home.demo_content.page_files import FRONT_PAGE, read_page_files
+from regions.choices import KeyFactKind
+from tests.snapshots import DatabaseStates
+
+BRIEF_FACTS = yaml.safe_load(BRIEF.read_text(encoding="utf-8"))
+REGIONS = BRIEF_FACTS["where_we_work"]["regions"]
+TOPICS = BRIEF_FACTS["campaigns"]["topics"]
+ADDRESSES = ["/" if file.key == FRONT_PAGE else f"/{file.key}/" for file in read_page_files()]
+
+# Without a test that asks for the database, pytest-django sets none up for the fixture.
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class Visited:
+    """What answered at an address, how many clicks from the front page, and the page that linked there first."""
+
+    status: int
+    clicks: int
+    linked_from: str
+    html: str
+
+    @cached_property
+    def document(self) -> BeautifulSoup:
+        return BeautifulSoup(self.html, "html.parser")
+
+    @property
+    def main(self) -> Tag:
+        main = self.document.main
+        assert main is not None
+        return main
+
+
+Visits = dict[str, Visited]
+
+
+def load_demo_content() -> None:
+    call_command("load_demo_content", verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def visits(database_states: DatabaseStates, django_db_blocker: DjangoDbBlocker) -> Visits:
+    """Every address of the site that a visitor can come to by clicking, from the front page on."""
+    with django_db_blocker.unblock():
+        database_states.hold("demo content", load_demo_content)
+        visits = visit_all(Client())
+        database_states.hold_migrated()
+    return visits
+
+
+def visit_all(client: Client) -> Visits:
+    visits: Visits = {}
+    waiting = deque([("/", 0, "")])
+    while waiting:
+        address, clicks, linked_from = waiting.popleft()
+        if address in visits:
+            continue
+        response = client.get(address)
+        is_html = response["Content-Type"].startswith("text/html")
+        visit = Visited(response.status_code, clicks, linked_from, response.text if is_html else "")
+        visits[address] = visit
+        for link in visit.document.select("a[href]"):
+            target = urlsplit(urldefrag(urljoin(address, str(link["href"]))).url)
+            if not target.netloc and not target.scheme:
+                waiting.append((target.geturl(), clicks + 1, address))
+    return visits
+
+
+def facts_of(page: Tag) -> set[tuple[str, str]]:
+    """Each label of the page's definition lists with its value."""
+    return {
+        (words(term), words(value))
+        for term in page.select("dt")
+        if isinstance(value := term.find_next_sibling("dd"), Tag)
+    }
+
+
+def words(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ").split())
+
+
+@pytest.mark.parametrize("region", REGIONS, ids=lambda region: region["slug"])
+def test_every_figure_of_the_brief_is_on_its_region_page(
+    visits: Visits, region: dict[str, Any]
+) -> None:
+    page = visits[f"/where-we-work/{region['slug']}/"].main
+    assert facts_of(page) >= {
+        (str(KeyFactKind(kind).label), str(value)) for kind, value in region["key_facts"].items()
+    }
+    assert "As last published by the secretariat" in words(page)
+
+
+def test_the_front_page_says_how_large_the_coalition_is(visits: Visits) -> None:
+    organisation = BRIEF_FACTS["organisation"]
+    page = visits["/"].main
+    assert facts_of(page) >= {("member organisations", "2,500+"), ("countries", "150")}
+    lead = words(page)
+    assert f"{organisation['member_organisations']} civil society organisations" in lead
+    assert f"in {organisation['countries']} countries" in lead
+
+
+def test_where_we_work_gives_the_message_the_aims_and_the_regions(visits: Visits) -> None:
+    page = words(visits["/where-we-work/"].main)
+    assert "dozens of national coalitions" in page
+    for aim in (
+        "states become members",
+        "National courts prosecute grave crimes",
+        "cooperate better",
+        "Regional bodies",
+        "The public supports justice and accountability",
+    ):
+        assert aim in page
+    for region in REGIONS:
+        assert region["region"] in page
+
+
+def test_the_campaigns_give_the_message_and_all_topics(visits: Visits) -> None:
+    page = words(visits["/campaigns/"].main)
+    assert BRIEF_FACTS["campaigns"]["index_title"] in page
+    for ask in ("arrest suspects", "protect victims and witnesses", "people and money"):
+        assert ask in page
+    for topic in TOPICS:
+        assert topic["title"] in page
+
+
+def test_the_about_page_names_the_secretariat(visits: Visits) -> None:
+    page = words(visits["/about/"].main)
+    for person in BRIEF_FACTS["organisation"]["secretariat"]:
+        assert f"{person['name']} , {person['role']}" in page
+    for area in BRIEF_FACTS["organisation"]["areas_of_work"]:
+        assert area in page
+
+
+def test_no_address_of_a_person_is_published(visits: Visits) -> None:
+    for address in ADDRESSES:
+        assert not re.search(r"[\w.]+@[\w-]+\.\w+|mailto:", str(visits[address].main)), address
+
+
+def test_every_campaign_is_two_clicks_from_the_front_page(visits: Visits) -> None:
+    for topic in TOPICS:
+        assert visits[f"/campaigns/{topic['slug']}/"].clicks <= 2
+
+
+def test_every_page_is_reached_by_clicking(visits: Visits) -> None:
+    assert set(ADDRESSES) <= set(visits)
+
+
+def test_no_link_is_dead(visits: Visits) -> None:
+    dead = {address: page.linked_from for address, page in visits.items() if page.status != 200}
+    assert not dead
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_headings_go_down_step_by_step(visits: Visits, address: str) -> None:
+    levels = [int(heading.name[1]) for heading in visits[address].main.select("h1, h2, h3, h4")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_placeholder_is_left(visits: Visits, address: str) -> None:
+    assert not re.search(r"[{}]{2}|\*\*|\]\(", words(visits[address].main))
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_search_engines_get_a_description(visits: Visits, address: str) -> None:
+    description = visits[address].document.select_one('meta[name="description"]')
+    assert description is not None
+    assert 70 <= len(description["content"]) <= 160

@@ -1,0 +1,76 @@
+"""Editors can build the tree that the site is made for, and no other."""
+
+from itertools import product
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Locale, Page, get_page_models
+
+from campaigns.models import CampaignIndexPage, CampaignPage
+from coalition_site.core.models import BasePage
+from coalition_site.home.models import HomePage, StandardPage
+from regions.models import RegionIndexPage, RegionPage
+from tests import factories
+
+ALLOWED = {
+    (Page, HomePage),
+    (HomePage, StandardPage),
+    (HomePage, RegionIndexPage),
+    (HomePage, CampaignIndexPage),
+    (StandardPage, StandardPage),
+    (RegionIndexPage, RegionPage),
+    (CampaignIndexPage, CampaignPage),
+}
+KINDS = [RegionIndexPage, RegionPage, CampaignIndexPage, CampaignPage, HomePage, StandardPage]
+
+
+@pytest.mark.parametrize(("parent", "child"), list(product([Page, *KINDS], KINDS)))
+def test_a_page_goes_only_where_its_kind_belongs(parent: type[Page], child: type[Page]) -> None:
+    assert (child in parent.allowed_subpage_models()) == ((parent, child) in ALLOWED)
+
+
+def test_every_kind_of_page_has_a_place_and_a_summary() -> None:
+    for kind in get_page_models():
+        if kind is not Page and kind.is_creatable:
+            assert kind.allowed_parent_page_models(), kind
+            assert issubclass(kind, BasePage), kind
+
+
+def test_there_is_one_front_page(home_page: HomePage) -> None:
+    root = home_page.get_parent()
+    assert not HomePage.can_create_at(root)
+
+
+def test_the_front_page_is_still_translated(home_page: HomePage) -> None:
+    french = Locale.objects.get_or_create(language_code="fr")[0]
+    translation = home_page.copy_for_translation(french)
+    assert translation.get_parent() == home_page.get_parent()
+
+
+def test_there_is_one_index_of_each_kind(site_tree: HomePage) -> None:
+    assert not RegionIndexPage.can_create_at(site_tree)
+    assert not CampaignIndexPage.can_create_at(site_tree)
+
+
+def test_the_admin_offers_and_takes_no_page_in_the_wrong_place(
+    staff_client: Client, home_page: HomePage
+) -> None:
+    offered = staff_client.get(reverse("wagtailadmin_pages:add_subpage", args=[home_page.pk])).text
+    for kind in (RegionPage, CampaignPage, HomePage):
+        address = reverse(
+            "wagtailadmin_pages:add",
+            args=[kind._meta.app_label, kind._meta.model_name, home_page.pk],
+        )
+        assert address not in offered
+        assert staff_client.get(address).status_code == 302
+        staff_client.post(address, {"title": "Misplaced", "slug": "misplaced"})
+    assert not Page.objects.filter(slug="misplaced").exists()
+
+
+def test_a_region_cannot_be_moved_out_of_the_regions(site_tree: HomePage) -> None:
+    region = RegionPage.objects.get(slug="africa")
+    campaigns = CampaignIndexPage.objects.get()
+    own_page = factories.StandardPageFactory(parent=site_tree)
+    for place in (site_tree, campaigns, own_page, site_tree.get_parent()):
+        assert not region.can_move_to(place)
