@@ -1,5 +1,6 @@
-"""The site that browser tests visit."""
+"""The sites that tests visit."""
 
+from django.core.management import call_command
 from wagtail.models import Page
 
 from campaigns.choices import Topic
@@ -20,3 +21,8 @@ def load_content() -> None:
     campaign_index = factories.CampaignIndexPageFactory(parent=home_page, show_in_menus=True)
     for topic in Topic:
         factories.CampaignPageFactory(parent=campaign_index, topic=topic)
+
+
+def load_demo_content() -> None:
+    """What a new site starts with: every page of the demo content."""
+    call_command("load_demo_content", verbosity=0)

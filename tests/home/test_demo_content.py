@@ -1,6 +1,6 @@
 """What the demo content puts on a new site, and what it never does to one that staff work on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any
 
@@ -8,6 +8,7 @@ import pytest
 import yaml
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
+from pytest_django import DjangoDbBlocker
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision, Site
 
 from campaigns.choices import Topic
@@ -19,17 +20,25 @@ from coalition_site.home.models import HomePage, LoadedContent
 from regions.choices import Region
 from regions.models import RegionPage
 from tests import factories
+from tests.content import load_demo_content
+from tests.snapshots import DatabaseStates
 
 
-def load_demo_content(**options: Any) -> str:
+def run(**options: Any) -> str:
+    """Run the command; give what it prints."""
     output = StringIO()
     call_command("load_demo_content", stdout=output, **options)
     return output.getvalue()
 
 
 @pytest.fixture
-def demo_content(db: None) -> None:
-    load_demo_content()
+def transactional_db(
+    database_states: DatabaseStates, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A new site with the demo content, which is loaded once and put back after each test that changed it."""
+    with django_db_blocker.unblock():
+        database_states.hold("demo content", load_demo_content)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +62,7 @@ def test_every_file_is_listed_and_every_listed_page_has_a_file() -> None:
     assert files - {CONTENTS.stem} == {file.key for file in read_page_files()}
 
 
-@pytest.mark.usefixtures("demo_content")
+@pytest.mark.usefixtures("transactional_db")
 class TestANewSite:
     def test_every_page_of_the_contents_is_published_at_its_address(self) -> None:
         for file in read_page_files():
@@ -90,11 +99,11 @@ class TestANewSite:
             assert 70 <= len(page.search_description) <= 160, page.title
 
 
-@pytest.mark.usefixtures("demo_content")
+@pytest.mark.usefixtures("transactional_db")
 class TestASecondRun:
     def test_it_changes_nothing(self) -> None:
         before = database()
-        load_demo_content()
+        run()
         assert database() == before
 
     @pytest.mark.parametrize(
@@ -114,26 +123,26 @@ class TestASecondRun:
         page.title, page.slug = "Africa and its courts", "africa-and-its-courts"
         change(page)
         before = database()
-        load_demo_content()
+        run()
         assert database() == before
 
     def test_a_deleted_team_stays_deleted(self) -> None:
         Group.objects.get(name="Africa team").delete()
-        load_demo_content()
+        run()
         assert not Group.objects.filter(name="Africa team").exists()
 
     def test_what_a_newer_version_brings_is_added(self) -> None:
         """As if the version loaded before had known neither the page nor the team."""
         CampaignPage.objects.get(slug="elections").delete()
         LoadedContent.objects.filter(key="campaigns/elections").delete()
-        assert "1 added" in load_demo_content()
+        assert "1 added" in run()
         assert CampaignPage.objects.get(slug="elections").live
 
     def test_a_new_page_does_without_the_links_whose_pages_staff_deleted(self) -> None:
         CampaignPage.objects.get(slug="elections").delete()
         LoadedContent.objects.filter(key="campaigns/elections").delete()
         CampaignPage.objects.get(slug="assembly-of-states-parties").delete()
-        load_demo_content()
+        run()
         body = CampaignPage.objects.get(slug="elections").body
         assert "call_to_action" not in [block.block_type for block in body]
         assert "Assembly of States Parties" in str(body.get_prep_value())
@@ -146,19 +155,19 @@ class TestASecondRun:
         own = factories.CampaignPageFactory(
             parent=Page.objects.get(pk=index.pk), topic=Topic.ELECTIONS
         )
-        assert "campaigns/elections: left out" in load_demo_content()
+        assert "campaigns/elections: left out" in run()
         assert list(CampaignPage.objects.filter(slug="elections")) == [own]
 
     def test_nothing_is_added_under_a_page_that_staff_deleted(self) -> None:
         LoadedContent.objects.filter(key="campaigns/elections").delete()
         CampaignPage.objects.first().get_parent().delete()
-        assert "campaigns/elections: left out" in load_demo_content()
+        assert "campaigns/elections: left out" in run()
         assert not CampaignPage.objects.exists()
 
 
 def test_a_dry_run_writes_nothing(db: None) -> None:
     before = database()
-    output = load_demo_content(dry_run=True)
+    output = run(dry_run=True)
     assert "where-we-work/africa: added" in output
     assert "dry run" in output
     assert database() == before
@@ -167,20 +176,20 @@ def test_a_dry_run_writes_nothing(db: None) -> None:
 def test_a_site_that_has_pages_of_its_own_is_refused(home_page: HomePage) -> None:
     before = database()
     with pytest.raises(CommandError, match="nothing was loaded"):
-        load_demo_content()
+        run()
     assert database() == before
 
 
 def test_a_welcome_page_that_staff_rewrote_is_no_longer_one(db: None) -> None:
     Site.objects.get().root_page.save_revision().publish()
     with pytest.raises(CommandError):
-        load_demo_content()
+        run()
 
 
-@pytest.mark.usefixtures("demo_content")
+@pytest.mark.usefixtures("transactional_db")
 class TestTeamsOfTheRegions:
     @pytest.fixture
-    def member(self, db: None) -> User:
+    def member(self, transactional_db: None) -> User:
         member: User = factories.UserFactory.create()
         member.groups.add(Group.objects.get(name="Africa team"))
         return member

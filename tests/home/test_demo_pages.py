@@ -11,13 +11,13 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
-from django.core.management import call_command
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from coalition_site.home.demo_content.facts import BRIEF
 from coalition_site.home.demo_content.page_files import FRONT_PAGE, read_page_files
 from regions.choices import KeyFactKind
+from tests.content import load_demo_content
 from tests.snapshots import DatabaseStates
 
 BRIEF_FACTS = yaml.safe_load(BRIEF.read_text(encoding="utf-8"))
@@ -50,10 +50,6 @@ class Visited:
 
 
 Visits = dict[str, Visited]
-
-
-def load_demo_content() -> None:
-    call_command("load_demo_content", verbosity=0)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ class UnknownFactError(LookupError):
 class Facts:
     """The brief, asked by path: `where_we_work.regions.africa.key_facts.coalition_members`.
 
-    An entry of a list is named by its slug.
+    An entry of a list is named by its slug, or counted: `organisation.secretariat.1.name` is the first one's.
     """
 
     def __init__(self, brief: dict[str, Any]) -> None:
@@ -32,7 +32,7 @@ class Facts:
         value: Any = self.brief
         for name in path.split("."):
             if isinstance(value, list):
-                value = {entry["slug"]: entry for entry in value}
+                value = _named(value)
             if not isinstance(value, dict) or name not in value:
                 raise UnknownFactError(path)
             value = value[name]
@@ -45,6 +45,14 @@ class Facts:
         return PLACEHOLDER.sub(
             lambda match: as_figure(self.get(match[1])) if match[2] else self.get(match[1]), text
         )
+
+
+def _named(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        str(name): entry
+        for position, entry in enumerate(entries, start=1)
+        for name in (position, entry.get("slug"))
+    }
 
 
 def as_figure(words: str) -> str:
