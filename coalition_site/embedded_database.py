@@ -41,7 +41,7 @@ class EmbeddedDatabaseError(Exception):
 class Postmaster:
     """What a running server says of itself in `postmaster.pid`."""
 
-    process: psutil.Process
+    pid: int
     port: str
     socket_directory: str
     status: str
@@ -73,7 +73,7 @@ class Cluster:
             _pid, _directory, _started, port, socket_directory, _host, _memory, status = lines
         except (OSError, ValueError, psutil.Error):  # Not there, half written, or just gone.
             return None
-        return Postmaster(process, port, socket_directory, status.strip())
+        return Postmaster(process.pid, port, socket_directory, status.strip())
 
 
 def start(data_directory: Path) -> dict[str, Any]:
@@ -133,22 +133,43 @@ def _start_keeper(cluster: Cluster) -> None:
 
 
 def keep(cluster: Cluster) -> None:
-    """Start the server if need be, go to the background, and stop it when its last user has gone."""
+    """Start the server if need be, in the background, and stop it when its last user has gone.
+
+    Returns when the server is ready. Raises EmbeddedDatabaseError.
+    """
     keeper = cluster.lock("keeper")
     if not _try_lock(keeper):
         return
-    server = Server(cluster)
-    postmaster = server.run()
+    reading, writing = os.pipe()
     if os.fork():
-        os._exit(0)  # Whoever waits for the server may go on.
-    waiting = threading.Thread(
-        target=_stop_after_last_user, args=(cluster, postmaster), daemon=True
-    )
-    waiting.start()
-    postmaster.process.wait()
+        os.close(writing)
+        with open(reading) as report:  # noqa: PTH123 - a pipe. It ends when the server is ready or has failed.
+            failure = report.read()
+        if failure:
+            raise EmbeddedDatabaseError(failure)
+        return
+    os.close(reading)
+    with open(writing, "w") as report:  # noqa: PTH123
+        try:
+            server = Server(cluster)
+            postmaster = server.run()
+        except EmbeddedDatabaseError as error:
+            report.write(str(error))
+            return
+    threading.Thread(target=_stop_after_last_user, args=(cluster, postmaster), daemon=True).start()
+    if server.child:
+        server.child.wait()
+    else:
+        _wait_for_end(cluster)
     if Path(postmaster.socket_directory) != cluster.directory:
         with contextlib.suppress(OSError):
             Path(postmaster.socket_directory).rmdir()
+
+
+def _wait_for_end(cluster: Cluster) -> None:
+    """For a server that another keeper, killed since, has started: it is nobody's child to be waited for."""
+    while cluster.postmaster():
+        time.sleep(0.5)
 
 
 def _stop_after_last_user(cluster: Cluster, postmaster: Postmaster) -> None:
@@ -162,8 +183,8 @@ def _stop_after_last_user(cluster: Cluster, postmaster: Postmaster) -> None:
         if _try_lock(users):
             break
         fcntl.flock(gate, fcntl.LOCK_UN)
-    with contextlib.suppress(psutil.NoSuchProcess):
-        postmaster.process.send_signal(signal.SIGINT)  # "Fast": ends what clients still do.
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(postmaster.pid, signal.SIGINT)  # "Fast": ends what clients still do.
     threading.Event().wait()  # The locks stay until this process ends with the server.
 
 
@@ -174,6 +195,7 @@ class Server:
         self.cluster = cluster
         self.installation = _find_installation()
         self.account = _find_account(cluster.directory) if os.geteuid() == 0 else None
+        self.child: subprocess.Popen[bytes] | None = None
         if self.account:
             self._open_the_way()
 
@@ -183,7 +205,7 @@ class Server:
         if running and running.status == "ready":
             return running
         if running:  # A keeper was killed while it stopped this one.
-            running.process.wait()
+            _wait_for_end(self.cluster)
         if not self.cluster.directory.exists():
             self._create()
         self._check_version()
@@ -233,7 +255,7 @@ class Server:
         (self.cluster.directory / "postmaster.pid").unlink(missing_ok=True)
         sockets = self._socket_directory().replace('"', '""')
         with self.cluster.log.open("w") as log:
-            server = subprocess.Popen(  # noqa: S603 - its path is this installation's.
+            self.child = subprocess.Popen(  # noqa: S603 - its path is this installation's.
                 [
                     self._path("postgres"),
                     "-D",
@@ -250,7 +272,7 @@ class Server:
                 **self._identity(),
             )
         deadline = time.monotonic() + PATIENCE
-        while server.poll() is None and time.monotonic() < deadline:
+        while self.child.poll() is None and time.monotonic() < deadline:
             postmaster = self.cluster.postmaster()
             if postmaster and postmaster.status == "ready":
                 return postmaster
