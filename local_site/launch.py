@@ -23,6 +23,9 @@ def launch(mode: Mode, *, port: int) -> int:
     """Run the site until it is told to stop. Gives the exit code; children and database are gone by then."""
     _check_ports(port, port + MAILBOX_OFFSET)
     VAR.mkdir(exist_ok=True)
+    logs = VAR / "log" if mode.keeps_logs else None
+    if logs:
+        logs.mkdir(exist_ok=True)
     kept = read_or_make_secrets(VAR / "site.env")
     database = embedded_database.start(VAR / "postgres")
     with Mailbox(VAR / "mail", port=port + MAILBOX_OFFSET) as mailbox:
@@ -40,11 +43,13 @@ def launch(mode: Mode, *, port: int) -> int:
             if code or processes.stopping.is_set():
                 return code
             for name, command in mode.commands(f"127.0.0.1:{port}").items():
-                processes.start(name, command)
+                processes.start(name, command, logs=logs)
             outcome = processes.wait(until=lambda: _is_listening(port))
             if outcome is None:
                 _announce(port=port, mail_address=mailbox.address, password=kept["STAFF_PASSWORD"])
                 outcome = processes.wait()
+            if outcome and logs:
+                print(f"What they said is in {logs}/", flush=True)  # noqa: T201
             return outcome or 0
         finally:
             processes.stop()

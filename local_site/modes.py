@@ -10,6 +10,8 @@ class Mode:
     settings: str
     commands: Callable[[str], Mapping[str, list[str]]]
     """The processes by name, given the address (host:port) to listen on."""
+    keeps_logs: bool
+    """Whether what they print goes to files, not to the terminal."""
 
 
 def _site_commands(address: str) -> dict[str, list[str]]:
@@ -27,6 +29,6 @@ def _dev_commands(address: str) -> dict[str, list[str]]:
 
 
 MODES = {
-    "site": Mode("coalition_site.settings.production", _site_commands),
-    "dev": Mode("coalition_site.settings.development", _dev_commands),
+    "site": Mode("coalition_site.settings.production", _site_commands, keeps_logs=True),
+    "dev": Mode("coalition_site.settings.development", _dev_commands, keeps_logs=False),
 }

@@ -1,6 +1,7 @@
 """Makes the database, the content and the static files ready. Does again only what changed since the last start."""
 
 import hashlib
+import logging
 import os
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -79,4 +80,5 @@ def _describe_files() -> Iterator[str]:
 
 if __name__ == "__main__":
     django.setup()
+    logging.disable(logging.INFO)  # The terminal tells the steps, not the log of each of them.
     prepare()

@@ -1,5 +1,6 @@
 """Runs processes together: when one ends, or when it is told to stop, all of them stop."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -28,15 +29,20 @@ class Processes:
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping.set()
 
-    def start(self, name: str, command: list[str]) -> None:
-        # In a session of its own, so that Ctrl-C reaches it once, in order, from here.
-        self.children[name] = subprocess.Popen(  # noqa: S603 - the commands of this package.
-            command,
-            cwd=PROJECT,
-            env=dict(self.environment),
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+    def start(self, name: str, command: list[str], *, logs: Path | None = None) -> None:
+        """Start a process. What it prints goes to `<name>.log` in the folder `logs`, or to this terminal."""
+        with contextlib.ExitStack() as stack:
+            output = stack.enter_context((logs / f"{name}.log").open("wb")) if logs else None
+            # In a session of its own, so that Ctrl-C reaches it once, in order, from here.
+            self.children[name] = subprocess.Popen(  # noqa: S603 - the commands of this package.
+                command,
+                cwd=PROJECT,
+                env=dict(self.environment),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
 
     def run(self, name: str, command: list[str]) -> int:
         """Run a command that ends by itself. Gives its exit code, or 0 when told to stop meanwhile."""
