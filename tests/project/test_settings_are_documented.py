@@ -1,0 +1,40 @@
+"""Every setting that the code reads from the environment is explained to those who set it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from coalition_site.settings.mail_providers import REQUIRED_KEYS
+
+PROJECT = Path(__file__).resolve().parents[2]
+READ = re.compile(r"""(?:env\.\w+\(|environ\.get\(|environ\[)\s*["']([A-Z0-9_]+)["']""")
+SOURCES = [*(PROJECT / "coalition_site" / "settings").glob("*.py"), PROJECT / "gunicorn.conf.py"]
+NAMES = sorted({name for source in SOURCES for name in READ.findall(source.read_text())})
+
+
+def test_the_search_finds_settings() -> None:
+    assert {"SECRET_KEY", "DATABASE_URL", "WEB_CONCURRENCY", "S3_BUCKET"} <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_in_the_example(name: str) -> None:
+    assert re.search(rf"^(# )?{name}=", (PROJECT / ".env.example").read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_in_the_readme(name: str) -> None:
+    rows = [line for line in (PROJECT / "README.md").read_text().splitlines() if line[:1] == "|"]
+    assert any(f"`{name}`" in row for row in rows)
+
+
+def test_the_example_names_nothing_that_is_not_read() -> None:
+    example = (PROJECT / ".env.example").read_text()
+    named = set(re.findall(r"^(?:# )?([A-Z0-9_]+)=", example, re.MULTILINE))
+    # Read by compose.yaml and by gunicorn itself.
+    assert named - set(NAMES) == {"POSTGRES_PASSWORD", "FORWARDED_ALLOW_IPS"}
+
+
+@pytest.mark.parametrize("provider", REQUIRED_KEYS)
+def test_every_mail_provider_is_in_the_example(provider: str) -> None:
+    assert re.search(rf"\b{provider}\b", (PROJECT / ".env.example").read_text())
