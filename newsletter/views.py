@@ -54,21 +54,24 @@ class SubscribeView(View):
         form = SubscribeForm(request.POST, request=request)
         try:
             if not form.is_valid():
-                return self._refuse(request, form)
+                return self._page(request, form, "subscribe", form.refusal_status)
             services.subscribe(
                 email=form.cleaned_data["email"],
                 preferences=form.preferences,
                 circumstances=Circumstances.of(request),
             )
-        except FAILURES:
-            logger.exception("newsletter.sign_up_failed")
-            return render(request, "newsletter/failed.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
+        except FAILURES as failure:
+            # Without its words: the database quotes the row that it refuses, address and all.
+            error = type(failure).__name__
+            logger.error("newsletter.sign_up_failed", extra={"error": error})  # noqa: TRY400
+            return self._page(request, form, "failed", HTTPStatus.SERVICE_UNAVAILABLE)
         return redirect("newsletter:thanks")
 
-    def _refuse(self, request: HttpRequest, form: SubscribeForm) -> HttpResponse:
-        response = render(
-            request, "newsletter/subscribe.html", {"form": form}, status=form.refusal_status
-        )
+    def _page(
+        self, request: HttpRequest, form: SubscribeForm, template: str, status: int
+    ) -> HttpResponse:
+        """The form again, with all that was typed."""
+        response = render(request, f"newsletter/{template}.html", {"form": form}, status=status)
         patch_cache_control(response, private=True, no_store=True)
         if form.exceeded_limit:
             response["Retry-After"] = str(form.exceeded_limit.retry_after)

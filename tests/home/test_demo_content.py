@@ -8,15 +8,19 @@ import pytest
 import yaml
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoDbBlocker
-from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision, Site
+from wagtail.models import Collection, ModelLogEntry, Page, PageLogEntry, Revision, Site
+from wagtail.permissions import policy_registry
 
 from campaigns.choices import Topic
 from campaigns.models import CampaignPage
-from coalition_site.core.models import User
+from coalition_site.core.models import CoalitionDocument, CoalitionImage, User
 from coalition_site.home.demo_content.facts import BRIEF
 from coalition_site.home.demo_content.page_files import CONTENTS, PAGES, read_page_files
-from coalition_site.home.models import HomePage, LoadedContent
+from coalition_site.home.models import ContactPage, HomePage, LoadedContent
 from regions.choices import Region
 from regions.models import RegionPage
 from tests import factories
@@ -79,6 +83,17 @@ class TestANewSite:
         assert site.is_default_site
         assert isinstance(site.root_page.specific, HomePage)
         assert Page.objects.filter(depth=2).count() == 1
+
+    def test_messages_go_where_the_site_mails_from_until_staff_say_otherwise(self) -> None:
+        assert ContactPage.objects.get().recipient_list == ["news@localhost"]
+
+    def test_the_newest_revision_is_what_is_shown(self) -> None:
+        for page in RegionPage.objects.all():
+            draft = page.get_latest_revision_as_object()
+            assert draft.key_facts.all()
+            assert list(draft.key_facts.all()) == list(page.key_facts.all())
+            assert draft.body == page.body
+            assert not page.has_unpublished_changes
 
     def test_the_brief_names_the_pages(self, brief: dict[str, Any]) -> None:
         organisation = brief["organisation"]["name"]
@@ -198,6 +213,26 @@ class TestTeamsOfTheRegions:
         permissions = RegionPage.objects.get(slug="africa").permissions_for_user(member)
         assert permissions.can_edit()
         assert permissions.can_publish()
+
+    def test_the_admin_opens_the_own_region_and_no_other(
+        self, client: Client, member: User
+    ) -> None:
+        client.force_login(member)
+        for region, status in (("africa", 200), ("europe", 302)):
+            page = RegionPage.objects.get(slug=region)
+            address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+            assert client.get(address).status_code == status, region
+
+    @pytest.mark.parametrize("model", [CoalitionImage, CoalitionDocument])
+    def test_a_member_keeps_files_in_the_own_collection_and_chooses_from_all(
+        self, member: User, model: type[Model]
+    ) -> None:
+        policy = policy_registry.get_by_type(model)
+        for action in ("add", "change"):
+            own = policy.collections_user_has_permission_for(member, action)
+            assert [collection.name for collection in own] == ["Africa"]
+        shared = policy.collections_user_has_permission_for(member, "choose")
+        assert shared.count() == Collection.objects.count()
 
     def test_a_member_edits_no_other_page(self, member: User) -> None:
         for page in Page.objects.exclude(slug="africa"):

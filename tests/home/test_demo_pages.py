@@ -145,6 +145,17 @@ def test_the_about_page_names_the_secretariat(visits: Visits) -> None:
         assert area in page
 
 
+def test_the_contact_form_asks_for_name_address_subject_and_message(visits: Visits) -> None:
+    labels = [words(label) for label in visits["/contact/"].main.select("form label")]
+    for asked in ("Your name", "Your e-mail address", "What is it about?", "Your message"):
+        assert any(label.startswith(asked) for label in labels), asked
+
+
+def test_the_privacy_page_says_how_long_messages_are_kept(visits: Visits) -> None:
+    (contact,) = [file for file in read_page_files() if file.key == "contact"]
+    assert f"deletes it after {contact.fields['keep_days']} days" in words(visits["/privacy/"].main)
+
+
 def test_no_address_of_a_person_is_published(visits: Visits) -> None:
     for address in ADDRESSES:
         assert not re.search(r"[\w.]+@[\w-]+\.\w+|mailto:", str(visits[address].main)), address

@@ -284,18 +284,26 @@ def test_too_many_from_one_client(client: Client) -> None:
     "step", ["newsletter.services._record", "procrastinate.jobs.JobDeferrer.defer"]
 )
 def test_failure_is_said_and_nothing_is_half_stored(
-    step: str, sign_up: SignUp, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
+    step: str,
+    sign_up: SignUp,
+    run_jobs: RunJobs,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def fail(*args: Any, **kwargs: Any) -> None:
-        raise DatabaseError("the disk is full")
+        raise DatabaseError(f"Failing row contains ({ADDRESS})")
 
     monkeypatch.setattr(step, fail)
-    response = sign_up()
+    response = sign_up(name="Ana")
     assert response.status_code == 503
     assert "Your sign-up was not stored" in response.text
+    assert f'value="{ADDRESS}"' in response.text
+    assert 'value="Ana"' in response.text
     assert Subscriber.objects.count() == 0
     assert ConsentRecord.objects.count() == 0
     assert run_jobs() == 0
+    assert "newsletter.sign_up_failed" in caplog.messages
+    assert ADDRESS not in caplog.text
 
 
 def test_page_of_a_failure_needs_no_database(

@@ -101,6 +101,7 @@ def _is_public(request: HttpRequest) -> bool:
         request.method in {"GET", "HEAD"}
         and not ("HTTP_COOKIE" in request.META and settings.SESSION_COOKIE_NAME in request.COOKIES)
         and "HTTP_AUTHORIZATION" not in request.META
+        and not getattr(request, "is_dummy", False)  # A preview.
     )
 
 

@@ -1,35 +1,40 @@
 """The brief's facts, each stated once and named by where it stands in `brief.yaml`."""
 
 import re
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
 import yaml
+from django.conf import settings
 
 BRIEF = Path(__file__).parent / "brief.yaml"
 PLACEHOLDER = re.compile(r"\{\{ *([\w.-]+)( as figure)? *\}\}")
 
 
 class UnknownFactError(LookupError):
-    """A text names a fact that the brief does not have."""
+    """A text names a fact that there is not."""
 
 
 class Facts:
-    """The brief, asked by path: `where_we_work.regions.africa.key_facts.coalition_members`.
+    """Facts, asked by path: `where_we_work.regions.africa.key_facts.coalition_members`.
 
     An entry of a list is named by its slug, or counted: `organisation.secretariat.1.name` is the first one's.
     """
 
-    def __init__(self, brief: dict[str, Any]) -> None:
-        self.brief = brief
+    def __init__(self, facts: dict[str, Any]) -> None:
+        self.facts = facts
 
     @classmethod
-    def of_brief(cls) -> "Facts":
-        return cls(yaml.safe_load(BRIEF.read_text(encoding="utf-8")))
+    def of_this_site(cls) -> "Facts":
+        """The brief, and the address from which this site sends its mail as `site.mail_address`."""
+        _name, mail_address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+        brief = yaml.safe_load(BRIEF.read_text(encoding="utf-8"))
+        return cls({**brief, "site": {"mail_address": mail_address}})
 
     def get(self, path: str) -> str:
         """The fact as text. Raises `UnknownFactError`."""
-        value: Any = self.brief
+        value: Any = self.facts
         for name in path.split("."):
             if isinstance(value, list):
                 value = _named(value)

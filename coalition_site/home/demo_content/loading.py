@@ -2,7 +2,8 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
 from django.contrib.auth.models import Group
@@ -90,29 +91,38 @@ def _load_pages(files: list[PageFile], pages: PagesByKey, tell: Report) -> None:
     Each page is one object throughout: saving a second one would write back a number of children that was true
     before.
     """
-    writer = PageWriter(facts=Facts.of_brief(), pages=pages)
+    writer = PageWriter(facts=Facts.of_this_site(), pages=pages)
     placed: list[tuple[PageFile, BasePage]] = []
     for file in files:
         if file.key in pages:
             tell(file.key, Outcome.KEPT)
             continue
-        page = file.model(slug=file.slug, live=False)
-        writer.write_plain_fields(page, file)
-        outcome = _place(page, file, pages)
+        with _naming(file):
+            page = file.model(slug=file.slug, live=False)
+            writer.write_plain_fields(page, file)
+            outcome = _place(page, file, pages)
         pages[file.key] = page if outcome is Outcome.ADDED else None
         if outcome is Outcome.ADDED:
             placed.append((file, page))
         else:
             tell(file.key, outcome)
     for file, page in placed:
-        try:
+        with _naming(file):
             writer.write_rich_fields(page, file)
-        except Exception as error:
-            error.add_note(f"The mistake is in pages/{file.key}.yaml.")
-            raise
-        page.save_revision().publish()
+            page.save()  # First, so that the revision knows the rows of the page by their keys.
+            page.save_revision().publish()
         LoadedContent.objects.create(key=file.key, page=page)
         tell(file.key, Outcome.ADDED)
+
+
+@contextmanager
+def _naming(file: PageFile) -> Iterator[None]:
+    """Let an error say which file has the mistake."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"The mistake is in pages/{file.key}.yaml.")
+        raise
 
 
 def _place(page: BasePage, file: PageFile, pages: PagesByKey) -> Outcome:

@@ -7,7 +7,7 @@ from django.db.models import Field, ForeignKey, Model
 from wagtail.blocks import ListBlock, PageChooserBlock, RichTextBlock, StreamBlock, StructBlock
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, TranslatableMixin
 
 from coalition_site.core.models import BasePage
 
@@ -47,14 +47,20 @@ class PageWriter:
                 stream = field.stream_block
                 setattr(page, name, stream.clean(self._stream(stream, value)))
             elif not isinstance(field, Field):
-                setattr(page, name, self._rows(field.related_model, value))
+                setattr(page, name, self._rows(page, field.related_model, value))
 
-    def _rows(self, model: type[Model], written: list[dict[str, Any]]) -> list[Model]:
+    def _rows(
+        self, page: BasePage, model: type[Model], written: list[dict[str, Any]]
+    ) -> list[Model]:
         """The rows of a child relation, without those that point to a page that is gone."""
         rows = []
         for values in written:
             with suppress(PageGoneError):
-                rows.append(self._row(model, values))
+                row = self._row(model, values)
+                if isinstance(row, TranslatableMixin):
+                    row.locale = page.locale
+                row.clean_fields(exclude={"page"})
+                rows.append(row)
         return rows
 
     def _row(self, model: type[Model], values: dict[str, Any]) -> Model:
@@ -65,7 +71,6 @@ class PageWriter:
                 setattr(row, name, self._page(value).specific)
             elif isinstance(field, Field):
                 setattr(row, name, field.to_python(self._fill(value)))
-        row.clean_fields(exclude={"page"})
         return row
 
     def _stream(self, stream: StreamBlock, written: list[dict[str, Any]]) -> Any:

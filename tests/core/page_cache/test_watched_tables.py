@@ -13,6 +13,7 @@ NOT_SHOWN = {
     "core.User_user_permissions",
     # Made while a page is rendered; what they show is the image's.
     "core.CoalitionRendition",
+    "home.ContactMessage",
     "home.LoadedContent",
 }
 # Supporters and what is sent to them.

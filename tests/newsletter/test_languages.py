@@ -1,0 +1,107 @@
+"""The sign-up speaks four languages, and no sentence of it is left in English."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext, ngettext
+
+from newsletter import tokens
+from newsletter.consent import WORDING
+from newsletter.tokens import Purpose
+
+from .conftest import SignUp
+from .factories import SubscriberFactory
+
+LANGUAGES = [("fr", "ltr"), ("es", "ltr"), ("ar", "rtl")]
+HEADINGS = {
+    "subscribe": "Receive global justice news",
+    "thanks": "Thank you. Now look into your mailbox",
+    "confirm": "One more step",
+    "preferences": "What you receive",
+    "unsubscribe": "Leave the newsletter?",
+    "ended": "This link does not work any more",
+}
+
+
+@pytest.mark.parametrize(("language", "direction"), LANGUAGES)
+def test_pages_are_in_their_language(language: str, direction: str, client: Client) -> None:
+    pending = SubscriberFactory.create()
+    confirmed = SubscriberFactory.create(confirmed=True)
+    paths = {
+        "subscribe": "",
+        "thanks": "thanks/",
+        "confirm": f"confirm/{tokens.make(pending, Purpose.CONFIRM)}/",
+        "preferences": f"preferences/{tokens.make(confirmed, Purpose.PREFERENCES)}/",
+        "unsubscribe": f"unsubscribe/{tokens.make(confirmed, Purpose.UNSUBSCRIBE)}/",
+        "ended": "confirm/forged/",
+    }
+    for name, path in paths.items():
+        html = client.get(f"/{language}/newsletter/{path}").text
+        assert f'<html lang="{language}" dir="{direction}">' in html
+        with translation.override(language):
+            translated = gettext(HEADINGS[name])
+        assert translated != HEADINGS[name]
+        assert f"<h1>{translated}</h1>" in html.replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize("language", [language for language, _direction in LANGUAGES])
+def test_messages_and_agreement_are_in_the_language_of_the_page(
+    language: str, sign_up: SignUp
+) -> None:
+    response = sign_up("nonsense", path=f"/{language}/newsletter/", consent="")
+    errors = response.context["form"].errors
+    assert "Enter" not in errors["email"][0]
+    assert "Tick" not in errors["consent"][0]
+    with translation.override(language):
+        assert str(WORDING) in response.text.replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize("language", [language for language, _direction in LANGUAGES])
+def test_catalogue_is_complete_and_certain(language: str) -> None:
+    path = Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    messages = [message for message in catalogue if message.id]
+    assert len(messages) > 80
+    assert [message.id for message in messages if message.fuzzy or not message.string] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "expected"),
+    [
+        ("en", 7, "The link works for 7 days."),
+        ("fr", 1, "Le lien est valable 1 jour."),
+        ("fr", 7, "Le lien est valable 7 jours."),
+        ("ar", 2, "الرابط صالح ليومين."),
+        ("ar", 7, "الرابط صالح لمدة 7 أيام."),
+        ("ar", 30, "الرابط صالح لمدة 30 يومًا."),
+    ],
+)
+def test_days_are_counted_as_the_language_counts(language: str, days: int, expected: str) -> None:
+    with translation.override(language):
+        words = ngettext(
+            "The link works for %(days)s day.", "The link works for %(days)s days.", days
+        )
+    assert words % {"days": days} == expected
+
+
+SENTENCE = re.compile(r'{% translate "([^"]+)"')
+
+
+@pytest.mark.parametrize("language", [language for language, _direction in LANGUAGES])
+def test_every_sentence_of_the_templates_is_translated(language: str) -> None:
+    folders = [Path(settings.BASE_DIR) / "templates" / name for name in ("newsletter", "email")]
+    sentences = {
+        sentence
+        for folder in folders
+        for template in folder.iterdir()
+        for sentence in SENTENCE.findall(template.read_text())
+    }
+    assert len(sentences) > 40
+    with translation.override(language):
+        assert [sentence for sentence in sentences if gettext(sentence) == sentence] == []

@@ -1,0 +1,143 @@
+"""The mails: what they say, in which language, and what happens when they can't be sent."""
+
+import logging
+import re
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+from django.test import Client
+from procrastinate.contrib.django import app
+
+from newsletter.choices import State
+from newsletter.models import Subscriber
+from newsletter.tasks import MailNotSentError
+
+from .conftest import RunJobs, SignUp
+from .factories import SubscriberFactory
+
+ADDRESS = "supporter@example.org"
+LINK = re.compile(r"http://127\.0\.0\.1:8000(/\S+)")
+
+
+def sent() -> EmailMessage:
+    """The only mail, as a program of mail reads it."""
+    assert len(mail.outbox) == 1
+    parsed = message_from_bytes(mail.outbox[0].message().as_bytes(), policy=policy.default)
+    assert isinstance(parsed, EmailMessage)
+    return parsed
+
+
+def part(message: EmailMessage, subtype: str) -> str:
+    body = message.get_body((subtype,))
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_mail_is_well_formed(sign_up: SignUp, run_jobs: RunJobs, settings: Any) -> None:
+    settings.SITE_URL = "https://www.coalition.example"
+    sign_up(ADDRESS)
+    run_jobs()
+    message = sent()
+    assert message["To"] == ADDRESS
+    assert message["Subject"] == "Please confirm that you want our newsletter"
+    assert message["Date"].datetime is not None
+    assert re.fullmatch(r"<[^@<> ]+@www\.coalition\.example>", message["Message-ID"])
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message.get_content_type() == "multipart/alternative"
+    for name in ("Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post"):
+        assert len(message.get_all(name) or []) == 1
+
+
+def test_link_of_either_part_leads_to_the_button(
+    sign_up: SignUp, run_jobs: RunJobs, client: Client
+) -> None:
+    sign_up(ADDRESS)
+    run_jobs()
+    text, html = part(sent(), "plain"), part(sent(), "html")
+    confirm = next(path for path in LINK.findall(text) if "/confirm/" in path)
+    assert f'href="http://127.0.0.1:8000{confirm}"' in html
+    assert client.get(confirm).status_code == 200
+    client.post(confirm)
+    assert Subscriber.objects.get().state == State.CONFIRMED
+
+
+def test_mail_quotes_nothing_that_was_typed(sign_up: SignUp, run_jobs: RunJobs) -> None:
+    sign_up("buy.cheap.watches@example.org", name="CHEAP WATCHES https://watches.example")
+    run_jobs()
+    for subtype in ("plain", "html"):
+        assert "watches" not in part(sent(), subtype).lower()
+
+
+@pytest.mark.parametrize(
+    ("language", "direction"), [("en", "ltr"), ("fr", "ltr"), ("es", "ltr"), ("ar", "rtl")]
+)
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_mail_is_in_the_language_of_the_subscriber(
+    confirmed: bool, language: str, direction: str, run_jobs: RunJobs, sign_up: SignUp
+) -> None:
+    prefix = "" if language == "en" else f"/{language}"
+    SubscriberFactory.create(email=ADDRESS, confirmed=confirmed, language=language)
+    sign_up(ADDRESS, language=language)
+    run_jobs()
+    message = sent()
+    html, text = part(message, "html"), part(message, "plain")
+    assert f'<html lang="{language}" dir="{direction}">' in html
+    assert message["Content-Language"] == language
+    assert f"8000{prefix}/newsletter/unsubscribe/" in message["List-Unsubscribe"]
+    for path in LINK.findall(text):
+        assert path.startswith(f"{prefix}/newsletter/")
+    english = "Somebody, probably you"
+    assert (english in text) == (english in html) == (language == "en")
+
+
+def refuse(code: int) -> Any:
+    def send(self: EmailMultiAlternatives, **kwargs: Any) -> None:
+        raise SMTPRecipientsRefused({ADDRESS: (code, b"no such mailbox: " + ADDRESS.encode())})
+
+    return send
+
+
+def test_refused_address_is_not_tried_again(
+    sign_up: SignUp,
+    run_jobs: RunJobs,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse(550))
+    sign_up(ADDRESS)
+    run_jobs()
+    assert "newsletter.mail_refused" in caplog.messages
+
+
+@pytest.mark.parametrize(
+    "failing", [refuse(450), lambda self: (_ for _ in ()).throw(SMTPServerDisconnected(ADDRESS))]
+)
+def test_failed_mail_is_tried_again_and_then_sent(
+    failing: Any, sign_up: SignUp, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_up(ADDRESS)
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMultiAlternatives, "send", failing)
+        with pytest.raises(MailNotSentError) as raised:
+            run_jobs()
+    assert ADDRESS not in str(raised.value)
+    assert raised.value.__suppress_context__
+    run_jobs()
+    assert len(mail.outbox) == 1
+    assert app.tasks["newsletter.answer_sign_up"].retry_strategy is not None
+
+
+def test_logs_name_no_address(
+    sign_up: SignUp, run_jobs: RunJobs, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    sign_up(ADDRESS)
+    run_jobs()
+    assert "newsletter.mail_sent" in caplog.messages
+    for record in caplog.records:
+        assert ADDRESS not in str(vars(record))
