@@ -44,6 +44,8 @@ def build_environment(
         "SITE_URL": f"http://127.0.0.1:{port}",
         "DATABASE_URL": database_url(database),
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+        # The default is made of the host, and a number is no mail domain.
+        "DEFAULT_FROM_EMAIL": "Coalition for the International Criminal Court <news@localhost>",
         "STAFF_MFA_REQUIRED": "false",  # The password that is printed is enough for a first look.
         "PYTHONUNBUFFERED": "1",  # What a process prints is seen when it prints it.
     }
