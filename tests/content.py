@@ -1,28 +1,42 @@
 """The sites that tests visit."""
 
 from django.core.management import call_command
-from wagtail.models import Page
+from wagtail.models import Locale
 
-from campaigns.choices import Topic
-from regions.choices import KeyFactKind, Region
+from coalition_site.core.blocks import BodyBlock
+from coalition_site.home.models import ContactPage, HomePage
 
 from . import factories
 
 
 def load_content() -> None:
-    """The front page with every region and campaign under it, each region with three key facts."""
-    home_page = factories.HomePageFactory.create(parent=Page.objects.get(depth=1))
-    factories.serve_from(home_page)
-    region_index = factories.RegionIndexPageFactory(parent=home_page, show_in_menus=True)
-    for region in Region:
-        page = factories.RegionPageFactory(parent=region_index, region=region)
-        for kind in list(KeyFactKind)[:3]:
-            factories.KeyFactFactory(page=page, kind=kind)
-    campaign_index = factories.CampaignIndexPageFactory(parent=home_page, show_in_menus=True)
-    for topic in Topic:
-        factories.CampaignPageFactory(parent=campaign_index, topic=topic)
+    """The content of the site, a page with every block, and copies of all in Arabic."""
+    load_demo_content()
+    home_page = HomePage.objects.get()
+    if not ContactPage.objects.exists():
+        factories.ContactPageFactory(parent=home_page)
+    _add_page_with_every_block(home_page)
+    _copy_to(Locale.objects.get_or_create(language_code="ar")[0])
 
 
 def load_demo_content() -> None:
     """What a new site starts with: every page of the demo content."""
     call_command("load_demo_content", verbosity=0)
+
+
+def _add_page_with_every_block(home_page: HomePage) -> None:
+    """Each block as the editors' picker previews it."""
+    body = [
+        (name, block.get_preview_value())
+        for name, block in BodyBlock().child_blocks.items()
+        if name not in {"figure", "document"}
+    ]
+    factories.StandardPageFactory(
+        parent=home_page, title="Every block", slug="every-block", body=body
+    )
+
+
+def _copy_to(locale: Locale) -> None:
+    """Published copies of every page, not translated: the direction turns, the words stay."""
+    for page in HomePage.objects.get().get_descendants(inclusive=True).specific():
+        page.copy_for_translation(locale).save_revision().publish()

@@ -20,19 +20,22 @@ SEARCH_PATH = [
 ]
 
 
-def run(*command: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
-    """Run a tool from the project's folder with `text` as its input. The caller judges its exit code."""
-    search_path = os.pathsep.join([*map(str, SEARCH_PATH), os.environ["PATH"]])
-    return subprocess.run(
+def start(*command: str) -> subprocess.Popen[str]:
+    """Start a tool in the project's folder, to be written to and read from line by line."""
+    return subprocess.Popen(
         ["/usr/bin/env", *command],
         cwd=PROJECT,
-        env=os.environ | {"PATH": search_path},
-        input=text,
-        capture_output=text is not None,
+        env=_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=False,
     )
 
 
+def _environment() -> dict[str, str]:
+    return os.environ | {"PATH": os.pathsep.join([*map(str, SEARCH_PATH), os.environ["PATH"]])}
+
+
 if __name__ == "__main__":
-    sys.exit(run(*sys.argv[1:]).returncode)
+    os.chdir(PROJECT)
+    os.execvpe(sys.argv[1], sys.argv[1:], _environment())  # noqa: S606 - what the developer asks for.

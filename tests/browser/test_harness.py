@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, Error, Page
 
 from coalition_site.home.models import HomePage
 
+from .accessibility import violations
+from .html_validity import HtmlValidator
 from .site_server import SiteServer
 from .watch import Watch
 
@@ -63,8 +65,16 @@ def test_a_page_that_is_not_there_is_no_complaint(page: Page) -> None:
 def test_what_a_test_commits_is_served_and_put_back(
     transactional_db: None, site_server: SiteServer, time: str
 ) -> None:
-    home_page = HomePage.objects.get()
+    home_page = HomePage.objects.get(locale__language_code="en")
     assert home_page.title != CHANGED_TITLE
     home_page.title = home_page.seo_title = CHANGED_TITLE
     home_page.save_revision().publish()
     assert CHANGED_TITLE in urlopen(site_server.address).read().decode()  # noqa: S310 - our own server.
+
+
+def test_a_fault_of_each_kind_is_found(blank_page: Page) -> None:
+    html = '<!doctype html><html lang="en"><title>A picture</title><img src="data:,">'
+    blank_page.set_content(html)
+    assert any(line.startswith("image-alt") for line in violations(blank_page))
+    with HtmlValidator() as validator:
+        assert any("wcag/h37" in line for line in validator.faults(html))

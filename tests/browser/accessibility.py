@@ -1,0 +1,25 @@
+"""axe, the accessibility checker, run inside a page."""
+
+from playwright.sync_api import Page
+
+from tests.node import PROJECT
+
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+_axe = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, a line for each place: rule, how to mend it, and the element."""
+    if not page.evaluate("typeof axe === 'object'"):
+        # Evaluated, not added as a script: the page's security policy would refuse that.
+        page.evaluate(_axe.read_text())
+    results = page.evaluate(
+        "async (standards) => (await axe.run(document, {runOnly: standards})).violations",
+        STANDARDS,
+    )
+    return [
+        f"{rule['id']}: {rule['help']}: {node['html'][:200]}"
+        for rule in results
+        for node in rule["nodes"]
+    ]

@@ -1,0 +1,176 @@
+"""Every kind of page that a person can meet, for the checks that hold for all of them."""
+
+import importlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from unittest import mock
+
+from django.apps import apps
+from django.db import DatabaseError
+from django.test import Client, override_settings
+from django.urls import clear_url_caches
+from playwright.sync_api import Page, Response
+from wagtail.models import Page as WagtailPage
+
+from coalition_site import urls
+from coalition_site.home.models import ContactPage, StandardPage
+from newsletter.tokens import Purpose, make
+from tests import factories
+from tests.newsletter.factories import SubscriberFactory
+
+PREFIX = {"en": "", "ar": "/ar"}
+
+Go = Callable[[Page, str], Response]
+
+
+@dataclass(frozen=True)
+class Address:
+    """One kind of page: the way there in a language, and how it answers."""
+
+    name: str
+    go: Go
+    status: int = 200
+    languages: tuple[str, ...] = ("en", "ar")
+    # What has to be so while the page is asked for.
+    meanwhile: Callable[[], AbstractContextManager[object]] = nullcontext
+
+    def visit(self, page: Page, language: str) -> Response:
+        """Bring the browser there, and see that it is there in the language asked for."""
+        with self.meanwhile():
+            response = self.go(page, language)
+        assert response.status == self.status
+        root = page.locator("html")
+        assert root.get_attribute("lang") == language
+        assert root.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+        return response
+
+
+def page_types() -> list[type[WagtailPage]]:
+    """Every page type of the project, so that a new one is checked from its first day."""
+    return [
+        model
+        for model in apps.get_models()
+        if issubclass(model, WagtailPage) and model is not WagtailPage
+    ]
+
+
+def goto(page: Page, path: str) -> Response:
+    response = page.goto(path)
+    assert response is not None
+    return response
+
+
+def at(path: str) -> Go:
+    return lambda page, language: goto(page, PREFIX[language] + path)
+
+
+def at_page_of(model: type[WagtailPage]) -> Go:
+    """The page of a type that has the most to show, by the number of blocks in its body."""
+
+    def go(page: Page, language: str) -> Response:
+        pages = model.objects.live().filter(locale__language_code=language)
+        assert pages, f"The tests' content has no {model.__name__} in {language}."
+        fullest = max(pages, key=lambda page: len(getattr(page, "body", [])))
+        return goto(page, fullest.get_url_parts()[2])
+
+    return go
+
+
+FILL_IN = """form => {
+  for (const field of form.querySelectorAll("[required]")) {
+    if (field.type === "checkbox") field.checked = true;
+    else field.value = field.type === "email" ? "supporter@example.org" : "Words";
+  }
+}"""
+
+
+def sent(there: Go, *, filled_in: bool = False) -> Go:
+    """What the first form of a page answers, sent past what the browser and its scripts check."""
+
+    def go(page: Page, language: str) -> Response:
+        there(page, language)
+        form = page.locator("main form").first
+        if filled_in:
+            form.evaluate(FILL_IN)
+        with page.expect_navigation() as navigation:
+            form.evaluate("form => HTMLFormElement.prototype.submit.call(form)")
+        return navigation.value
+
+    return go
+
+
+def by_mail(purpose: Purpose, *, confirmed: bool, press: bool = False) -> Go:
+    """Where a link in a mail leads, and, if asked, the page after its button."""
+
+    def go(page: Page, language: str) -> Response:
+        subscriber = SubscriberFactory.create(confirmed=confirmed)
+        path = f"/newsletter/{purpose}/{make(subscriber, purpose)}/"
+        return (sent(at(path)) if press else at(path))(page, language)
+
+    return go
+
+
+def as_staff(path: str, *, superuser: bool = True) -> Go:
+    def go(page: Page, language: str) -> Response:
+        client = Client()
+        factory = factories.SuperuserFactory if superuser else factories.UserFactory
+        client.force_login(factory.create())
+        cookie = client.cookies["sessionid"]
+        page.context.add_cookies(
+            [{"name": "sessionid", "value": cookie.value, "domain": "127.0.0.1", "path": "/"}]
+        )
+        return at(path)(page, language)
+
+    return go
+
+
+@contextmanager
+def failing_pages() -> Iterator[None]:
+    with mock.patch.object(StandardPage, "serve", side_effect=DatabaseError):
+        yield
+
+
+@contextmanager
+def development() -> Iterator[None]:
+    """The addresses as development has them."""
+    with override_settings(DEBUG=True):
+        importlib.reload(urls)
+        clear_url_caches()
+        yield
+    importlib.reload(urls)
+    clear_url_caches()
+
+
+def addresses() -> Iterator[Address]:
+    for model in page_types():
+        yield Address(model.__name__, at_page_of(model))
+    yield Address("missing page", at("/no-such-page/"), status=404)
+    yield Address("failure", at_page_of(StandardPage), status=500, meanwhile=failing_pages)
+    yield Address("components", at("/dev/components/"), languages=("en",), meanwhile=development)
+
+    yield Address("search", at("/search/"))
+    yield Address("search, found", at("/search/?q=court"))
+    yield Address("search, nothing found", at("/search/?q=zzzz"))
+
+    contact = at_page_of(ContactPage)
+    yield Address("contact, wrong", sent(contact), status=422)
+    yield Address("contact, thanks", sent(contact, filled_in=True))
+
+    yield Address("sign-up", at("/newsletter/"))
+    yield Address("sign-up, wrong", sent(at("/newsletter/")), status=422)
+    yield Address("sign-up, thanks", at("/newsletter/thanks/"))
+    yield Address("confirm", by_mail(Purpose.CONFIRM, confirmed=False))
+    yield Address("confirmed", by_mail(Purpose.CONFIRM, confirmed=False, press=True))
+    yield Address("preferences", by_mail(Purpose.PREFERENCES, confirmed=True))
+    yield Address("unsubscribe", by_mail(Purpose.UNSUBSCRIBE, confirmed=True))
+    yield Address("unsubscribed", by_mail(Purpose.UNSUBSCRIBE, confirmed=True, press=True))
+    yield Address("forged link", at("/newsletter/confirm/forged/"), status=404)
+
+    yield Address("sign-in", at("/staff/sign-in/"))
+    yield Address("sign-in, wrong", sent(at("/staff/sign-in/")))
+    yield Address("forgotten password", at("/staff/password/"))
+    yield Address("second step", as_staff("/staff/second-step/"))
+    yield Address("authenticator app", as_staff("/staff/second-step/totp/activate/"))
+    yield Address("security key", as_staff("/staff/second-step/webauthn/add/"))
+    yield Address("no access", as_staff("/admin/", superuser=False), status=403, languages=("en",))
