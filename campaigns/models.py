@@ -80,7 +80,7 @@ class CampaignPage(BasePage):
         named = [related.region_id for related in self.related_regions.all()]
         return {
             **super().get_context(request, *args, **kwargs),
-            "regions": RegionPage.objects.filter(pk__in=named).live().in_menu_order(),
+            "regions": RegionPage.objects.chosen(named, language=self.locale_id).in_menu_order(),
             "next_campaign": CampaignPage.objects.sibling_of(self, inclusive=False).next_to(self),
         }
 

@@ -18,11 +18,14 @@ class CampaignPageQuerySet(PageQuerySet):
 
     def for_cards(self) -> Self:
         """In one query: title, summary and address."""
-        return self.live().in_menu_order()
+        return self.live().in_menu_order().select_related("alias_of__locale")
 
     def about(self, region: "RegionPage") -> Self:
         """The campaigns that name the region, in the region's language."""
-        return self.filter(related_regions__region=region, locale=region.locale_id)
+        return self.filter(
+            related_regions__region__translation_key=region.translation_key,
+            locale=region.locale_id,
+        )
 
     def next_to(self, campaign: "CampaignPage") -> "CampaignPage | None":
         """The live campaign that follows in the editors' order; after the last comes the first."""

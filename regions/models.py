@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, PageManager
+from wagtail.models import Orderable, PageManager, TranslatableMixin
 from wagtail.search import index
 
 from coalition_site.core.blocks import BodyBlock
@@ -50,13 +50,17 @@ class RegionIndexPage(BasePage):
         return {**super().get_context(request, *args, **kwargs), "regions": regions}
 
 
-class Aim(Orderable):
+class Aim(TranslatableMixin, Orderable):
     """One of the things that the Coalition works for."""
 
     page = ParentalKey(RegionIndexPage, on_delete=models.CASCADE, related_name="aims")
     text = models.CharField(_("aim"), max_length=200)
 
     panels = [FieldPanel("text")]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        abstract = False
+        verbose_name = _("aim")
 
     def __str__(self) -> str:
         return self.text
@@ -95,7 +99,7 @@ class RegionPage(BasePage):
         return {**super().get_context(request, *args, **kwargs), "other_regions": others}
 
 
-class KeyFact(Orderable):
+class KeyFact(TranslatableMixin, Orderable):
     """A figure about a region, as the secretariat published it."""
 
     page = ParentalKey(RegionPage, on_delete=models.CASCADE, related_name="key_facts")
@@ -120,7 +124,8 @@ class KeyFact(Orderable):
         FieldPanel("as_of"),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        abstract = False
         verbose_name = _("key fact")
         constraints = [
             models.UniqueConstraint(

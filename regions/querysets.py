@@ -1,5 +1,6 @@
 """What is asked of the regions."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from wagtail.query import PageQuerySet
@@ -14,4 +15,13 @@ class RegionPageQuerySet(PageQuerySet):
 
     def for_cards(self) -> Self:
         """With key facts, in two queries whatever the number of regions."""
-        return self.live().in_menu_order().prefetch_related("key_facts")
+        cards = self.live().in_menu_order().select_related("alias_of__locale")
+        return cards.prefetch_related("key_facts")
+
+    def chosen(self, pages: Iterable[int], *, language: int) -> Self:
+        """The published pages in a language (the id of its locale) of regions chosen by the ids of pages.
+
+        A translated page keeps the choices of its original, which are pages in the language of that.
+        """
+        keys = self.filter(pk__in=pages).values("translation_key")
+        return self.filter(translation_key__in=keys, locale=language).live()

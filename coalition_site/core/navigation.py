@@ -14,6 +14,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site, get_page_models
@@ -23,10 +25,14 @@ from .models import BasePage
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """A link of a menu. `is_current` marks the section that holds the page, `is_page` the page itself."""
+    """A link of a menu. `is_current` marks the section that holds the page, `is_page` the page itself.
+
+    `attributes` are those of a title that is not in the visitor's language; see `language_attributes`.
+    """
 
     title: str
     url: str
+    attributes: str = ""
     is_current: bool = False
     is_page: bool = False
 
@@ -102,7 +108,8 @@ class Navigation:
             return []
         if self.page.depth == self.home.depth + 1:
             return [self.home]
-        return list(self.page.get_ancestors().filter(depth__gte=self.home.depth))
+        ancestors = self.page.get_ancestors().filter(depth__gte=self.home.depth)
+        return list(ancestors.select_related("alias_of__locale"))
 
     def breadcrumbs(self, title: str = "") -> list[Link]:
         """The way from the front page to this page, which comes last; empty on the front page.
@@ -161,6 +168,7 @@ class Navigation:
         pages = (
             Page.objects.descendant_of(self.home)
             .live()
+            .select_related("alias_of__locale")
             .annotate(is_in_menu=is_in_menu, is_in_footer=_shows_in_footer())
         )
         return list(pages.filter(Q(is_in_menu=True) | Q(is_in_footer=True)).order_by("path"))
@@ -168,6 +176,7 @@ class Navigation:
     def _link(self, page: Page, *, title: str = "") -> Link:
         return Link(
             title=title or page.title,
+            attributes="" if title else language_attributes(page),
             url=page.get_url(self.request) or "",
             is_current=self.page is not None and self.page.path.startswith(page.path),
             is_page=self.page is not None and self.page.pk == page.pk,
@@ -175,7 +184,20 @@ class Navigation:
 
     def _crumb_title(self, page: Page) -> str:
         # The front page is titled with the name of the Coalition: too long for every page's first crumb.
-        return _("Home") if self.home is not None and page.pk == self.home.pk else page.title
+        return _("Home") if self.home is not None and page.pk == self.home.pk else ""
+
+
+def language_attributes(page: Page) -> SafeString:
+    """` lang="en" dir="ltr"` where a page still has the words of an original in another language, else nothing.
+
+    So begins the tree of a new language: every page is a copy until somebody translates it.
+    """
+    original = page.alias_of if page.alias_of_id else None
+    if original is None or original.locale_id == page.locale_id:
+        return SafeString("")
+    code = original.locale.language_code
+    direction = "rtl" if get_language_info(code)["bidi"] else "ltr"
+    return format_html(' lang="{}" dir="{}"', code, direction)
 
 
 def _shows_in_footer() -> Q:

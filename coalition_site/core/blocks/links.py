@@ -2,13 +2,29 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.models import Page
 
 TARGETS = ("page", "document", "url")
+
+
+def in_reader_language(page: Page) -> Page:
+    """The published translation of a page for the active language, else the page itself.
+
+    A translated page keeps the choices of its original. In the first language of the site, in which editors
+    choose, nothing is asked of the database.
+    """
+    language = get_language()
+    if language in {None, settings.LANGUAGE_CODE}:
+        return page
+    translations = Page.objects.filter(translation_key=page.translation_key).live()
+    return translations.filter(locale__language_code=language).first() or page
 
 
 class LinkValue(blocks.StructValue):
@@ -18,7 +34,7 @@ class LinkValue(blocks.StructValue):
     def href(self) -> str:
         """The address, or an empty text where the page or document is gone."""
         if (page := self.get("page")) and page.live:
-            return page.url or ""
+            return in_reader_language(page).url or ""
         if document := self.get("document"):
             return document.url
         return self.get("url") or ""

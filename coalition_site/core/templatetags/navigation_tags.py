@@ -9,7 +9,7 @@ from django import template
 from django.template import Context
 from wagtail.models import Page
 
-from coalition_site.core.navigation import Language, Link, Navigation
+from coalition_site.core.navigation import Language, Link, Navigation, language_attributes
 
 register = template.Library()
 
@@ -43,6 +43,9 @@ def language_links(context: Context) -> list[Language]:
     """Languages with a published front page: code, name, direction, url, is_current, is_translation."""
     navigation = _navigation(context)
     return navigation.languages if navigation else []
+
+
+register.filter(language_attributes)
 
 
 def _navigation(context: Context) -> Navigation | None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable
+from wagtail.models import Orderable, TranslatableMixin
 from wagtail.search import index
 
 from campaigns.models import CampaignIndexPage, CampaignPage
@@ -84,7 +84,7 @@ class HomePage(BasePage):
         }
 
 
-class FrontPageFigure(Orderable):
+class FrontPageFigure(TranslatableMixin, Orderable):
     """A large figure of the front page."""
 
     page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="figures")
@@ -95,7 +95,8 @@ class FrontPageFigure(Orderable):
 
     panels = [FieldPanel("value"), FieldPanel("label")]
 
-    class Meta(Orderable.Meta):
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        abstract = False
         verbose_name = _("figure")
 
     def __str__(self) -> str:
