@@ -56,6 +56,8 @@ class Subscriber(models.Model):
         verbose_name = _("subscriber")
         verbose_name_plural = _("subscribers")
         ordering = ["-signed_up_at", "-pk"]
+        # People subscribe themselves, and leave themselves: staff only look.
+        default_permissions = ("view",)
         permissions = [("export_subscriber", "Can export subscribers")]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="unique_subscriber_email"),

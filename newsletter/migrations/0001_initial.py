@@ -222,6 +222,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "subscriber",
                 "verbose_name_plural": "subscribers",
+                "default_permissions": ("view",),
                 "ordering": ["-signed_up_at", "-pk"],
                 "permissions": [("export_subscriber", "Can export subscribers")],
                 "indexes": [

@@ -1,0 +1,12 @@
+"""Who of the staff may do what with subscribers."""
+
+from typing import Any
+
+from wagtail.permission_policies import ModelPermissionPolicy
+
+
+class ViewOnlyPolicy(ModelPermissionPolicy):
+    """Whoever has the right looks; nobody, superusers included, adds, edits or deletes."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action == "view" and bool(super().user_has_permission(user, action))

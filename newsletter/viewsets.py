@@ -1,0 +1,148 @@
+"""Subscribers in the admin: to look at, search and export. They subscribe and leave by themselves."""
+
+import logging
+from typing import Any
+
+import django_filters
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from campaigns.choices import Topic
+from regions.choices import Region
+
+from .addresses import address_key
+from .choices import State
+from .models import ConsentRecord, Subscriber
+
+logger = logging.getLogger(__name__)
+
+EXPORT = "newsletter.export_subscriber"
+# What makes a spreadsheet take a cell for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_text(value: str) -> str:
+    """The value as a spreadsheet shows it, and never computes it."""
+    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+
+
+class SubscriberFilterSet(WagtailFilterSet):
+    """By where they stand and what they chose. Who chose none wants all, and is found under each."""
+
+    state = django_filters.ChoiceFilter(label=_("State"), choices=State)
+    language = django_filters.ChoiceFilter(label=_("Language"), choices=settings.LANGUAGES)
+    region = django_filters.ChoiceFilter(
+        label=_("Region"), choices=Region, method="filter_by_interest"
+    )
+    topic = django_filters.ChoiceFilter(
+        label=_("Topic"), choices=Topic, method="filter_by_interest"
+    )
+    signed_up_at = django_filters.DateFromToRangeFilter(
+        label=_("Signed up"), widget=DateRangePickerWidget
+    )
+
+    class Meta:
+        model = Subscriber
+        fields = ["state", "language", "region", "topic", "signed_up_at"]
+
+    def filter_by_interest(
+        self, subscribers: QuerySet[Subscriber], name: str, value: str
+    ) -> QuerySet[Subscriber]:
+        return subscribers.interested_in(**{f"{name}s": [value]})  # type: ignore[attr-defined]
+
+
+class SubscriberIndexView(IndexView):
+    """The list. Its export needs a right of its own."""
+
+    any_permission_required = ["view"]
+    custom_field_preprocess = {field: {"csv": as_text} for field in ("email", "name")}
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if not request.user.has_perm(EXPORT):
+            self.list_export: list[str] = []
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.is_export:
+            if not self.list_export:
+                raise PermissionDenied
+            logger.info("newsletter.exported", extra={"user": request.user.pk})
+        response: HttpResponseBase = super().get(request, *args, **kwargs)
+        return response
+
+
+class SubscriberInspectView(InspectView):
+    """One subscriber, with what the ledger knows of the address."""
+
+    any_permission_required = ["view"]
+
+    def get_regions_display_value(self) -> str:
+        return ", ".join(str(Region(region).label) for region in self.object.regions)
+
+    def get_topics_display_value(self) -> str:
+        return ", ".join(str(Topic(topic).label) for topic in self.object.topics)
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        records = ConsentRecord.objects.of_address(address_key(self.object.email))
+        history = format_html_join(mark_safe("<br>"), "{}", ((record,) for record in records))
+        return [
+            *super().get_fields_context(),
+            {"label": _("Consent"), "value": history, "component": None},
+        ]
+
+
+class SubscriberViewSet(ModelViewSet):
+    """In the menu of those who may look."""
+
+    model = Subscriber
+    name = "subscribers"
+    icon = "mail"
+    menu_label = _("Subscribers")
+    menu_order = 500
+    add_to_admin_menu = True
+    add_to_reference_index = False
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    index_view_class = SubscriberIndexView
+    inspect_view_class = SubscriberInspectView
+    filterset_class = SubscriberFilterSet
+    search_fields = ["email", "name"]
+    list_per_page = 50
+    list_display = [
+        TitleColumn("email", url_name="subscribers:inspect", sort_key="email"),
+        "name",
+        Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
+        Column("language", label=_("Language"), accessor="get_language_display"),
+        DateColumn("signed_up_at", label=_("Signed up"), sort_key="signed_up_at"),
+        DateColumn("confirmed_at", label=_("Confirmed"), sort_key="confirmed_at"),
+    ]
+    list_export = [
+        "email",
+        "name",
+        "state",
+        "language",
+        "regions",
+        "topics",
+        "signed_up_at",
+        "confirmed_at",
+        "ended_at",
+    ]
+    export_filename = "subscribers"
+    inspect_view_fields = list_export
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("inspect/<int:pk>/", self.inspect_view, name="inspect"),
+        ]

@@ -1,0 +1,15 @@
+"""What the newsletter adds to the Wagtail admin."""
+
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+
+from .models import Subscriber
+from .permissions import ViewOnlyPolicy
+from .viewsets import SubscriberViewSet
+
+register_permission_policy(Subscriber, ViewOnlyPolicy(Subscriber))
+
+
+@hooks.register("register_admin_viewset")
+def subscribers() -> SubscriberViewSet:
+    return SubscriberViewSet()

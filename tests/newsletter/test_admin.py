@@ -1,0 +1,189 @@
+"""What staff see of subscribers, and who of them does."""
+
+import csv
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.models import GroupPagePermission, Page
+
+from campaigns.choices import Topic
+from coalition_site.core.models import User
+from newsletter import services
+from newsletter.choices import State, SuppressionReason
+from newsletter.models import Subscriber
+from regions.choices import Region
+
+from .factories import SubscriberFactory
+
+LIST = "/admin/subscribers/"
+EXPORT = f"{LIST}?export="
+
+
+@pytest.fixture
+def editor(home_page: Page) -> User:
+    """May edit every page, and nothing else."""
+    group = Group.objects.create(name="Newsroom")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    edit = Permission.objects.get(content_type__app_label="wagtailcore", codename="change_page")
+    GroupPagePermission.objects.create(group=group, page=home_page, permission=edit)
+    user = User.objects.create_user("editor", password=None)
+    user.groups.add(group)
+    return user
+
+
+@pytest.fixture
+def editor_client(client: Client, editor: User) -> Client:
+    client.force_login(editor)
+    return client
+
+
+def allow(user: User, *codenames: str) -> None:
+    permissions = Permission.objects.filter(
+        content_type__app_label="newsletter", codename__in=codenames
+    )
+    assert len(permissions) == len(codenames)
+    user.user_permissions.add(*permissions)
+
+
+def emails(response: Any) -> set[str]:
+    return {subscriber.email for subscriber in response.context["object_list"]}
+
+
+# Rights
+
+
+def test_editor_without_the_right_sees_nothing(editor_client: Client) -> None:
+    subscriber = SubscriberFactory.create()
+    assert LIST not in editor_client.get("/admin/").text
+    for path in (LIST, f"{LIST}results/", f"{LIST}inspect/{subscriber.pk}/", f"{EXPORT}csv"):
+        response = editor_client.get(path)
+        assert response.status_code == 302
+        assert response["Location"] == "/admin/"
+
+
+def test_right_to_look_is_not_the_right_to_export(editor: User, editor_client: Client) -> None:
+    subscriber = SubscriberFactory.create()
+    allow(editor, "view_subscriber")
+    assert LIST in editor_client.get("/admin/").text
+    response = editor_client.get(LIST)
+    assert subscriber.email in response.text
+    assert "export=csv" not in response.text
+    refused = editor_client.get(f"{EXPORT}csv")
+    assert refused.status_code in {302, 403}
+    assert subscriber.email not in str(refused.content)
+
+    allow(editor, "export_subscriber")
+    assert "export=csv" in editor_client.get(LIST).text
+    assert subscriber.email in editor_client.get(f"{EXPORT}csv").getvalue().decode()
+
+
+def test_rights_can_be_given_to_a_group(staff_client: Client) -> None:
+    html = staff_client.get(reverse("wagtailusers_groups:add")).text
+    assert "Can export subscribers" in html
+
+
+def test_nobody_adds_or_changes_subscribers_by_hand(staff_client: Client) -> None:
+    subscriber = SubscriberFactory.create()
+    html = staff_client.get(LIST).text
+    for action in ("new/", f"edit/{subscriber.pk}/", f"delete/{subscriber.pk}/"):
+        assert f"{LIST}{action}" not in html
+        assert staff_client.get(f"{LIST}{action}").status_code == 404
+
+
+# The list
+
+
+def test_filters_and_search(staff_client: Client) -> None:
+    ana = SubscriberFactory.create(
+        email="ana@example.org", name="Ana", language="es", topics=[Topic.BUDGET], confirmed=True
+    )
+    omar = SubscriberFactory.create(
+        email="omar@example.org", language="ar", regions=[Region.AFRICA], topics=[Topic.ELECTIONS]
+    )
+    assert emails(staff_client.get(LIST)) == {ana.email, omar.email}
+    for query, expected in [
+        (f"state={State.CONFIRMED}", {ana.email}),
+        ("language=ar", {omar.email}),
+        (f"region={Region.EUROPE}", {ana.email}),
+        (f"topic={Topic.BUDGET}", {ana.email}),
+        (f"region={Region.AFRICA}", {ana.email, omar.email}),
+        ("q=omar", {omar.email}),
+        ("q=Ana", {ana.email}),
+        ("signed_up_at_to=2020-01-01", set()),
+    ]:
+        assert emails(staff_client.get(f"{LIST}?{query}")) == expected, query
+
+
+def test_list_asks_no_more_for_more_subscribers(staff_client: Client) -> None:
+    staff_client.get(LIST)
+    counts = []
+    for _ in range(2):
+        SubscriberFactory.create_batch(10, confirmed=True)
+        with CaptureQueriesContext(connection) as queries:
+            staff_client.get(LIST)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 15
+
+
+def test_one_subscriber_with_the_ledger(staff_client: Client) -> None:
+    services.suppress(email="ana@example.org", reason=SuppressionReason.BOUNCED)
+    ana = SubscriberFactory.create(email="ana@example.org", regions=[Region.AFRICA])
+    html = staff_client.get(f"{LIST}inspect/{ana.pk}/").text
+    assert "Africa" in html
+    assert "Suppression" in html
+
+
+# Export
+
+FORMULAS = ["=HYPERLINK(1)", "+1+1", "-1", "@SUM(1)", "\t=1"]
+
+
+def test_csv_is_text_to_a_spreadsheet(staff_client: Client) -> None:
+    for number, formula in enumerate(FORMULAS):
+        SubscriberFactory.create(name=formula, email=f"=cmd{number}@example.org")
+    text = staff_client.get(f"{EXPORT}csv").getvalue().decode()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert {row["Name"] for row in rows} == {f"'{formula}" for formula in FORMULAS}
+    assert all(row["E-mail address"].startswith("'=cmd") for row in rows)
+
+
+def test_xlsx_holds_no_formula(staff_client: Client) -> None:
+    SubscriberFactory.create(name="=HYPERLINK(1)", topics=[Topic.BUDGET], confirmed=True)
+    response = staff_client.get(f"{EXPORT}xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(response.getvalue())).active
+    assert sheet is not None
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    assert "=HYPERLINK(1)" in [cell.value for cell in cells]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+def test_export_follows_the_filter(staff_client: Client) -> None:
+    SubscriberFactory.create(email="pending@example.org")
+    SubscriberFactory.create(email="confirmed@example.org", confirmed=True)
+    text = staff_client.get(f"{EXPORT}csv&state=confirmed").getvalue().decode()
+    assert "confirmed@example.org" in text
+    assert "pending@example.org" not in text
+
+
+# Commands
+
+
+def test_commands_export_and_erase(capsys: pytest.CaptureFixture[str]) -> None:
+    SubscriberFactory.create(email="ana@example.org", name="Añá")
+    call_command("subscriber", "export", "Ana@example.org")
+    assert '"name": "Añá"' in capsys.readouterr().out
+    call_command("subscriber", "erase", "ana@example.org", "--dry-run")
+    assert Subscriber.objects.count() == 1
+    call_command("subscriber", "erase", "ana@example.org")
+    assert Subscriber.objects.count() == 0
+    assert "1 subscriber erased" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="e-mail address"):
+        call_command("subscriber", "erase", "nonsense")
