@@ -11,7 +11,9 @@ from PIL import Image
 from wagtail.rich_text import RichText
 
 from coalition_site.core.blocks import BodyBlock
+from coalition_site.core.blocks.embeds import PLAYERS
 from coalition_site.core.models import CoalitionDocument, CoalitionImage
+from coalition_site.home.models import HomePage
 from tests.html import Element, parse
 
 BODY = BodyBlock()
@@ -99,10 +101,19 @@ def test_a_film_loads_nothing_from_elsewhere() -> None:
     )
     assert not film.find_all("iframe")
     assert not film.find_all("img")
-    assert not film.find_all("script")
+    assert [script["src"] for script in film.find_all("script")] == ["/static/js/embed.js"]
     # Without a script it is a link to the film's own page.
     assert film.find("a")["href"] == "https://www.youtube.com/watch?v=aaaaaaaaaaa"
     assert "YouTube" in film.find("a").text
+
+
+def test_the_players_of_films_may_be_shown_on_our_pages(
+    client: Client, home_page: HomePage
+) -> None:
+    policy = client.get("/")["Content-Security-Policy"]
+    frames = next(part for part in policy.split("; ") if part.startswith("frame-src "))
+    for _pattern, player, _provider in PLAYERS:
+        assert player[: player.index("/", len("https://"))] in frames.split()
 
 
 def test_a_document_tells_its_kind_and_size(db: None) -> None:

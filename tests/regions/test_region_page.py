@@ -23,7 +23,7 @@ def test_the_key_facts_stand_with_what_they_count(client: Client, site_tree: Hom
 def test_one_source_is_named_once(client: Client, site_tree: HomePage) -> None:
     KeyFact.objects.update(source="Secretariat", as_of=date(2026, 11, 1))
     html = client.get("/where-we-work/africa/").text
-    assert "Source: Secretariat, 1 November 2026" in html
+    assert "Secretariat, 1 November 2026" in html
     assert html.count("1 November 2026") == 1
 
 

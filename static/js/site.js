@@ -1,2 +1,0 @@
-import "./embed.js";
-import "./menu.js";
