@@ -4,7 +4,7 @@ from django.core.management import call_command
 from wagtail.models import Locale
 
 from coalition_site.core.blocks import BodyBlock
-from coalition_site.home.models import ContactPage, HomePage
+from coalition_site.home.models import HomePage
 
 from . import factories
 
@@ -12,10 +12,7 @@ from . import factories
 def load_content() -> None:
     """The content of the site, a page with every block, and copies of all in Arabic."""
     load_demo_content()
-    home_page = HomePage.objects.get()
-    if not ContactPage.objects.exists():
-        factories.ContactPageFactory(parent=home_page)
-    _add_page_with_every_block(home_page)
+    _add_page_with_every_block(HomePage.objects.get())
     _copy_to(Locale.objects.get_or_create(language_code="ar")[0])
 
 

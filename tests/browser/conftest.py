@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from tests.content import load_content
@@ -23,6 +23,10 @@ from .watch import Watch, report
 
 DESKTOP = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=360, height=780)
+
+# Milliseconds until something is taken never to come. Long: a busy machine must not fail a test.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 CHROMIUM_FLAGS = [
     "--disable-background-networking",
@@ -88,7 +92,7 @@ def open_page(
             **{"base_url": site_server.address, "viewport": DESKTOP, "reduced_motion": "reduce"}
             | options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         watch = Watch()
         watch.over(context)
         contexts.append(context)

@@ -1,0 +1,73 @@
+"""What people come to do, done in the browser as they do it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from campaigns.models import CampaignPage
+from coalition_site.core.models import User
+from regions.models import RegionPage
+from tests import factories
+
+from .conftest import OpenPage
+
+PASSWORD = "correct horse battery staple"
+
+
+def test_from_the_front_page_to_a_region_to_a_campaign(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("main").get_by_role("link", name="Africa", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Africa")
+    facts = page.get_by_role("region", name="Key facts")
+    expect(facts.get_by_role("definition").first).to_have_text(re.compile(r"\d"))
+    campaign = page.get_by_role("navigation", name="Campaigns that matter here").get_by_role("link")
+    title = campaign.first.inner_text()
+    campaign.first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_every_campaign_is_two_clicks_from_the_front_page_at_most(page: Page) -> None:
+    campaigns = list(CampaignPage.objects.filter(locale__language_code="en"))
+    assert len(campaigns) == 9
+    for campaign in campaigns:
+        page.goto("/")
+        page.get_by_role("main").get_by_role("link", name=campaign.title, exact=True).click()
+        expect(page).to_have_url(re.compile(f"{campaign.get_url_parts()[2]}$"))
+        expect(page.get_by_role("heading", level=1)).to_have_text(campaign.title)
+
+
+def test_a_visitor_changes_the_language_and_stays_on_the_page(page: Page) -> None:
+    page.goto("/where-we-work/")
+    page.locator("header a[hreflang=ar]").click()
+    expect(page).to_have_url(re.compile("/ar/where-we-work/$"))
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+
+
+@pytest.fixture
+def editor(transactional_db: None) -> User:
+    editor = factories.SuperuserFactory.create(username="editor")
+    editor.set_password(PASSWORD)
+    editor.save()
+    return editor
+
+
+def test_staff_change_a_key_fact_and_see_it_live(open_page: OpenPage, editor: User) -> None:
+    europe = RegionPage.objects.get(region="europe", locale__language_code="en")
+    visitor = open_page()
+    visitor.goto(europe.get_url_parts()[2])
+    figure = visitor.get_by_role("region", name="Key facts").get_by_role("definition").first
+    expect(figure).not_to_have_text("4711")
+
+    staff = open_page()
+    staff.goto(f"/admin/pages/{europe.pk}/edit/")
+    staff.get_by_label("Username or e-mail address").fill("editor")
+    staff.get_by_label("Password").fill(PASSWORD)
+    staff.get_by_role("button", name="Sign in", exact=True).click()
+    staff.locator("#id_key_facts-0-value").fill("4711")
+    staff.get_by_role("button", name="More actions").click()
+    staff.get_by_role("button", name="Publish").click()
+    expect(staff.get_by_role("status").first).to_contain_text("has been published")
+
+    visitor.reload()
+    expect(figure).to_have_text("4711")
