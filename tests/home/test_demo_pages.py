@@ -101,7 +101,7 @@ def test_every_figure_of_the_brief_is_on_its_region_page(
     assert facts_of(page) >= {
         (str(KeyFactKind(kind).label), str(value)) for kind, value in region["key_facts"].items()
     }
-    assert "As last published by the secretariat" in words(page)
+    assert "as last published by the secretariat" in words(page)
 
 
 def test_the_front_page_says_how_large_the_coalition_is(visits: Visits) -> None:
