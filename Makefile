@@ -43,6 +43,7 @@ check: $(STAMPS)/dev messages ## check format, lint, types, imports, migrations,
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/hadolint Dockerfile
 	DJANGO_SETTINGS_MODULE=coalition_site.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING

@@ -19,3 +19,9 @@ PAGE_CACHE_MAX_BYTES = 0  # Templates change without a commit to the database.
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 
 MIDDLEWARE.insert(0, "local_site.query_count.QueryCountMiddleware")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"terminal": {"class": "logging.StreamHandler"}},
+    "loggers": {"local_site": {"level": "INFO", "handlers": ["terminal"]}},
+}

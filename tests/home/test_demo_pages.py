@@ -158,7 +158,9 @@ def test_the_privacy_page_says_how_long_messages_are_kept(visits: Visits) -> Non
 
 def test_no_address_of_a_person_is_published(visits: Visits) -> None:
     for address in ADDRESSES:
-        assert not re.search(r"[\w.]+@(?!example\.org)[\w-]+\.\w+|mailto:", str(visits[address].main)), address
+        assert not re.search(
+            r"[\w.]+@(?!example\.org)[\w-]+\.\w+|mailto:", str(visits[address].main)
+        ), address
 
 
 def test_every_campaign_is_two_clicks_from_the_front_page(visits: Visits) -> None:
