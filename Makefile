@@ -48,6 +48,10 @@ check: $(STAMPS)/dev messages ## check format, lint, types, imports, migrations,
 	DJANGO_SETTINGS_MODULE=coalition_site.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
+bench: $(STAMPS)/dev messages ## measure pages against yardsticks in the same run
+	@$(call need,wrk,wrk)
+	$(BIN)/python -m benchmark $(ARGS)
+
 messages: $(MO) ## compile the translations that changed
 
 locale/%/LC_MESSAGES/django.mo: locale/%/LC_MESSAGES/django.po | $(STAMPS)/python
