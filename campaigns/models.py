@@ -30,6 +30,7 @@ class CampaignIndexPage(BasePage):
         index.SearchField("message"),
         index.SearchField("body"),
     ]
+    page_description = _("What the Coalition asks of states, and its campaigns.")
     parent_page_types = ["home.HomePage"]
     subpage_types = ["campaigns.CampaignPage"]
     max_count_per_parent = 1
@@ -69,6 +70,7 @@ class CampaignPage(BasePage):
         index.SearchField("ask"),
         index.SearchField("body"),
     ]
+    page_description = _("A campaign: its topic, what it asks of states, and where.")
     parent_page_types = ["campaigns.CampaignIndexPage"]
     subpage_types: list[str] = []
 

@@ -38,6 +38,7 @@ class RegionIndexPage(BasePage):
         index.RelatedFields("aims", [index.SearchField("text")]),
         index.SearchField("body"),
     ]
+    page_description = _("What the Coalition works for, and its regions.")
     parent_page_types = ["home.HomePage"]
     subpage_types = ["regions.RegionPage"]
     max_count_per_parent = 1
@@ -88,6 +89,7 @@ class RegionPage(BasePage):
         index.SearchField("introduction"),
         index.SearchField("body"),
     ]
+    page_description = _("A region with its key facts.")
     parent_page_types = ["regions.RegionIndexPage"]
     subpage_types: list[str] = []
 

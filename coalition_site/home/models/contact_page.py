@@ -88,6 +88,7 @@ class ContactPage(FormMixin, BasePage):
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     override_translatable_fields = [SynchronizedField("recipients", overridable=False)]
+    page_description = _("A form that you put together. Messages are kept for a time, and mailed.")
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types: list[str] = []
     template = "home/contact_page.html"

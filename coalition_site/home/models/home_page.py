@@ -60,6 +60,7 @@ class HomePage(BasePage):
         index.SearchField("lead"),
         index.SearchField("body"),
     ]
+    page_description = _("The front page: one in each language, at the top of its tree.")
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "home.StandardPage",
