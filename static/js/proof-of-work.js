@@ -8,13 +8,16 @@ class Proof {
     this.field = field;
     this.form = field.form;
     this.started = null;
+    this.ready = false;
     this.form.addEventListener("focusin", () => this.start());
     this.form.addEventListener("submit", (event) => this.hold(event));
   }
 
   start() {
     // Without a proof the form is sent as it is, and the server's stricter limit holds.
-    this.started ??= this.solve().catch((error) => console.warn("Form without proof of work:", error.message));
+    this.started ??= this.solve()
+      .catch((error) => console.warn("Form without proof of work:", error.message))
+      .then(() => { this.ready = true; });
     return this.started;
   }
 
@@ -37,7 +40,9 @@ class Proof {
     if (this.form.getAttribute("aria-busy") === "true") return;
     this.form.setAttribute("aria-busy", "true");
     const submitter = event.submitter;
+    // The pause at the end: a form that is asked for again while its event still runs is not sent.
     await Promise.race([this.start(), pause(PATIENCE)]);
+    await pause(0);
     this.ready = true;
     this.form.removeAttribute("aria-busy");
     this.form.requestSubmit(submitter);
