@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from html import escape
 
-LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+LINK = re.compile(r"\[([^\]]+)\]\(([^)\s\"]+)\)")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 LISTS = ((re.compile(r"^- ", re.MULTILINE), "ul"), (re.compile(r"^\d+\. ", re.MULTILINE), "ol"))
 
@@ -41,6 +41,6 @@ def _inline(text: str, page_id: PageId) -> str:
 
 def _link(words: str, target: str, page_id: PageId) -> str:
     if target.startswith(("/", "https://")):
-        return f'<a href="{escape(target)}">{words}</a>'
+        return f'<a href="{target}">{words}</a>'
     pk = page_id(target)
     return words if pk is None else f'<a linktype="page" id="{pk}">{words}</a>'

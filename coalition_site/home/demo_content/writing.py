@@ -95,7 +95,7 @@ class PageWriter:
             case TypedTableBlock():
                 return self._table(block, value)
             case _:
-                return block.normalize(self._fill(value))
+                return block.normalize(self._words(value))
 
     def _struct(self, block: StructBlock, value: Any) -> Any:
         if len(block.child_blocks) == 1:
@@ -110,7 +110,7 @@ class PageWriter:
             {
                 "caption": self._fill(value["caption"]),
                 "columns": [{"type": "text", "heading": words} for words in value["columns"]],
-                "rows": [{"values": [self._fill(cell) for cell in row]} for row in value["rows"]],
+                "rows": [{"values": [self._words(cell) for cell in row]} for row in value["rows"]],
             }
         )
 
@@ -126,6 +126,11 @@ class PageWriter:
 
     def _rich_text(self, source: str) -> str:
         return rich_text(self._fill(source), page_id=self._page_id)
+
+    def _words(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise TypeError(f"{value!r} is read as no text: write it in quotes")
+        return self.facts.fill(value)
 
     def _fill(self, value: Any) -> Any:
         return self.facts.fill(value) if isinstance(value, str) else value
