@@ -1,7 +1,8 @@
 """Where a visitor stands, and the ways on: menus, breadcrumbs and languages.
 
-Everything here is asked once a request. Menus cost one query together, the languages of the site one, and a page
-below the first level two more: its ancestors and its translations.
+Everything here is asked once a request, and what all pages share once a worker until it changes. Menus cost one
+query together, the languages of the site one, and a page below the first level at most two more: its ancestors,
+where they are in no menu, and its translations.
 """
 
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Site, get_page_models
 
 from .models import BasePage
+from .page_cache.memory import recall
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +82,9 @@ class Navigation:
         site = Site.find_for_request(self.request)
         if site is None:
             return {}
+        return recall(self.request, ("homes", site.pk), lambda: self._ask_homes(site))
+
+    def _ask_homes(self, site: Site) -> dict[str, Page]:
         translations = Page.objects.filter(translation_key=site.root_page.translation_key)
         by_code = {
             page.locale.language_code: page for page in translations.select_related("locale")
@@ -108,6 +113,13 @@ class Navigation:
             return []
         if self.page.depth == self.home.depth + 1:
             return [self.home]
+        known = {page.path: page for page in [self.home, *self._menu_pages]}
+        paths = [
+            self.page.path[: depth * Page.steplen]
+            for depth in range(self.home.depth, self.page.depth)
+        ]
+        if all(path in known for path in paths):  # Most pages lie right under a section.
+            return [known[path] for path in paths]
         ancestors = self.page.get_ancestors().filter(depth__gte=self.home.depth)
         return list(ancestors.select_related("alias_of__locale"))
 
@@ -162,11 +174,15 @@ class Navigation:
     @cached_property
     def _menu_pages(self) -> list[Any]:
         """Pages with `is_in_menu` (a section, chosen by editors) and `is_in_footer`."""
-        if self.home is None:
+        home = self.home
+        if home is None:
             return []
-        is_in_menu = Q(show_in_menus=True, depth=self.home.depth + 1)
+        return recall(self.request, ("menu", home.pk), lambda: self._ask_menu_pages(home))
+
+    def _ask_menu_pages(self, home: Page) -> list[Any]:
+        is_in_menu = Q(show_in_menus=True, depth=home.depth + 1)
         pages = (
-            Page.objects.descendant_of(self.home)
+            Page.objects.descendant_of(home)
             .live()
             .select_related("alias_of__locale")
             .annotate(is_in_menu=is_in_menu, is_in_footer=_shows_in_footer())

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.models import Page
+from wagtail.rich_text.feature_registry import FeatureRegistry
+from wagtail.rich_text.pages import PageLinkHandler
 
 from .navigation import Navigation
 
@@ -33,3 +35,18 @@ def serve_under_its_own_language(
     if home is not None and home.locale_id == page.locale_id:
         return None
     return redirect(page.get_url(request))
+
+
+class PlainPageLinkHandler(PageLinkHandler):
+    """Links in texts, in one query however many kinds of page they lead to: addresses need no kind."""
+
+    @classmethod
+    def get_many(cls, attrs_list: list[dict[str, Any]]) -> list[Page | None]:
+        wanted = [attrs.get("id", "") for attrs in attrs_list]
+        pages = Page.objects.in_bulk([key for key in wanted if key.isdecimal()])
+        return [pages.get(int(key)) if key.isdecimal() else None for key in wanted]
+
+
+@hooks.register("register_rich_text_features", order=1)
+def page_links(features: FeatureRegistry) -> None:
+    features.register_link_type(PlainPageLinkHandler)

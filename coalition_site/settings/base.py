@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "coalition_site.core.sign_in.gate.AdminGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "coalition_site.core.page_cache.site.SiteMiddleware",
 ]
 
 ROOT_URLCONF = "coalition_site.urls"

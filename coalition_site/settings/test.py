@@ -19,5 +19,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = VAR_DIR / "test-media"
 # Static files straight from their sources: nothing is collected for a test.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
-PAGE_CACHE_MAX_BYTES = 0  # Its own tests switch it on.
+PAGE_CACHE_MAX_BYTES = env.int("PAGE_CACHE_MAX_BYTES", 0)  # Its own tests switch it on.
 STAFF_MFA_REQUIRED = False  # Tests of other things sign in by one step.

@@ -145,8 +145,8 @@ def test_number_of_queries_does_not_grow_with_the_tree(
         assert len(here.footer) == 20
         assert len(here.breadcrumbs()) == 3
         assert len(here.languages) == 2
-    # The site, its front pages, its addresses from the cache, the menus, the ancestors, the translations.
-    assert len(queries) == 6, [query["sql"] for query in queries]
+    # The site, its front pages, its addresses from the cache, the menus, the translations.
+    assert len(queries) == 5, [query["sql"] for query in queries]
 
 
 def test_tags_ask_nothing_without_a_request(site_tree: HomePage) -> None:

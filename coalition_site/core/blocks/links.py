@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -33,8 +34,12 @@ class LinkValue(blocks.StructValue):
     @property
     def href(self) -> str:
         """The address, or an empty text where the page or document is gone."""
+        return self.address()
+
+    def address(self, request: HttpRequest | None = None) -> str:
+        """The same; with the request, what it already asked about the site is not asked again."""
         if (page := self.get("page")) and page.live:
-            return in_reader_language(page).url or ""
+            return in_reader_language(page).get_url(request) or ""
         if document := self.get("document"):
             return document.url
         return self.get("url") or ""

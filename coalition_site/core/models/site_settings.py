@@ -13,6 +13,8 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable, Site
 
+from coalition_site.core.page_cache.memory import recall
+
 
 class Network(models.TextChoices):
     BLUESKY = "bluesky", "Bluesky"
@@ -74,7 +76,11 @@ class SiteSettings(ClusterableModel, BaseSiteSetting):
         known: Self | None = getattr(request, cls.get_cache_attr_name(), None)
         if known is None:
             site = Site.find_for_request(request)
-            known = cls.base_queryset().filter(site=site).first() or cls(site=site)
+            known = recall(
+                request,
+                ("site_settings", site and site.pk),
+                lambda: cls.base_queryset().filter(site=site).first() or cls(site=site),
+            )
             setattr(request, cls.get_cache_attr_name(), known)
         return known
 

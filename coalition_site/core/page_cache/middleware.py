@@ -11,8 +11,7 @@ from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from .cached_page import CachedPage, is_shareable
-from .listener import ChangeListener
-from .store import PageStore
+from .memory import ATTRIBUTE, WorkerMemory
 
 logger = logging.getLogger(__name__)
 
@@ -51,11 +50,16 @@ class PageCacheMiddleware:
         if not settings.PAGE_CACHE_MAX_BYTES:
             raise MiddlewareNotUsed
         self.get_response = get_response
-        self.store = PageStore(max_bytes=settings.PAGE_CACHE_MAX_BYTES)
-        self.listener = ChangeListener(self.store.drop)
-        self.hosts = _cacheable_hosts()
+        self.memory = WorkerMemory(max_bytes=settings.PAGE_CACHE_MAX_BYTES)
+        self.store = self.memory.pages
+        self.listener = self.memory.listener
+        self.hosts = cacheable_hosts()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if getattr(request, "is_dummy", False):
+            # A preview, which Wagtail sends through a chain of middleware of its own.
+            return self.get_response(request)
+        setattr(request, ATTRIBUTE, self.memory)
         key = self._key(request)
         if key is None:
             return self.get_response(request)
@@ -101,7 +105,6 @@ def _is_public(request: HttpRequest) -> bool:
         request.method in {"GET", "HEAD"}
         and not ("HTTP_COOKIE" in request.META and settings.SESSION_COOKIE_NAME in request.COOKIES)
         and "HTTP_AUTHORIZATION" not in request.META
-        and not getattr(request, "is_dummy", False)  # A preview.
     )
 
 
@@ -112,7 +115,7 @@ def _names_one_page(query: str) -> bool:
     )
 
 
-def _cacheable_hosts() -> frozenset[str]:
+def cacheable_hosts() -> frozenset[str]:
     """The names under which pages are kept, with the port of `SITE_URL`.
 
     `ALLOWED_HOSTS` allows every port, and with a wildcard every name: whoever asks would choose how

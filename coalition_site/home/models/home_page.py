@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.db import models
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from campaigns.models import CampaignIndexPage, CampaignPage
 from coalition_site.core.blocks import BodyBlock, LinkBlock
@@ -74,6 +76,16 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("front page")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """The page at an address, asked for at once and not level by level: no page of the site routes by itself."""
+        if not path_components:
+            return super().route(request, path_components)
+        address = "/".join([self.url_path.rstrip("/"), *path_components, ""])
+        page = self.get_descendants().filter(url_path=address).specific().first()
+        if page is None:
+            raise Http404
+        return page.route(request, [])
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {

@@ -1,0 +1,54 @@
+"""What a worker remembers until something that pages show changes: whole pages, and facts that pages share."""
+
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, TypeVar, cast
+
+from django.http import HttpRequest
+
+from .listener import ChangeListener
+from .store import PageStore
+
+T = TypeVar("T")
+# Where a request carries the memory of the worker that answers it.
+ATTRIBUTE = "_worker_memory"
+MISSING = object()
+
+
+class WorkerMemory:
+    """The memory of one worker, and the listener that makes it forget."""
+
+    def __init__(self, *, max_bytes: int) -> None:
+        self.pages = PageStore(max_bytes=max_bytes)
+        self.listener = ChangeListener(self.forget)
+        self._facts: dict[Hashable, Any] = {}
+        self._lock = Lock()
+
+    def forget(self) -> None:
+        with self._lock:
+            self.pages.drop()
+            self._facts.clear()
+
+    def recall(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gave since the last change. Kept on the same terms as a page."""
+        if not self.listener.is_listening():
+            return make()
+        generation = self.pages.generation
+        fact = self._facts.get(key, MISSING)
+        if fact is not MISSING:
+            return cast("T", fact)
+        fact = make()
+        with self._lock:
+            if generation == self.pages.generation:
+                self._facts[key] = fact
+        return fact
+
+
+def recall(request: HttpRequest, key: Hashable, make: Callable[[], T]) -> T:
+    """What `make` gives, asked once a worker until something that pages show changes.
+
+    For what nearly every page shows and no visitor chooses, so that the keys are few. The value is shared
+    among requests: nobody may change it.
+    """
+    memory: WorkerMemory | None = getattr(request, ATTRIBUTE, None)
+    return make() if memory is None else memory.recall(key, make)

@@ -1,0 +1,32 @@
+"""The site of a request and its addresses, from the memory of the worker."""
+
+from collections.abc import Callable
+from copy import deepcopy
+
+from django.http import HttpRequest, HttpResponseBase
+from wagtail.models import Site
+
+from .memory import ATTRIBUTE, recall
+from .middleware import cacheable_hosts
+
+
+class SiteMiddleware:
+    """Puts both where Wagtail looks before it asks the database, as it does two or three times a page.
+
+    Last of the middleware, so that only requests for a view ask, and only for our own hosts, which are few.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.hosts = cacheable_hosts()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        host = request.get_host()
+        if hasattr(request, ATTRIBUTE) and host in self.hosts:
+            site = recall(request, ("site", host), lambda: Site.find_for_request(request))
+            # A copy: a request may change the site's front page, by what Django keeps on it.
+            request._wagtail_site = deepcopy(site)  # type: ignore[attr-defined]
+            request._wagtail_cached_site_root_paths = recall(  # type: ignore[attr-defined]
+                request, "site root paths", Site.get_site_root_paths
+            )
+        return self.get_response(request)

@@ -1,0 +1,99 @@
+"""How many questions a page asks of the database, and that more content asks no more."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker, Settings
+
+from campaigns.choices import Topic
+from campaigns.models import CampaignIndexPage
+from coalition_site.core.page_cache.middleware import PageCacheMiddleware
+from coalition_site.home.models import HomePage
+from regions.choices import KeyFactKind, Region
+from regions.models import RegionIndexPage, RegionPage
+from tests import factories
+from tests.content import load_content
+from tests.core.page_cache.conftest import caches, eventually
+from tests.snapshots import DatabaseStates
+
+__all__ = ["caches"]
+
+# Query strings pass the page cache by: this is the cost of rendering.
+UNCACHED = "?uncached"
+BUDGETS = {
+    "/": 20,
+    "/where-we-work/africa/": 15,
+    "/campaigns/icc-budget/": 15,
+}
+
+
+def _queries(client: Client, path: str) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return [query["sql"] for query in queries]
+
+
+def _cost(client: Client, path: str) -> int:
+    return len(_queries(client, path))
+
+
+@pytest.fixture
+def visitor(
+    database_states: DatabaseStates,
+    django_db_blocker: DjangoDbBlocker,
+    settings: Settings,
+    caches: list[PageCacheMiddleware],
+) -> Iterator[Client]:
+    """A visitor of a worker in service, on the demo content."""
+    with django_db_blocker.unblock():
+        database_states.hold("content", load_content)
+        client = Client()
+        client.head("/")
+        assert eventually(caches[-1].listener.is_listening)
+        client.get("/about/")
+        yield client
+
+
+@pytest.mark.parametrize("path", BUDGETS)
+def test_a_page_of_the_demo_content_stays_within_its_budget(path: str, visitor: Client) -> None:
+    queries = _queries(visitor, path + UNCACHED)
+    assert len(queries) <= BUDGETS[path], "\n".join(queries)
+
+
+@pytest.mark.parametrize("path", BUDGETS)
+def test_a_page_that_is_kept_asks_nothing(
+    path: str, visitor: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    visitor.get(path)
+    with django_assert_num_queries(0):
+        assert visitor.get(path).status_code == 200
+
+
+def _add_rows(home: HomePage) -> None:
+    """Ten times the key facts, regions and campaigns."""
+    region_index = RegionIndexPage.objects.child_of(home).get()
+    campaign_index = CampaignIndexPage.objects.child_of(home).get()
+    for region in RegionPage.objects.child_of(region_index):
+        for number in range(27):
+            factories.KeyFactFactory.create(page=region, kind=KeyFactKind.OTHER, label=str(number))
+    for number in range(45):
+        factories.RegionPageFactory.create(
+            parent=region_index, region=Region.AFRICA, slug=f"region-{number}"
+        )
+    for number in range(81):
+        factories.CampaignPageFactory.create(
+            parent=campaign_index, topic=Topic.BUDGET, slug=f"campaign-{number}"
+        )
+
+
+def test_more_rows_ask_no_more(site_tree: HomePage, client: Client) -> None:
+    """Without any memory of the worker: each page for the first time."""
+    paths = [*BUDGETS, "/where-we-work/", "/campaigns/"]
+    client.get("/")  # Content types and the roots of sites are asked once.
+    before = {path: _cost(client, path) for path in paths}
+    _add_rows(site_tree)
+    assert {path: _cost(client, path) for path in paths} == before
+    assert before["/"] <= BUDGETS["/"]
