@@ -153,8 +153,8 @@ def keep(cluster: Cluster) -> None:
         try:
             server = Server(cluster)
             postmaster = server.run()
-        except EmbeddedDatabaseError as error:
-            report.write(str(error))
+        except (EmbeddedDatabaseError, OSError) as error:
+            report.write(f"The embedded PostgreSQL can't be started: {error}")
             return
     threading.Thread(target=_stop_after_last_user, args=(cluster, postmaster), daemon=True).start()
     if server.child:
@@ -221,21 +221,18 @@ class Server:
             os.chown(unfinished, self.account.pw_uid, self.account.pw_gid)
         made = self._command(
             "initdb",
-            *(
-                "--pgdata",
-                str(unfinished),
-                "--username",
-                ROLE,
-                "--auth",
-                "trust",
-                "--no-instructions",
-            ),
+            f"--pgdata={unfinished}",
+            f"--username={ROLE}",
+            "--auth=trust",
+            "--no-instructions",
             # The same order and case rules everywhere, whatever the system's locale.
-            *("--encoding", "UTF8", "--no-locale"),
-            *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
+            "--encoding=UTF8",
+            "--no-locale",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
         )
         if made.returncode:
-            raise EmbeddedDatabaseError(f"initdb failed:\n{made.stdout}")
+            raise EmbeddedDatabaseError(f"initdb failed.\n{made.stdout}")
         unfinished.rename(self.cluster.directory)
 
     def _check_version(self) -> None:
@@ -277,7 +274,8 @@ class Server:
             if postmaster and postmaster.status == "ready":
                 return postmaster
             time.sleep(0.02)
-        raise EmbeddedDatabaseError(f"PostgreSQL does not start:\n{self.cluster.log.read_text()}")
+        self.child.kill()
+        raise EmbeddedDatabaseError(f"its log says\n{self.cluster.log.read_text()}")
 
     def _socket_directory(self) -> str:
         """The data directory, or a short temporary one: the path of a socket has a limit."""
