@@ -22,7 +22,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DELETE_ON_ERROR:
-.PHONY: help site dev test check bench messages chromium clean
+.PHONY: help site dev test check bench lighthouse messages chromium clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -51,6 +51,9 @@ check: $(STAMPS)/dev messages ## check format, lint, types, imports, migrations,
 bench: $(STAMPS)/dev messages ## measure pages against yardsticks in the same run
 	@$(call need,wrk,wrk)
 	$(BIN)/python -m benchmark $(ARGS)
+
+lighthouse: $(STAMPS)/dev node_modules/.package-lock.json messages chromium ## print Lighthouse's scores of the site as it is deployed
+	$(BIN)/python -m tests.performance.lighthouse
 
 messages: $(MO) ## compile the translations that changed
 

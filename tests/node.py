@@ -20,6 +20,18 @@ SEARCH_PATH = [
 ]
 
 
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    """Run a tool in the project's folder to its end. The caller judges its exit code."""
+    return subprocess.run(
+        ["/usr/bin/env", *command],
+        cwd=PROJECT,
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def start(*command: str) -> subprocess.Popen[str]:
     """Start a tool in the project's folder, to be written to and read from line by line."""
     return subprocess.Popen(

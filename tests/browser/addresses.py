@@ -32,6 +32,7 @@ class Address:
     go: Go
     status: int = 200
     languages: tuple[str, ...] = ("en", "ar")
+    is_page_type: bool = False
     # What has to be so while the page is asked for.
     meanwhile: Callable[[], AbstractContextManager[object]] = nullcontext
 
@@ -144,7 +145,7 @@ def development() -> Iterator[None]:
 
 def addresses() -> Iterator[Address]:
     for model in page_types():
-        yield Address(model.__name__, at_page_of(model))
+        yield Address(model.__name__, at_page_of(model), is_page_type=True)
     yield Address("missing page", at("/no-such-page/"), status=404)
     yield Address("failure", at_page_of(StandardPage), status=500, meanwhile=failing_pages)
     yield Address("components", at("/dev/components/"), languages=("en",), meanwhile=development)

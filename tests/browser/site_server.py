@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
+from django.test import override_settings
 
 
 class QuietRequestHandler(WSGIRequestHandler):
@@ -15,10 +16,15 @@ class QuietRequestHandler(WSGIRequestHandler):
 
 
 class SiteServer:
-    """A threaded server on a free port. Settings and middleware are read when it starts."""
+    """A threaded server on a free port, which is the site's address until it stops.
 
-    def __init__(self) -> None:
+    Middleware is made when it starts, with the settings `changed`.
+    """
+
+    def __init__(self, **changed: Any) -> None:
         self._server = ThreadedWSGIServer(("127.0.0.1", 0), QuietRequestHandler)
+        self._settings = override_settings(SITE_URL=self.address, **changed)
+        self._settings.enable()
         self._server.set_app(get_wsgi_application())
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
@@ -31,3 +37,4 @@ class SiteServer:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+        self._settings.disable()
