@@ -1,0 +1,147 @@
+"""`python -m benchmark`: starts the servers on databases of their own, measures in turns, prints medians."""
+
+import argparse
+import contextlib
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from coalition_site import embedded_database
+from local_site.environment import build_environment
+
+from . import bare_app, wagtail_start
+from .comparisons import Comparison, measure_in_turns, print_table
+from .load import BenchmarkError, find_wrk
+from .servers import PROJECT, free_port, serve
+
+# Unknown parameters pass the page cache by, so each request is rendered.
+UNCACHED = "?uncached"
+FRONT_PAGE = "/"
+REGION_PAGE = "/where-we-work/africa/"
+# The page is at least so many times as fast as its yardstick.
+CACHED_TARGET = 0.45
+UNCACHED_TARGETS = {FRONT_PAGE: 0.4, REGION_PAGE: 0.6}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmark", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="turns of each page")
+    parser.add_argument("--seconds", type=int, default=3, help="of load in a turn")
+    options = parser.parse_args()
+    try:
+        find_wrk()
+        with contextlib.ExitStack() as stack:
+            comparisons = _start_servers(stack)
+            rounds = measure_in_turns(comparisons, rounds=options.rounds, seconds=options.seconds)
+        print_table(comparisons, rounds)
+    except BenchmarkError as error:
+        sys.exit(str(error))
+
+
+def _start_servers(stack: contextlib.ExitStack) -> list[Comparison]:
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmark-")))
+    database = embedded_database.start(PROJECT / "var" / "postgres")
+
+    port = free_port()
+    settings = _site_settings(stack.enter_context(_throwaway_database(database)), port=port)
+    _say("Preparing the site ...")
+    subprocess.run(
+        [sys.executable, "-m", "local_site.preparation"],
+        cwd=PROJECT,
+        env=settings,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    site = stack.enter_context(
+        serve(
+            "coalition_site.wsgi",
+            folder=PROJECT,
+            log=folder / "site.log",
+            port=port,
+            environment=settings,
+        )
+    )
+
+    pages = folder / "pages.json"
+    bare_app.write_pages(pages, site, [FRONT_PAGE, REGION_PAGE])
+    bare = stack.enter_context(
+        serve(
+            "benchmark.bare_app",
+            folder=PROJECT,
+            log=folder / "bare.log",
+            port=free_port(),
+            environment={**os.environ, "BARE_APP_PAGES": str(pages)},
+        )
+    )
+
+    _say("Preparing a project of `wagtail start` ...")
+    project = folder / "wagtail_start"
+    wagtail_start.make_project(
+        project,
+        database=stack.enter_context(_throwaway_database(database)),
+        environment=os.environ,
+    )
+    wagtail = stack.enter_context(
+        serve(
+            f"{wagtail_start.NAME}.wsgi",
+            folder=project,
+            log=folder / "wagtail.log",
+            port=free_port(),
+            environment={**os.environ, "DJANGO_SETTINGS_MODULE": wagtail_start.SETTINGS_MODULE},
+        )
+    )
+
+    return [
+        *(
+            Comparison(f"{path}, cached", site + path, "bare app", bare + path, CACHED_TARGET)
+            for path in (FRONT_PAGE, REGION_PAGE)
+        ),
+        *(
+            Comparison(
+                f"{path}, uncached", site + path + UNCACHED, "wagtail start", f"{wagtail}/", target
+            )
+            for path, target in UNCACHED_TARGETS.items()
+        ),
+    ]
+
+
+@contextlib.contextmanager
+def _throwaway_database(server: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    name = f"benchmark_{secrets.token_hex(4)}"
+    with psycopg.connect(
+        host=server["HOST"],
+        port=server["PORT"],
+        user=server["USER"],
+        dbname=server["NAME"],
+        autocommit=True,
+    ) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield {**server, "NAME": name}
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _site_settings(database: Mapping[str, Any], *, port: int) -> dict[str, str]:
+    return build_environment(
+        settings="coalition_site.settings.production",
+        port=port,
+        mail_port=free_port(),
+        database=database,
+        kept={"SECRET_KEY": secrets.token_urlsafe(50), "STAFF_PASSWORD": secrets.token_urlsafe()},
+    )
+
+
+def _say(words: str) -> None:
+    print(words, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
