@@ -122,7 +122,7 @@ def results(found: ResultsPage[Any], *, navigation: Navigation) -> list[Result]:
         Result(
             title=_mark(page.marked_title),
             url=page.get_url(navigation.request) or "",
-            excerpt=_mark(COMMA_BETWEEN_BLOCKS.sub(r"\1 ", page.marked_excerpt)),
+            excerpt=_mark(_elided(COMMA_BETWEEN_BLOCKS.sub(r"\1 ", page.marked_excerpt))),
             section=sections[page.path],
         )
         for page in pages
@@ -141,6 +141,13 @@ def _sections(pages: list[Any], *, navigation: Navigation) -> dict[str, list[str
 
 def _paths_above(page: Page, *, below_depth: int) -> list[str]:
     return [page.path[: depth * page.steplen] for depth in range(below_depth + 1, page.depth)]
+
+
+def _elided(text: str) -> str:
+    """With dots where a sentence was cut."""
+    begins_within = text.lstrip(START)[:1].islower()
+    ends_within = text.rstrip(STOP)[-1:].isalnum()
+    return f"{'… ' if begins_within else ''}{text}{' …' if ends_within else ''}"
 
 
 def _mark(text: str) -> SafeString:

@@ -40,7 +40,7 @@ def test_words_are_found_in_their_other_forms(client: Client, home_page: HomePag
     write(home_page, "Budget", "<p>What a year of justice costs.</p>")
     html = search(client, "issue arrests")
     assert found(html) == ["Warrants"]
-    assert "The Court <mark>issued</mark> a warrant for his <mark>arrest</mark>" in html
+    assert "The Court <mark>issued</mark> a warrant for his <mark>arrest</mark> …" in html
     assert "1 page found" in html
 
 
