@@ -22,14 +22,14 @@ class Mailbox:
         self._web = MailServer((LOOPBACK, port), directory)
         self.address = f"http://{LOOPBACK}:{self._web.server_port}/"
         self._loop = asyncio.new_event_loop()
-        self._smtp = self._loop.run_until_complete(
-            self._loop.create_server(
-                self._answer,
-                LOOPBACK,
-                0,  # The system chooses; only the site needs to know.
-            )
-        )
-        self.smtp_port: int = self._smtp.sockets[0].getsockname()[1]
+        for serve in (self._loop.run_forever, self._web.serve_forever):
+            threading.Thread(target=serve, daemon=True).start()
+        smtp = asyncio.run_coroutine_threadsafe(
+            # The system chooses the port; only the site needs to know it.
+            self._loop.create_server(self._answer, LOOPBACK, 0),
+            self._loop,
+        ).result()
+        self.smtp_port: int = smtp.sockets[0].getsockname()[1]
 
     def _answer(self) -> SMTP:
         # Without a name it would ask the network for this machine's at every connection.
@@ -38,8 +38,6 @@ class Mailbox:
         )
 
     def __enter__(self) -> Self:
-        for serve in (self._loop.run_forever, self._web.serve_forever):
-            threading.Thread(target=serve, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,10 +16,12 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 # Joins the server, says where it listens, and stays until its input is closed.
 USER = """
+import signal
 import sys
 from pathlib import Path
 import psycopg
 from coalition_site import embedded_database
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # A shell's background jobs are started without it.
 database = embedded_database.start(Path(sys.argv[1]))
 options = {"host": database["HOST"], "port": database["PORT"], "user": database["USER"]}
 with psycopg.connect(dbname=database["NAME"], **options) as connection:
@@ -65,8 +68,15 @@ def start_user() -> Iterator[StartUser]:
 
 
 @pytest.fixture
-def directory(tmp_path: Path) -> Path:
-    return tmp_path / "postgres"
+def folder() -> Iterator[Path]:
+    """Not pytest's: when another run of it starts, it closes its folders to the account of the server."""
+    with tempfile.TemporaryDirectory(prefix="embedded-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def directory(folder: Path) -> Path:
+    return folder / "postgres"
 
 
 def socket_of(user: subprocess.Popen[str]) -> str:
@@ -144,9 +154,7 @@ def test_a_fork_that_ends_leaves_the_server_to_its_parent(
 def test_interrupting_the_terminal_does_not_reach_the_server(
     start_user: StartUser, directory: Path
 ) -> None:
-    user = start_user(
-        directory, "\n".join(["import signal", "signal.pause()"]), start_new_session=True
-    )
+    user = start_user(directory, "signal.pause()", start_new_session=True)
     other = start_user(directory)
     socket_of(user), socket_of(other)
     os.killpg(user.pid, signal.SIGINT)
@@ -195,8 +203,8 @@ def test_a_pid_file_that_names_another_program_is_not_believed(
 
 
 @pytest.mark.parametrize("name", ["with a space", "with, comma", "long" * 30])
-def test_any_path_will_do(start_user: StartUser, tmp_path: Path, name: str) -> None:
-    directory = tmp_path / name / "postgres"
+def test_any_path_will_do(start_user: StartUser, folder: Path, name: str) -> None:
+    directory = folder / name / "postgres"
     user = start_user(directory)
     socket_directory = Path(socket_of(user))
     leave(user)
@@ -204,8 +212,8 @@ def test_any_path_will_do(start_user: StartUser, tmp_path: Path, name: str) -> N
     assert socket_directory == directory or not socket_directory.exists()
 
 
-def test_two_checkouts_have_two_servers(start_user: StartUser, tmp_path: Path) -> None:
-    directories = [tmp_path / name / "postgres" for name in ("one", "two")]
+def test_two_checkouts_have_two_servers(start_user: StartUser, folder: Path) -> None:
+    directories = [folder / name / "postgres" for name in ("one", "two")]
     users = [start_user(directory) for directory in directories]
     assert [socket_of(user) for user in users] == [str(directory) for directory in directories]
     leave(users[0])
