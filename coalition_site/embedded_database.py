@@ -278,9 +278,12 @@ class Server:
         raise EmbeddedDatabaseError(f"its log says\n{self.cluster.log.read_text()}")
 
     def _socket_directory(self) -> str:
-        """The data directory, or a short temporary one: the path of a socket has a limit."""
+        """The data directory, or a temporary one: a socket's path has a limit, and clients read commas as a list."""
         directory = str(self.cluster.directory)
-        if len(os.fsencode(f"{directory}/.s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
+        if (
+            "," not in directory
+            and len(os.fsencode(f"{directory}/.s.PGSQL.5432")) <= LONGEST_SOCKET_PATH
+        ):
             return directory
         directory = tempfile.mkdtemp(prefix="postgres-")
         if self.account:
