@@ -8,6 +8,7 @@ from django.core.files.images import ImageFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
+from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.rich_text import RichText
 
 from coalition_site.core.blocks import BodyBlock
@@ -43,6 +44,18 @@ def test_a_heading_can_be_linked_to() -> None:
     heading = render("heading", {"text": "What states promised"}).find("h2")
     assert heading.text == "What states promised"
     assert heading["id"] == "what-states-promised"
+
+
+def test_two_headings_of_a_page_do_not_share_an_address() -> None:
+    twice = BODY.normalize([("heading", {"text": "Money"}), ("heading", {"text": "money!"})])
+    with pytest.raises(StreamBlockValidationError) as refused:
+        BODY.clean(twice)
+    assert list(refused.value.block_errors) == [1]
+
+
+def test_headings_without_an_address_may_repeat() -> None:
+    twice = BODY.normalize([("heading", {"text": "?"}), ("heading", {"text": "!"})])
+    assert len(BODY.clean(twice)) == 2
 
 
 def test_a_heading_without_letters_has_no_empty_address() -> None:

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -280,3 +281,20 @@ class BodyBlock(blocks.StreamBlock):
     class Meta:
         required = False
         template = "core/blocks/body.html"
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a heading whose address another one of the page has already."""
+        result = super().clean(value)
+        anchors: set[str] = set()
+        errors = {}
+        for position, block in enumerate(result):
+            if block.block_type != "heading" or not block.value.anchor:
+                continue
+            if block.value.anchor in anchors:
+                errors[position] = ValidationError(
+                    _("The page has this heading already: links could not tell them apart.")
+                )
+            anchors.add(block.value.anchor)
+        if errors:
+            raise StreamBlockValidationError(block_errors=errors)
+        return result
