@@ -11,6 +11,7 @@ process of this checkout. Locks, which the system drops however a process ends, 
 import contextlib
 import fcntl
 import importlib.util
+import locale
 import os
 import pwd
 import shutil
@@ -228,6 +229,7 @@ class Server:
             # The same order and case rules everywhere, whatever the system's locale.
             "--encoding=UTF8",
             "--no-locale",
+            f"--lc-ctype={_find_character_types()}",
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
         )
@@ -318,6 +320,14 @@ class Server:
         if self.account is None:
             return {}
         return {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
+
+
+def _find_character_types() -> str:
+    """A locale of the system that knows all characters: in "C", full-text search takes ’ and « for letters."""
+    for name in ("C.UTF-8", "en_US.UTF-8", "UTF-8"):  # The last is what every macOS has.
+        with contextlib.suppress(locale.Error):
+            return locale.setlocale(locale.LC_CTYPE, name)
+    raise EmbeddedDatabaseError("The system has none of the locales C.UTF-8 and en_US.UTF-8.")
 
 
 def _find_installation() -> Path:

@@ -26,6 +26,7 @@ database = embedded_database.start(Path(sys.argv[1]))
 options = {"host": database["HOST"], "port": database["PORT"], "user": database["USER"]}
 with psycopg.connect(dbname=database["NAME"], **options) as connection:
     assert connection.execute("SELECT 'Z' < 'a' AND upper('\u00e9') = '\u00c9'").fetchone()[0]
+    assert connection.execute("SELECT to_tsvector('simple', '\u00abd\u2019Ivoire\u00bb') @@ 'ivoire'").fetchone()[0]
 print(database["HOST"], flush=True)
 """
 STAY = "sys.stdin.read()"
