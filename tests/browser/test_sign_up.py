@@ -3,7 +3,6 @@
 import re
 import socket
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -14,11 +13,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 from playwright.sync_api import Page, expect
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from newsletter.choices import State
 from newsletter.models import Subscriber
+from tests.jobs import run_jobs
 
 from .site_server import SiteServer
 
@@ -52,19 +50,6 @@ def postbox(settings: Any, site_server: SiteServer) -> Iterator[Postbox]:
     settings.SITE_URL = site_server.address
     yield postbox
     controller.stop()
-
-
-def run_jobs() -> None:
-    """As the worker does, until none is left."""
-
-    def work() -> None:
-        connector: DjangoConnector = app.connector  # type: ignore[assignment]
-        with app.replace_connector(connector.get_worker_connector()) as worker:
-            worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
-
-    # The browser's loop runs in this thread, and the worker needs one of its own.
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(work).result()
 
 
 def text_of(mail: EmailMessage) -> str:
@@ -173,7 +158,7 @@ def test_form_is_sent_when_the_proof_was_ready_long_ago(page: Page) -> None:
     page.goto("/newsletter/")
     page.locator("main [name=email]").fill(ADDRESS)
     page.locator("main [name=consent]").check()
-    page.wait_for_function("document.querySelector('main [name=proof]').value !== ''")
+    expect(page.locator("main [name=proof]")).not_to_have_value("")
     page.wait_for_timeout(2_500)
     page.locator("main form").get_by_role("button").click()
     page.wait_for_url("**/newsletter/thanks/")

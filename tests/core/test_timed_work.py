@@ -8,13 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from coalition_site.core.page_cache.middleware import PageCacheMiddleware
 from coalition_site.core.tasks import clear_sessions, publish_scheduled
 from coalition_site.home.models import HomePage
 from tests.core.page_cache.conftest import cache, caches, eventually, home, visitor
+from tests.jobs import run_jobs
 
 __all__ = ["cache", "caches", "home", "visitor"]
 
@@ -22,10 +22,7 @@ __all__ = ["cache", "caches", "home", "visitor"]
 def _run_publishing() -> None:
     """What the worker does each minute, in the worker's own way."""
     publish_scheduled.configure().defer(timestamp=0)
-    connector = app.connector
-    assert isinstance(connector, DjangoConnector)
-    with app.replace_connector(connector.get_worker_connector()) as worker:
-        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    run_jobs()
 
 
 def test_what_editors_scheduled_goes_live_by_the_job_and_is_seen(
