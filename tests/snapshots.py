@@ -7,6 +7,7 @@ from typing import Self
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from wagtail.models import Page, Site
 
 # Jobs are not content, and filling their tables would fire their triggers.
@@ -72,6 +73,14 @@ class DatabaseStates:
     """
 
     def __init__(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_database()")
+            [name] = cursor.fetchone()
+        # Every row is about to be deleted.
+        if not name.startswith(TEST_DATABASE_PREFIX):
+            pytest.exit(
+                f"The database {name} is not one of tests: a test asked for its states before it was made."
+            )
         if Page.objects.count() != PAGES_OF_MIGRATIONS:
             pytest.exit(
                 "A killed run left rows in the test database: run pytest once with --create-db."
