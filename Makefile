@@ -35,7 +35,7 @@ dev: $(STAMPS)/dev messages ## run the site for developers: debug pages, reload 
 	@exec $(BIN)/python -m local_site dev
 
 test: $(STAMPS)/dev node_modules/.package-lock.json messages chromium ## run every test (ARGS="tests/home -k front" for some)
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(STAMPS)/dev messages ## check format, lint, types, imports, migrations, templates, settings of production
 	$(UV) lock --check
