@@ -1,7 +1,6 @@
 """Two servers, each a process of its own under gunicorn, on one database."""
 
 import http.client
-import os
 import socket
 import subprocess
 import sys
@@ -9,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -19,6 +17,7 @@ from django.test import Client
 from coalition_site.core.models import User
 from coalition_site.home.models import HomePage
 from regions.models import RegionPage
+from tests.environment import environment_of_tests
 
 from .conftest import eventually
 
@@ -60,7 +59,6 @@ def start_worker(tmp_path: Path) -> Iterator[Callable[[int], Worker]]:
     started: list[Worker] = []
 
     def start(port: int) -> Worker:
-        database = connection.settings_dict
         log = (tmp_path / f"{port}.log").open("wb")
         process = subprocess.Popen(
             [
@@ -69,13 +67,7 @@ def start_worker(tmp_path: Path) -> Iterator[Callable[[int], Worker]]:
                 "coalition_site.wsgi",
             ],
             cwd=settings.BASE_DIR,
-            env={
-                **os.environ,
-                "DJANGO_SETTINGS_MODULE": "coalition_site.settings.test",
-                "DATABASE_URL": f"postgres://{quote(database['USER'])}:{quote(database['PASSWORD'] or '')}@/"
-                f"{database['NAME']}?host={quote(database['HOST'], safe='')}&port={database['PORT']}",
-                "PAGE_CACHE_MAX_BYTES": "1000000",
-            },
+            env={**environment_of_tests(), "PAGE_CACHE_MAX_BYTES": "1000000"},
             stdout=log,
             stderr=log,
         )

@@ -1,0 +1,107 @@
+"""No confirmation is lost with the worker that was about to send it."""
+
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from coalition_site.core.tasks import MOST_ATTEMPTS, publish_scheduled, retry_stalled_jobs
+from newsletter.services import ANSWER_SIGN_UP
+from tests.environment import environment_of_tests
+from tests.jobs import run_jobs
+
+from .conftest import SignUp
+
+# Sends its mail to a port of this machine.
+WORKER = """
+import sys
+import django
+from django.conf import settings
+from django.core.management import call_command
+django.setup()
+settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(sys.argv[1])
+call_command("procrastinate", "worker")
+"""
+
+
+@pytest.fixture
+def silent_mail_server() -> Iterator[socket.socket]:
+    """Takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(60)
+        yield server
+
+
+def kill_while_sending(server: socket.socket) -> None:
+    """Start a worker, and kill it when it has begun to hand over a mail."""
+    worker = subprocess.Popen(
+        [sys.executable, "-c", WORKER, str(server.getsockname()[1])],
+        cwd=settings.BASE_DIR,
+        env=environment_of_tests(),
+    )
+    try:
+        caller, _ = server.accept()
+    finally:
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    caller.close()
+
+
+def execute(statement: str, *values: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def retry_stalled() -> None:
+    """What a worker does every other minute, and then what waits. Workers put timed work into the queue themselves."""
+    execute("DELETE FROM procrastinate_jobs WHERE queueing_lock = 'retry_stalled_jobs'")
+    retry_stalled_jobs.configure().defer(timestamp=0)
+    run_jobs()
+    run_jobs()
+
+
+def states(task_name: str) -> list[str]:
+    """Of the jobs of a task, the oldest first."""
+    jobs = ProcrastinateJob.objects.filter(task_name=task_name).order_by("pk")
+    return [job.status for job in jobs]
+
+
+def test_mail_of_a_killed_worker_is_sent_by_another(
+    transactional_db: None, sign_up: SignUp, mailbox: list[Any], silent_mail_server: socket.socket
+) -> None:
+    sign_up()
+    kill_while_sending(silent_mail_server)
+    execute("UPDATE procrastinate_workers SET last_heartbeat = now() + interval '1 hour'")
+    retry_stalled()
+    assert states(ANSWER_SIGN_UP) == ["doing"]  # As far as anybody knows, its worker lives.
+    assert mailbox == []
+
+    execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '31 seconds'")
+    retry_stalled()
+    assert states(ANSWER_SIGN_UP) == ["succeeded"]
+    [mail] = mailbox
+    assert mail.to == ["supporter@example.org"]
+
+
+def test_timed_work_is_given_up_where_its_next_run_waits(transactional_db: None) -> None:
+    publish_scheduled.configure().defer(timestamp=0)
+    execute("UPDATE procrastinate_jobs SET status = 'doing'")
+    publish_scheduled.configure(schedule_in={"hours": 1}).defer(timestamp=60)
+    retry_stalled()
+    assert states(publish_scheduled.name) == ["failed", "todo"]
+    assert set(states(retry_stalled_jobs.name)) == {"succeeded"}
+
+
+def test_job_that_kills_every_worker_is_given_up(transactional_db: None) -> None:
+    publish_scheduled.configure().defer(timestamp=0)
+    execute("UPDATE procrastinate_jobs SET status = 'doing', attempts = %s", MOST_ATTEMPTS)
+    retry_stalled()
+    assert states(publish_scheduled.name)[0] == "failed"
