@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
     path("altcha/challenge", challenge, name="proof_of_work"),
     path("robots.txt", robots),
-    path("sitemap.xml", sitemap),
+    path("sitemap.xml", sitemap, {"views": ["newsletter:subscribe"]}),
     path("documents/", include(wagtaildocs_urls)),
     path("media/images/<path:path>", serve_rendition),
 ]

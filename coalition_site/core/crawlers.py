@@ -1,11 +1,14 @@
 """What search engines are told of the whole site: `/sitemap.xml` and `/robots.txt`."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as sitemap_of
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
@@ -30,9 +33,16 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """`/sitemap.xml`: every page that anybody may read, in every language that is published."""
-    return sitemap_of(request, {"pages": PageSitemap(request)})
+def sitemap(request: HttpRequest, views: Sequence[str] = ()) -> HttpResponse:
+    """`/sitemap.xml`: every page that anybody may read, in every language that is published.
+
+    `views` names the addresses of those that are not in the page tree.
+    """
+    sitemaps: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
+        "pages": PageSitemap(request),
+        "views": ViewSitemap(request, views),
+    }
+    return sitemap_of(request, sitemaps)
 
 
 class PageSitemap(Sitemap[Page]):
@@ -72,6 +82,39 @@ class PageSitemap(Sitemap[Page]):
 
     def _location(self, page: Page) -> str:
         return absolute(page.get_url(self.request) or "/")
+
+
+class ViewSitemap(Sitemap[str]):
+    """Addresses outside the page tree, in each language that has a published front page."""
+
+    def __init__(self, request: HttpRequest, names: Sequence[str]) -> None:
+        self.request = request
+        self.names = names
+
+    def items(self) -> Sequence[str]:
+        return self.names
+
+    def get_urls(
+        self, page: int | str = 1, site: Any = None, protocol: str | None = None
+    ) -> list[dict[str, Any]]:
+        homes = Navigation.of(self.request).homes
+        languages = [language for language, home in homes.items() if home.live]
+        urls = []
+        for name in self.names:
+            translations = [
+                {"lang_code": language, "location": _location_in(language, name)}
+                for language in languages
+            ]
+            urls += [
+                {"location": one["location"], "alternates": _alternates(translations)}
+                for one in translations
+            ]
+        return urls
+
+
+def _location_in(language: str, name: str) -> str:
+    with override(language):
+        return absolute(reverse(name))
 
 
 def _alternates(translations: list[dict[str, str]]) -> list[dict[str, str]]:

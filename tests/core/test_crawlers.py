@@ -41,22 +41,25 @@ def test_sitemap_lists_what_anybody_may_read(client: Client, site_tree: HomePage
     europe = urls["https://www.example.org/where-we-work/europe/"]
     assert europe.findtext(f"{SITEMAP}lastmod") == timezone.now().date().isoformat()
     assert not [url for url in urls if "draft" in url or "private" in url]
-    assert len(urls) == 1 + 1 + 5 + 1 + 9
+    assert "https://www.example.org/newsletter/" in urls
+    assert len(urls) == 1 + 1 + 5 + 1 + 9 + 1
 
 
 def test_sitemap_names_translations_once_they_are_published(
     client: Client, site_tree: HomePage
 ) -> None:
-    arabic = site_tree.copy_for_translation(Locale.objects.get(language_code="ar"))
-    assert "https://www.example.org/ar/" not in entries(client)
-    Page.objects.filter(pk=arabic.pk).update(live=True)
+    home = site_tree.copy_for_translation(Locale.objects.get(language_code="ar"))
+    assert not [address for address in entries(client) if "/ar/" in address]
+    Page.objects.filter(pk=home.pk).update(live=True)
     urls = entries(client)
-    for address in ("https://www.example.org/", "https://www.example.org/ar/"):
-        links = urls[address].findall(f"{XHTML}link")
-        assert {link.get("hreflang"): link.get("href") for link in links} == {
-            "en": "https://www.example.org/",
-            "ar": "https://www.example.org/ar/",
-        }
+    for path in ("", "newsletter/"):
+        english, arabic = (f"https://www.example.org/{prefix}{path}" for prefix in ("", "ar/"))
+        for address in (english, arabic):
+            links = urls[address].findall(f"{XHTML}link")
+            assert {link.get("hreflang"): link.get("href") for link in links} == {
+                "en": english,
+                "ar": arabic,
+            }
 
 
 def test_sitemap_costs_the_same_for_many_pages(client: Client, site_tree: HomePage) -> None:
@@ -66,7 +69,7 @@ def test_sitemap_costs_the_same_for_many_pages(client: Client, site_tree: HomePa
     for number in range(30):
         factories.StandardPageFactory(parent=site_tree, slug=f"page-{number}")
     with CaptureQueriesContext(connection) as after:
-        assert len(entries(client)) == 47
+        assert len(entries(client)) == 48
     assert len(after) == len(before) <= 7
 
 
