@@ -12,6 +12,7 @@ from wagtail.search import index
 
 from coalition_site.core.blocks import BodyBlock
 from coalition_site.core.models import BasePage
+from coalition_site.core.page_cache.memory import recall
 from regions.models import RegionPage
 
 from .choices import Topic
@@ -39,7 +40,7 @@ class CampaignIndexPage(BasePage):
         verbose_name = _("campaigns")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        campaigns = CampaignPage.objects.child_of(self).for_cards()
+        campaigns = campaigns_under(self.path)
         return {**super().get_context(request, *args, **kwargs), "campaigns": campaigns}
 
 
@@ -83,8 +84,26 @@ class CampaignPage(BasePage):
         return {
             **super().get_context(request, *args, **kwargs),
             "regions": RegionPage.objects.chosen(named, language=self.locale_id).in_menu_order(),
-            "next_campaign": CampaignPage.objects.sibling_of(self, inclusive=False).next_to(self),
+            "next_campaign": self._next(),
         }
+
+    def _next(self) -> "CampaignPage | None":
+        """The campaign that follows in the editors' order; after the last comes the first."""
+        siblings = campaigns_under(self.path[: -self.steplen])
+        others = [campaign for campaign in siblings if campaign.pk != self.pk]
+        following = (campaign for campaign in others if campaign.path > self.path)
+        return next(following, others[0] if others else None)
+
+
+def campaigns_under(path: str) -> list[CampaignPage]:
+    """The live campaigns under a page of the tree, in the editors' order: not to be changed.
+
+    The front page, the index and every campaign list them, so the worker remembers them.
+    """
+    return recall(
+        ("campaigns under", path),
+        lambda: list(CampaignPage.objects.filter(path__startswith=path).for_cards()),
+    )
 
 
 class RelatedRegion(Orderable):

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Self
 from wagtail.query import PageQuerySet
 
 if TYPE_CHECKING:
-    from campaigns.models import CampaignPage
     from regions.models import RegionPage
 
 
@@ -18,7 +17,8 @@ class CampaignPageQuerySet(PageQuerySet):
 
     def for_cards(self) -> Self:
         """In one query: title, summary and address."""
-        return self.live().in_menu_order().select_related("alias_of__locale")
+        cards = self.live().in_menu_order().defer_streamfields()
+        return cards.select_related("alias_of__locale")
 
     def about(self, region: "RegionPage") -> Self:
         """The campaigns that name the region, in the region's language."""
@@ -26,8 +26,3 @@ class CampaignPageQuerySet(PageQuerySet):
             related_regions__region__translation_key=region.translation_key,
             locale=region.locale_id,
         )
-
-    def next_to(self, campaign: "CampaignPage") -> "CampaignPage | None":
-        """The live campaign that follows in the editors' order; after the last comes the first."""
-        campaigns = self.live().in_menu_order()
-        return campaigns.filter(path__gt=campaign.path).first() or campaigns.first()

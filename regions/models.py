@@ -15,6 +15,7 @@ from wagtail.search import index
 
 from coalition_site.core.blocks import BodyBlock
 from coalition_site.core.models import BasePage
+from coalition_site.core.page_cache.memory import recall
 
 from .choices import KeyFactKind, Region
 from .querysets import RegionPageQuerySet
@@ -47,8 +48,10 @@ class RegionIndexPage(BasePage):
         verbose_name = _("where we work")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        regions = RegionPage.objects.child_of(self).for_cards()
-        return {**super().get_context(request, *args, **kwargs), "regions": regions}
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "regions": regions_under(self.path),
+        }
 
 
 class Aim(TranslatableMixin, Orderable):
@@ -97,8 +100,20 @@ class RegionPage(BasePage):
         verbose_name = _("region")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        others = RegionPage.objects.sibling_of(self, inclusive=False).live().in_menu_order()
+        siblings = regions_under(self.path[: -self.steplen])
+        others = [region for region in siblings if region.pk != self.pk]
         return {**super().get_context(request, *args, **kwargs), "other_regions": others}
+
+
+def regions_under(path: str) -> list[RegionPage]:
+    """The live regions under a page of the tree, in the editors' order, with their key facts: not to be changed.
+
+    The front page, the index and every region list them, so the worker remembers them.
+    """
+    return recall(
+        ("regions under", path),
+        lambda: list(RegionPage.objects.filter(path__startswith=path).for_cards()),
+    )
 
 
 class KeyFact(TranslatableMixin, Orderable):

@@ -15,8 +15,8 @@ class RegionPageQuerySet(PageQuerySet):
 
     def for_cards(self) -> Self:
         """With key facts, in two queries whatever the number of regions."""
-        cards = self.live().in_menu_order().select_related("alias_of__locale")
-        return cards.prefetch_related("key_facts")
+        cards = self.live().in_menu_order().defer_streamfields()
+        return cards.select_related("alias_of__locale").prefetch_related("key_facts")
 
     def chosen(self, pages: Iterable[int], *, language: int) -> Self:
         """The published pages in a language (the id of its locale) of regions chosen by the ids of pages.

@@ -82,7 +82,7 @@ class Navigation:
         site = Site.find_for_request(self.request)
         if site is None:
             return {}
-        return recall(self.request, ("homes", site.pk), lambda: self._ask_homes(site))
+        return recall(("homes", site.pk), lambda: self._ask_homes(site))
 
     def _ask_homes(self, site: Site) -> dict[str, Page]:
         translations = Page.objects.filter(translation_key=site.root_page.translation_key)
@@ -177,7 +177,7 @@ class Navigation:
         home = self.home
         if home is None:
             return []
-        return recall(self.request, ("menu", home.pk), lambda: self._ask_menu_pages(home))
+        return recall(("menu", home.pk), lambda: self._ask_menu_pages(home))
 
     def _ask_menu_pages(self, home: Page) -> list[Any]:
         is_in_menu = Q(show_in_menus=True, depth=home.depth + 1)

@@ -5,12 +5,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
+from .blocks.links import address_of
 from .navigation import Navigation
 
 
@@ -45,6 +47,13 @@ class PlainPageLinkHandler(PageLinkHandler):
         wanted = [attrs.get("id", "") for attrs in attrs_list]
         pages = Page.objects.in_bulk([key for key in wanted if key.isdecimal()])
         return [pages.get(int(key)) if key.isdecimal() else None for key in wanted]
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
+        return [
+            f'<a href="{escape(address_of(page))}">' if page else "<a>"
+            for page in cls.get_many(attrs_list)
+        ]
 
 
 @hooks.register("register_rich_text_features", order=1)

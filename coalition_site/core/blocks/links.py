@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.models import Page
+from wagtail.models import Page, Site
+
+from coalition_site.core.page_cache.memory import recall
 
 TARGETS = ("page", "document", "url")
 
@@ -26,6 +28,14 @@ def in_reader_language(page: Page) -> Page:
         return page
     translations = Page.objects.filter(translation_key=page.translation_key).live()
     return translations.filter(locale__language_code=language).first() or page
+
+
+def address_of(page: Page) -> str:
+    """The address of a page in the reader's language, where no request is at hand; empty outside of a site."""
+    page = in_reader_language(page)
+    # Where Wagtail looks before it asks the shared cache.
+    page._wagtail_cached_site_root_paths = recall("site root paths", Site.get_site_root_paths)
+    return page.url or ""
 
 
 class LinkValue(blocks.StructValue):

@@ -1,10 +1,16 @@
 """The page that every page extends."""
 
+from typing import Self
+
 from django.db import models
+from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
+from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail.search import index
+
+from coalition_site.core.page_cache.memory import recall
 
 
 class BasePage(Page):
@@ -49,6 +55,25 @@ class BasePage(Page):
         abstract = True
 
     @property
+    def localized_draft(self) -> Self:
+        """The page in the reader's language, or itself. Wagtail asks for the locale each time."""
+        locale_id = recall(("locale", get_language()), _active_locale_id)
+        return self if locale_id == self.locale_id else super().localized_draft
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """What keeps visitors from the page: asked only while some page of the site has a restriction."""
+        if recall("is anything restricted", PageViewRestriction.objects.exists):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.none()
+
+    @property
     def description(self) -> str:
         """What search engines and shared links show of the page."""
         return self.search_description or self.summary
+
+
+def _active_locale_id() -> int | None:
+    try:
+        return int(Locale.get_active().pk)
+    except (LookupError, Locale.DoesNotExist):
+        return None

@@ -77,7 +77,6 @@ class SiteSettings(ClusterableModel, BaseSiteSetting):
         if known is None:
             site = Site.find_for_request(request)
             known = recall(
-                request,
                 ("site_settings", site and site.pk),
                 lambda: cls.base_queryset().filter(site=site).first() or cls(site=site),
             )

@@ -1,17 +1,15 @@
 """What a worker remembers until something that pages show changes: whole pages, and facts that pages share."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import Lock
 from typing import Any, TypeVar, cast
-
-from django.http import HttpRequest
 
 from .listener import ChangeListener
 from .store import PageStore
 
 T = TypeVar("T")
-# Where a request carries the memory of the worker that answers it.
-ATTRIBUTE = "_worker_memory"
 MISSING = object()
 
 
@@ -44,11 +42,29 @@ class WorkerMemory:
         return fact
 
 
-def recall(request: HttpRequest, key: Hashable, make: Callable[[], T]) -> T:
+_of_this_request: ContextVar[WorkerMemory | None] = ContextVar("worker_memory", default=None)
+
+
+def is_remembering() -> bool:
+    """Whether this request has a memory: it comes from a visitor, and the page cache is on."""
+    return _of_this_request.get() is not None
+
+
+@contextmanager
+def remembering(memory: WorkerMemory) -> Iterator[None]:
+    """Let what runs inside recall what the worker remembers."""
+    token = _of_this_request.set(memory)
+    try:
+        yield
+    finally:
+        _of_this_request.reset(token)
+
+
+def recall(key: Hashable, make: Callable[[], T]) -> T:
     """What `make` gives, asked once a worker until something that pages show changes.
 
     For what nearly every page shows and no visitor chooses, so that the keys are few. The value is shared
-    among requests: nobody may change it.
+    among requests: nobody may change it. Outside a visitor's request it is asked anew.
     """
-    memory: WorkerMemory | None = getattr(request, ATTRIBUTE, None)
+    memory = _of_this_request.get()
     return make() if memory is None else memory.recall(key, make)

@@ -11,7 +11,7 @@ from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from .cached_page import CachedPage, is_shareable
-from .memory import ATTRIBUTE, WorkerMemory
+from .memory import WorkerMemory, remembering
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +59,12 @@ class PageCacheMiddleware:
         if getattr(request, "is_dummy", False):
             # A preview, which Wagtail sends through a chain of middleware of its own.
             return self.get_response(request)
-        setattr(request, ATTRIBUTE, self.memory)
+        if not _is_public(request):
+            return self.get_response(request)
+        with remembering(self.memory):
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         key = self._key(request)
         if key is None:
             return self.get_response(request)
@@ -80,8 +85,8 @@ class PageCacheMiddleware:
         return response
 
     def _key(self, request: HttpRequest) -> Key | None:
-        """Nothing for what is not the same for everybody, or has too many addresses to be kept."""
-        if not _is_public(request) or not _names_one_page(request.META.get("QUERY_STRING", "")):
+        """Nothing for what has too many addresses to be kept."""
+        if not _names_one_page(request.META.get("QUERY_STRING", "")):
             return None
         try:
             host = request.get_host()

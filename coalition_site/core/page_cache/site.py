@@ -4,9 +4,10 @@ from collections.abc import Callable
 from copy import deepcopy
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import get_language
 from wagtail.models import Site
 
-from .memory import ATTRIBUTE, recall
+from .memory import is_remembering, recall
 from .middleware import cacheable_hosts
 
 
@@ -22,11 +23,20 @@ class SiteMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         host = request.get_host()
-        if hasattr(request, ATTRIBUTE) and host in self.hosts:
-            site = recall(request, ("site", host), lambda: Site.find_for_request(request))
+        if is_remembering() and host in self.hosts:
+            language = get_language()
+            site = recall(("site", host, language), lambda: _find_site(request))
             # A copy: a request may change the site's front page, by what Django keeps on it.
             request._wagtail_site = deepcopy(site)  # type: ignore[attr-defined]
             request._wagtail_cached_site_root_paths = recall(  # type: ignore[attr-defined]
-                request, "site root paths", Site.get_site_root_paths
+                "site root paths", Site.get_site_root_paths
             )
         return self.get_response(request)
+
+
+def _find_site(request: HttpRequest) -> Site | None:
+    """The site with its front page in the visitor's language, of its own type: every page is looked up from there."""
+    site: Site | None = Site.find_for_request(request)
+    if site is not None:
+        site.root_page = site.root_page.localized.specific
+    return site

@@ -4,18 +4,20 @@ from typing import Any
 
 from django.db import models
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, TranslatableMixin
+from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from campaigns.models import CampaignIndexPage, CampaignPage
+from campaigns.models import CampaignIndexPage, campaigns_under
 from coalition_site.core.blocks import BodyBlock, LinkBlock
 from coalition_site.core.models import BasePage
-from regions.models import RegionIndexPage, RegionPage
+from coalition_site.core.page_cache.memory import recall
+from regions.models import RegionIndexPage, regions_under
 
 
 class HomePage(BasePage):
@@ -82,18 +84,29 @@ class HomePage(BasePage):
         if not path_components:
             return super().route(request, path_components)
         address = "/".join([self.url_path.rstrip("/"), *path_components, ""])
-        page = self.get_descendants().filter(url_path=address).specific().first()
+        page_type, key = recall(("page at", address), lambda: self._find(address))
+        page: Page = get_object_or_404(page_type, pk=key)
+        return page.route(request, [])
+
+    def _find(self, address: str) -> tuple[type[Page], int]:
+        """The type and the key of the page at an address. Raises Http404, so that only pages are remembered."""
+        page = self.get_descendants().filter(url_path=address).first()
         if page is None:
             raise Http404
-        return page.route(request, [])
+        return page.specific_class or Page, page.pk
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context(request, *args, **kwargs),
+            **recall(("sections of", self.pk), self._sections),
+            "regions": regions_under(self.path),
+            "campaigns": campaigns_under(self.path),
+        }
+
+    def _sections(self) -> dict[str, Page | None]:
+        return {
             "region_index": RegionIndexPage.objects.child_of(self).live().first(),
-            "regions": RegionPage.objects.descendant_of(self).for_cards(),
             "campaign_index": CampaignIndexPage.objects.child_of(self).live().first(),
-            "campaigns": CampaignPage.objects.descendant_of(self).for_cards(),
         }
 
 
