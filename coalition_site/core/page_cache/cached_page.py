@@ -8,6 +8,7 @@ from typing import Self
 
 import brotli
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.http.response import ResponseHeaders
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
@@ -45,9 +46,11 @@ def _values(response: HttpResponseBase, header: str) -> set[str]:
 class CachedPage:
     """A response that everybody gets, in the encodings that browsers take."""
 
-    headers: dict[str, str]
+    headers: ResponseHeaders
     bodies: dict[str, bytes]
     etag: str
+    # Made once, as each header costs a conversion. Nothing that stands before the page cache changes a header.
+    encoded_headers: dict[str, ResponseHeaders]
 
     @classmethod
     def of(cls, response: HttpResponse) -> Self:
@@ -57,17 +60,25 @@ class CachedPage:
         patch_vary_headers(response, ("Accept-Encoding",))
         response.headers.setdefault("Cache-Control", CACHE_CONTROL)
         response.headers["ETag"] = etag
+        headers = {
+            name: value
+            for name, value in response.headers.items()
+            if name.lower() not in OF_ONE_ANSWER
+        } | {"ETag": etag}
+        bodies = {
+            "br": brotli.compress(content, quality=BROTLI_QUALITY),
+            "gzip": gzip.compress(content, GZIP_LEVEL, mtime=0),
+        }
         return cls(
-            headers={
-                name: value
-                for name, value in response.headers.items()
-                if name.lower() not in OF_ONE_ANSWER
-            },
-            bodies={
-                "br": brotli.compress(content, quality=BROTLI_QUALITY),
-                "gzip": gzip.compress(content, GZIP_LEVEL, mtime=0),
-            },
+            headers=ResponseHeaders(headers),
+            bodies=bodies,
             etag=etag,
+            encoded_headers={
+                encoding: ResponseHeaders(
+                    headers | {"Content-Encoding": encoding, "Content-Length": str(len(body))}
+                )
+                for encoding, body in bodies.items()
+            },
         )
 
     @property
@@ -77,19 +88,19 @@ class CachedPage:
 
     def response_to(self, request: HttpRequest) -> HttpResponse:
         if (tags := request.META.get("HTTP_IF_NONE_MATCH")) and self._is_among(tags):
-            headers = {**self.headers, "ETag": self.etag}
             return HttpResponseNotModified(
-                headers={name: headers[name] for name in OF_NOT_MODIFIED}
+                headers={name: self.headers[name] for name in OF_NOT_MODIFIED}
             )
         encoding = preferred_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         if encoding == "identity":
             body = gzip.decompress(self.bodies["gzip"])
-            headers = {**self.headers, "ETag": self.etag}
+            headers = ResponseHeaders({**self.headers, "Content-Length": str(len(body))})
         else:
             body = self.bodies[encoding]
-            headers = {**self.headers, "ETag": self.etag, "Content-Encoding": encoding}
-        headers["Content-Length"] = str(len(body))
-        return HttpResponse(b"" if request.method == "HEAD" else body, headers=headers)
+            headers = self.encoded_headers[encoding]
+        response = HttpResponse(b"" if request.method == "HEAD" else body)
+        response.headers = headers
+        return response
 
     def _is_among(self, tags: str) -> bool:
         # Proxies turn a weak tag into a strong one and back; If-None-Match does not mind.

@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from coalition_site.core.models import SiteSettings, User
 from coalition_site.core.page_cache.listener import APPLICATION_NAME
@@ -32,6 +32,29 @@ def test_publishing_shows_the_new_words_within_a_second(
     home.title = "Words of today"
     home.save_revision().publish()
     assert eventually(lambda: "Words of today" in visitor.get("/").text, seconds=1.0)
+
+
+@pytest.mark.parametrize("query", ["", "?uncached"])
+def test_a_restricted_page_is_shown_to_no_visitor_within_a_second(
+    visitor: Client, cache: PageCacheMiddleware, home: HomePage, query: str
+) -> None:
+    region = RegionPage.objects.descendant_of(home).get()
+    path = region.url + query
+    assert visitor.get(path).status_code == 200
+    PageViewRestriction.objects.create(page=region, restriction_type=PageViewRestriction.LOGIN)
+    assert eventually(lambda: visitor.get(path).status_code == 302, seconds=1.0)
+
+
+def test_the_old_address_of_a_page_leads_to_its_new_one_within_a_second(
+    visitor: Client, cache: PageCacheMiddleware, home: HomePage
+) -> None:
+    region = RegionPage.objects.descendant_of(home).get()
+    old = f"{region.url}?uncached"
+    assert visitor.get(old).status_code == 200
+    region.slug = "another-address"
+    region.save_revision().publish()
+    assert eventually(lambda: visitor.get(old).status_code == 301, seconds=1.0)
+    assert visitor.get(old, follow=True).status_code == 200
 
 
 def _publish(home: HomePage) -> None:

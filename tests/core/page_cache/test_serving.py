@@ -1,6 +1,7 @@
 """What a visitor is given from the cache, and what is never kept in it."""
 
 import gzip
+import secrets
 import time
 
 import brotli
@@ -165,7 +166,7 @@ def test_a_page_larger_than_the_cache_leaves_the_others_alone() -> None:
     small = _page(b"")
     store = PageStore(max_bytes=small.size)
     store.put("small", small, generation=0)
-    large = CachedPage({}, {"br": b"x" * 100}, "")
+    large = _page(secrets.token_bytes(1_000))  # Nothing compresses it.
     assert not store.put("large", large, generation=0)
     assert store.get("small") is small
 
