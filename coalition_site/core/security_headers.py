@@ -9,6 +9,9 @@ class SecurityHeadersMiddleware(CSPMiddleware):
     """One content security policy for what visitors see, one for Wagtail's admin.
 
     A preview is served by the admin, inside a frame of the admin, and so under the admin's policy.
+
+    A page that holds its stylesheet (`{% site_style %}`) is allowed that one text, by its hash. The admin allows
+    inline styles, and would no longer if its policy named a hash.
     """
 
     def get_policy_parts(
@@ -16,8 +19,11 @@ class SecurityHeadersMiddleware(CSPMiddleware):
     ) -> PolicyParts:
         parts: PolicyParts = super().get_policy_parts(request, response, report_only)
         is_of_admin = request.path_info.startswith(settings.ADMIN_PATH)
+        style_source = getattr(request, "style_source", None)
         if is_of_admin and not report_only and parts.config is None:
             parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
+        elif style_source and not report_only:
+            parts.update = {**(parts.update or {}), "style-src": [style_source]}
         return parts
 
     def process_response(

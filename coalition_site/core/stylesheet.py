@@ -2,18 +2,24 @@
 
 import re
 import tempfile
+from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage, Storage
+from django.templatetags.static import static
 
 NAME = "css/site.css"
 LAYERS = ("reset", "tokens", "base", "layout", "components", "utilities")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 BLANKS = re.compile(r"\s*\n\s*")
+ADDRESS = re.compile(r'url\("\.\./([^"]+)"\)')
 
 
 def assemble(sources: list[Path]) -> str:
@@ -23,6 +29,42 @@ def assemble(sources: list[Path]) -> str:
     """
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     return f"@layer {', '.join(LAYERS)};\n" + BLANKS.sub("\n", COMMENT.sub("", text)).strip() + "\n"
+
+
+def sources_in(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.css"))
+
+
+@dataclass(frozen=True, slots=True)
+class PageStyle:
+    """The stylesheet as it stands in a page, and the source by which a content security policy lets it in."""
+
+    text: str
+    policy_source: str
+
+    @classmethod
+    def of(cls, stylesheet: str) -> Self:
+        """Addresses relative to `static/css/` become those of `{% static %}`: a page lies elsewhere."""
+        text = ADDRESS.sub(lambda match: f'url("{static(match[1])}")', stylesheet)
+        digest = b64encode(sha256(text.encode()).digest()).decode()
+        return cls(text, f"'sha256-{digest}'")
+
+
+def page_style() -> PageStyle:
+    """Read and hashed once in a process; in development at each call, so that a change shows at once."""
+    if settings.DEBUG:
+        return _read()
+    # The address holds the hash of the file where static files are collected.
+    return _keep(static(NAME))
+
+
+def _read() -> PageStyle:
+    return PageStyle.of(assemble(sources_in(Path(settings.BASE_DIR) / "static" / "css")))
+
+
+@lru_cache(maxsize=2)
+def _keep(address: str) -> PageStyle:
+    return _read()
 
 
 class StylesheetFinder(BaseFinder):
@@ -50,7 +92,7 @@ class StylesheetFinder(BaseFinder):
         yield NAME, self.storage
 
     def _write(self) -> Path:
-        sources = sorted(self.source.glob("*.css"))
+        sources = sources_in(self.source)
         target = Path(self.storage.path(NAME))
         # The folder's own time tells of a file that was taken away.
         newest = max(path.stat().st_mtime for path in [self.source, *sources])

@@ -196,12 +196,11 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
-        "style-src": [SELF],
+        "style-src": [SELF],  # And the stylesheet in the page: see security_headers.py.
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "worker-src": [SELF],
-        "manifest-src": [SELF],
         # The players that a visitor asks for with a click (core/blocks/embeds.py).
         "frame-src": ["https://www.youtube-nocookie.com", "https://player.vimeo.com"],
         "form-action": [SELF],

@@ -23,6 +23,8 @@ FRONT_PAGE = 120_000
 OTHER_PAGE = 90_000
 STYLES = 25_000
 SCRIPTS = 10_000
+# Ten packets: what a server may send before it first hears back. RFC 6928.
+FIRST_FLIGHT = 14_600
 
 
 @pytest.fixture(scope="module")
@@ -108,5 +110,10 @@ def test_a_page_is_light(page: Page, address: Address, language: str) -> None:
     assert weight["Document"] > 0
     assert weight["Stylesheet"] <= STYLES, weight
     assert weight["Script"] <= SCRIPTS, weight
+    if address.is_page_type:
+        # The first screen needs one request and one answer.
+        assert weight["Stylesheet"] == 0, weight
+        assert weight["Document"] <= FIRST_FLIGHT, weight
+        assert weight["Font"] > 0, weight
     limit = FRONT_PAGE if address.name == "HomePage" else OTHER_PAGE
     assert weight.total() <= limit, weight

@@ -1,5 +1,8 @@
 """The security headers, by the responses that carry them."""
 
+import re
+from base64 import b64encode
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,9 +25,26 @@ def test_public_pages_run_only_the_site_s_own_code(
 ) -> None:
     policy = policy_of(client.get(path))
     assert policy["default-src"] == ["'none'"]
-    for directive in ("script-src", "style-src", "worker-src", "connect-src", "form-action"):
+    for directive in ("script-src", "worker-src", "connect-src", "form-action"):
         assert policy[directive] == ["'self'"]
     assert policy["base-uri"] == policy["frame-ancestors"] == ["'none'"]
+
+
+@pytest.mark.parametrize("path", ["/", "/search/?q=court", "/newsletter/", "/nothing-here/"])
+def test_a_page_is_styled_by_the_text_it_holds_and_by_no_other(
+    path: str, client: Client, site_tree: HomePage
+) -> None:
+    response = client.get(path)
+    [style] = re.findall("<style>(.*?)</style>", response.text, re.DOTALL)
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    assert policy_of(response)["style-src"] == ["'self'", f"'sha256-{digest}'"]
+
+
+def test_an_answer_without_the_stylesheet_allows_no_inline_style(
+    client: Client, site_tree: HomePage
+) -> None:
+    response = client.get("/robots.txt")
+    assert policy_of(response)["style-src"] == ["'self'"]
 
 
 def test_only_players_of_films_may_be_framed(client: Client, site_tree: HomePage) -> None:
@@ -47,7 +67,11 @@ def test_a_preview_can_be_framed_by_the_admin_alone(
     site_tree.save_revision()
     response = staff_client.get(f"/admin/pages/{site_tree.pk}/view_draft/")
     assert response.status_code == 200
-    assert policy_of(response)["frame-ancestors"] == ["'self'"]
+    policy = policy_of(response)
+    assert policy["frame-ancestors"] == ["'self'"]
+    # A hash beside it would take it back, and the editor's own styles with it.
+    assert policy["style-src"] == ["'self'", "'unsafe-inline'"]
+    assert "<style>" in response.text
     assert site_tree.title in response.text
 
 

@@ -1,14 +1,16 @@
 """One stylesheet reaches the visitor, whoever serves it."""
 
 import gzip
+import json
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from pytest_django import Settings
 
-from coalition_site.core.stylesheet import StylesheetFinder, assemble
+from coalition_site.core.stylesheet import StylesheetFinder, assemble, page_style, sources_in
 
-SOURCES = sorted((Path(settings.BASE_DIR) / "static" / "css").glob("*.css"))
+SOURCES = sources_in(Path(settings.BASE_DIR) / "static" / "css")
 
 
 def test_it_holds_every_file_in_the_order_of_its_layers() -> None:
@@ -35,6 +37,51 @@ def test_a_changed_source_changes_it(tmp_path: Path) -> None:
     assert "red" in Path(finder.find("css/site.css")).read_text()
     (finder.source / "b.css").write_text("@layer base { b { color: blue } }")
     assert "blue" in Path(finder.find("css/site.css")).read_text()
+
+
+def test_in_a_page_it_names_files_as_they_are_served() -> None:
+    text = page_style().text
+    assert 'url("/static/fonts/public-sans-latin.woff2")' in text
+    assert text.count("url(") == text.count('url("/static/fonts/') > 0
+
+
+def test_in_a_page_it_names_files_by_their_hashed_names(settings: Settings, tmp_path: Path) -> None:
+    fonts = {path.name for path in (settings.BASE_DIR / "static" / "fonts").glob("*.woff2")}
+    names = {f"fonts/{name}": f"fonts/{name}?hashed" for name in fonts}
+    names["css/site.css"] = "css/site.hashed.css"
+    (tmp_path / "staticfiles.json").write_text(
+        json.dumps({"version": "1.1", "paths": names, "hash": ""})
+    )
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {
+            "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
+            "OPTIONS": {"location": tmp_path},
+        }
+    }
+    text = page_style().text
+    assert 'url("/static/fonts/public-sans-latin.woff2?hashed")' in text
+    assert text.count("url(") == text.count("?hashed") > 0
+
+
+def test_in_a_page_it_is_one_element() -> None:
+    assert "</" not in page_style().text
+
+
+def test_a_process_reads_it_once_and_a_developer_sees_every_change(
+    settings: Settings, tmp_path: Path
+) -> None:
+    assert page_style() is page_style()
+    settings.DEBUG = True
+    settings.BASE_DIR = tmp_path
+    source = tmp_path / "static" / "css" / "a.css"
+    source.parent.mkdir(parents=True)
+    source.write_text("@layer base { a { color: red } }")
+    before = page_style()
+    source.write_text("@layer base { a { color: blue } }")
+    after = page_style()
+    assert "red" in before.text
+    assert "blue" in after.text
+    assert before.policy_source != after.policy_source
 
 
 def test_a_page_stays_within_its_budget() -> None:
