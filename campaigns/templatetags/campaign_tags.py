@@ -3,13 +3,16 @@
 from django import template
 
 from campaigns.models import CampaignPage
-from campaigns.querysets import CampaignPageQuerySet
+from coalition_site.core.page_cache.memory import recall
 from regions.models import RegionPage
 
 register = template.Library()
 
 
 @register.simple_tag
-def campaigns_about(region: RegionPage) -> CampaignPageQuerySet:
-    """The live campaigns that name the region, in the editors' order: one query."""
-    return CampaignPage.objects.for_cards().about(region)
+def campaigns_about(region: RegionPage) -> list[CampaignPage]:
+    """The live campaigns that name the region, in the editors' order: not to be changed."""
+    return recall(
+        ("campaigns about", region.translation_key, region.locale_id),
+        lambda: list(CampaignPage.objects.for_cards().about(region)),
+    )

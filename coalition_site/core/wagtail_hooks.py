@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.models import Page
@@ -14,6 +15,7 @@ from wagtail.rich_text.pages import PageLinkHandler
 
 from .blocks.links import address_of
 from .navigation import Navigation
+from .page_cache.memory import recall
 
 
 @hooks.register("register_account_menu_item")
@@ -50,6 +52,12 @@ class PlainPageLinkHandler(PageLinkHandler):
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
+        # As many keys as there are texts with links: the ids are what an editor chose.
+        ids = tuple(attrs.get("id", "") for attrs in attrs_list)
+        return recall(("links to", ids, get_language()), lambda: cls._tags(attrs_list))
+
+    @classmethod
+    def _tags(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
         return [
             f'<a href="{escape(address_of(page))}">' if page else "<a>"
             for page in cls.get_many(attrs_list)
