@@ -42,8 +42,11 @@ StartUser = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
-def start_user() -> Iterator[StartUser]:
-    """Starts processes that use the server of a directory; in the end no server may be left behind."""
+def start_user(folder: Path) -> Iterator[StartUser]:
+    """Starts processes that use the server of a directory; in the end no server may be left behind.
+
+    It asks for the folder, so that servers and their keepers have ended before their folder is removed.
+    """
     users: list[subprocess.Popen[str]] = []
     directories: list[Path] = []
 
@@ -66,6 +69,7 @@ def start_user() -> Iterator[StartUser]:
         user.kill()
         user.communicate()
     assert wait_until(lambda: not any(map(server_of, directories))), "a server was left behind"
+    assert wait_until(lambda: not any(map(keeper_of, directories))), "a keeper was left behind"
 
 
 @pytest.fixture
