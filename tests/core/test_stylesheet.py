@@ -41,7 +41,7 @@ def test_a_changed_source_changes_it(tmp_path: Path) -> None:
 
 def test_in_a_page_it_names_files_as_they_are_served() -> None:
     text = page_style().text
-    assert 'url("/static/fonts/public-sans-latin.woff2")' in text
+    assert 'url("/static/fonts/public-sans-basic.woff2")' in text
     assert text.count("url(") == text.count('url("/static/fonts/') > 0
 
 
@@ -59,7 +59,7 @@ def test_in_a_page_it_names_files_by_their_hashed_names(settings: Settings, tmp_
         }
     }
     text = page_style().text
-    assert 'url("/static/fonts/public-sans-latin.woff2?hashed")' in text
+    assert 'url("/static/fonts/public-sans-basic.woff2?hashed")' in text
     assert text.count("url(") == text.count("?hashed") > 0
 
 
