@@ -1,4 +1,6 @@
-"""Makes pages and people for tests."""
+"""Makes pages, people and countries for tests."""
+
+import datetime as dt
 
 import factory
 import wagtail_factories
@@ -15,8 +17,15 @@ from coalition_site.home.models import (
     HomePage,
     StandardPage,
 )
-from regions.choices import KeyFactKind, Region
-from regions.models import KeyFact, RegionIndexPage, RegionPage
+from regions.choices import Action, KeyFactKind, LawKind, LawStage, Region, Treaty
+from regions.models import (
+    Country,
+    ImplementingLaw,
+    KeyFact,
+    RegionIndexPage,
+    RegionPage,
+    TreatyAction,
+)
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -148,3 +157,54 @@ def serve_from(page: Page) -> Site:
 
 def english() -> Locale:
     return Locale.objects.get_or_create(language_code="en")[0]
+
+
+def _code(number: int, length: int) -> str:
+    """Capital letters that count."""
+    letters = ""
+    for _ in range(length):
+        number, place = divmod(number, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters
+
+
+class CountryFactory(DjangoModelFactory[Country]):
+    """A published country that has done nothing about any treaty."""
+
+    class Meta:
+        model = Country
+
+    class Params:
+        number = factory.Sequence(lambda n: n)
+
+    iso2 = factory.LazyAttribute(lambda country: _code(country.number, 2))
+    iso3 = factory.LazyAttribute(lambda country: _code(country.number, 3))
+    m49 = factory.LazyAttribute(lambda country: f"{country.number % 1000:03}")
+    name_en = factory.LazyAttribute(lambda country: f"Land {country.iso3}")
+    name_fr = factory.LazyAttribute(lambda country: f"Pays {country.iso3}")
+    name_es = factory.LazyAttribute(lambda country: f"País {country.iso3}")
+    name_ar = factory.LazyAttribute(lambda country: f"بلد {country.iso3}")
+    region = Region.AFRICA
+
+
+class TreatyActionFactory(DjangoModelFactory[TreatyAction]):
+    """A paper of a country. Made past `Country.save`, so the trail of changes does not tell of it."""
+
+    class Meta:
+        model = TreatyAction
+
+    country = factory.SubFactory(CountryFactory)
+    treaty = Treaty.ROME_STATUTE
+    action = Action.ACCESSION
+    date = factory.LazyFunction(lambda: dt.date(2005, 3, 15))
+    source = "UN Treaty Collection"
+
+
+class ImplementingLawFactory(DjangoModelFactory[ImplementingLaw]):
+    class Meta:
+        model = ImplementingLaw
+
+    country = factory.SubFactory(CountryFactory)
+    kind = LawKind.COMPLEMENTARITY
+    stage = LawStage.ENACTED
+    source = "Report of the state to the Assembly"

@@ -16,9 +16,8 @@ from wagtail.search import index
 from coalition_site.core.blocks import BodyBlock
 from coalition_site.core.models import BasePage
 from coalition_site.core.page_cache.memory import recall
-
-from .choices import KeyFactKind, Region
-from .querysets import RegionPageQuerySet
+from regions.choices import KeyFactKind, Region
+from regions.querysets import RegionPageQuerySet
 
 
 class RegionIndexPage(BasePage):

@@ -1,4 +1,4 @@
-"""What is asked of the regions."""
+"""What is asked of the pages of regions."""
 
 from collections.abc import Iterable
 from typing import Self

@@ -1,0 +1,19 @@
+"""Where the Coalition works, and the record of where every state stands."""
+
+from .changes import RecordChange, RecordVersion
+from .countries import Country, FocusYear, ImplementingLaw, TreatyAction
+from .pages import Aim, KeyFact, RegionIndexPage, RegionPage, regions_under
+
+__all__ = [
+    "Aim",
+    "Country",
+    "FocusYear",
+    "ImplementingLaw",
+    "KeyFact",
+    "RecordChange",
+    "RecordVersion",
+    "RegionIndexPage",
+    "RegionPage",
+    "TreatyAction",
+    "regions_under",
+]

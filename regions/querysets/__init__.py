@@ -1,0 +1,13 @@
+"""What is asked of the regions and of the record."""
+
+from .countries import CountryQuerySet
+from .pages import RegionPageQuerySet
+from .record import ImplementingLawQuerySet, RecordChangeQuerySet, TreatyActionQuerySet
+
+__all__ = [
+    "CountryQuerySet",
+    "ImplementingLawQuerySet",
+    "RecordChangeQuerySet",
+    "RegionPageQuerySet",
+    "TreatyActionQuerySet",
+]

@@ -1,0 +1,183 @@
+"""Where every state stands, on any day."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from django.apps import apps
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Lower
+
+from regions.choices import CONSENTS, Action, LawCoverage, LawKind, LawStage, Status, Treaty
+from regions.treaties import FIRST_DAY
+
+
+class DayOutOfRangeError(ValueError):
+    """The day is before 17 July 1998, when the Rome Statute was adopted."""
+
+
+@dataclass(frozen=True)
+class StatusCounts:
+    """How many states stand where, in all and by region (the value of `Region`)."""
+
+    total: int
+    by_status: dict[str, int]
+    by_region: dict[str, dict[str, int]]
+    leaving: int
+
+    def of(self, status: str, region: str | None = None) -> int:
+        counts = self.by_status if region is None else self.by_region.get(region, {})
+        return counts.get(status, 0)
+
+
+class CountryQuerySet(QuerySet[Any]):
+    """Countries. `as_of` gives each its status; what filters by status comes after it."""
+
+    def published(self) -> Self:
+        return self.filter(live=True)
+
+    def in_region(self, region: str) -> Self:
+        return self.filter(region=region)
+
+    def by_name(self, language: str) -> Self:
+        """In the alphabet of the language, whatever collations the server has: É stands with E, أ with ا."""
+        letters = Func(
+            Func(Lower(f"name_{language}"), function="unaccent"),
+            Value("أإآٱ"),
+            Value("اااا"),
+            function="translate",
+            output_field=CharField(),
+        )
+        return self.order_by(letters, "iso3")
+
+    def matching(self, text: str) -> Self:
+        """By a part of the name in any language, or by a code."""
+        names = Q(un_name__unaccent__icontains=text)
+        for language in ("en", "fr", "es", "ar"):
+            names |= Q(**{f"name_{language}__unaccent__icontains": text})
+        return self.filter(names | Q(iso2__iexact=text) | Q(iso3__iexact=text))
+
+    def as_of(self, day: date, *, treaty: str = Treaty.ROME_STATUTE) -> Self:
+        """The published countries with where they stand towards a treaty on a day (UTC).
+
+        Adds `status`, `since` (from which day they stand there; nothing for who never acted), `signed_on`,
+        `consented_on` (a deposit, in effect or waiting), `joins_on` and `leaves_on` (known on the day, still to
+        come), `declared_on` (declared not to become a party). Raises `DayOutOfRangeError`.
+        """
+        if day < FIRST_DAY:
+            raise DayOutOfRangeError
+        actions = apps.get_model("regions", "TreatyAction").objects.filter(country=OuterRef("pk"))
+        turns = actions.in_effect(treaty=treaty, on=day)
+        pending = actions.pending(treaty=treaty, on=day)
+        done = actions.filter(treaty=treaty, date__lte=day).order_by("-date")
+        consents = done.filter(action__in=CONSENTS).not_taken_back(by=day)
+        return (
+            self.published()
+            .annotate(
+                last_turn=Subquery(turns.values("action")[:1]),
+                last_turn_on=Subquery(turns.values("takes_effect_on")[:1]),
+                signed_on=Subquery(done.filter(action=Action.SIGNATURE).values("date")[:1]),
+                consented_on=Subquery(consents.values("date")[:1]),
+                joins_on=Subquery(
+                    pending.filter(action__in=CONSENTS).values("takes_effect_on")[:1]
+                ),
+                leaves_on=Subquery(
+                    pending.filter(action=Action.WITHDRAWAL_NOTICE).values("takes_effect_on")[:1]
+                ),
+                declared_on=Subquery(done.filter(action=Action.DECLARATION).values("date")[:1]),
+            )
+            .annotate(
+                status=Case(
+                    When(last_turn__in=CONSENTS, then=Value(Status.STATE_PARTY.value)),
+                    When(last_turn=Action.WITHDRAWAL_NOTICE, then=Value(Status.WITHDRAWN.value)),
+                    When(signed_on__isnull=False, then=Value(Status.SIGNATORY.value)),
+                    default=Value(Status.NON_PARTY.value),
+                    output_field=CharField(),
+                ),
+                since=Case(
+                    When(last_turn_on__isnull=False, then=F("last_turn_on")),
+                    default=F("signed_on"),
+                    output_field=DateField(),
+                ),
+            )
+        )
+
+    def with_laws(self, day: date) -> Self:
+        """With `complementarity_stage` and `cooperation_stage`, the furthest of each kind, and their coverage."""
+        laws = apps.get_model("regions", "ImplementingLaw").objects.known_on(day)
+        laws = laws.filter(country=OuterRef("pk")).annotate(rank=_rank("stage", LawStage.values))
+        laws = laws.annotate(breadth=_rank("coverage", LawCoverage.values))
+        laws = laws.order_by("-rank", "-breadth", "pk")
+        annotations: dict[str, Any] = {}
+        for kind in LawKind.values:
+            of_kind = laws.filter(kind=kind)
+            annotations[f"{kind}_stage"] = Subquery(of_kind.values("stage")[:1])
+            annotations[f"{kind}_coverage"] = Subquery(of_kind.values("coverage")[:1])
+        return self.annotate(**annotations)
+
+    def with_focus(self, year: int) -> Self:
+        """With `ask`, what the Coalition asks of the state in that year; nothing of a state not in focus."""
+        focus = apps.get_model("regions", "FocusYear").objects.filter(
+            country=OuterRef("pk"), year=year
+        )
+        return self.annotate(ask=Subquery(focus.values("ask")[:1]))
+
+    def with_status(self, status: str) -> Self:
+        return self.filter(status=status)
+
+    def state_parties(self) -> Self:
+        return self.with_status(Status.STATE_PARTY)
+
+    def leaving(self) -> Self:
+        """Parties that have given notice of withdrawal, which has still to take effect."""
+        return self.state_parties().filter(leaves_on__isnull=False)
+
+    def for_tracker(self, day: date) -> Self:
+        """All that a row of the tracker shows, in one query whatever the number of actions."""
+        return self.as_of(day).with_laws(day).with_focus(day.year)
+
+    def counts(self) -> StatusCounts:
+        """How many of these stand where. One query; comes after `as_of`."""
+        rows = (
+            self.order_by()
+            .values("region", "status")
+            .annotate(
+                number=Count("pk"),
+                leaving=Count("pk", filter=Q(leaves_on__isnull=False, status=Status.STATE_PARTY)),
+            )
+        )
+        by_status: Counter[str] = Counter()
+        by_region: dict[str, Counter[str]] = {}
+        leaving = 0
+        for row in rows:
+            by_status[row["status"]] += row["number"]
+            by_region.setdefault(row["region"], Counter())[row["status"]] += row["number"]
+            leaving += row["leaving"]
+        return StatusCounts(
+            total=by_status.total(),
+            by_status=dict(by_status),
+            by_region={region: dict(counts) for region, counts in by_region.items()},
+            leaving=leaving,
+        )
+
+    def with_record(self) -> Self:
+        """With treaty actions, laws and focus years, in three more queries."""
+        return self.prefetch_related("treaty_actions", "laws", "focus_years")
+
+
+def _rank(field: str, values: list[str]) -> Case:
+    return Case(*(When(**{field: value}, then=Value(rank)) for rank, value in enumerate(values)))

@@ -1,0 +1,56 @@
+"""What is asked of treaty actions, laws and changes."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from regions.choices import CONSENTS, Action, Treaty
+
+
+class TreatyActionQuerySet(QuerySet[Any]):
+    """Treaty actions of published countries and drafts alike: `Country.objects` decides who is shown."""
+
+    def not_taken_back(self, *, by: date) -> Self:
+        """Without instruments and notices that were taken back by that day, before they had effect."""
+        taking_back = self.model.objects.filter(
+            country=OuterRef("country"),
+            treaty=OuterRef("treaty"),
+            date__gte=OuterRef("date"),
+            date__lt=Coalesce(OuterRef("takes_effect_on"), Value(date.max)),
+            date__lte=by,
+        )
+        of_notice = taking_back.filter(action=Action.NOTICE_TAKEN_BACK)
+        of_instrument = taking_back.filter(action=Action.INSTRUMENT_TAKEN_BACK)
+        return self.exclude(Q(action=Action.WITHDRAWAL_NOTICE) & Exists(of_notice)).exclude(
+            Q(action__in=CONSENTS) & Exists(of_instrument)
+        )
+
+    def in_effect(self, *, treaty: str = Treaty.ROME_STATUTE, on: date) -> Self:
+        """The entries and exits that have had effect, the latest first: the first of a country is where it stands."""
+        turns = self.filter(treaty=treaty, action__in=[*CONSENTS, Action.WITHDRAWAL_NOTICE])
+        turns = turns.filter(takes_effect_on__lte=on).not_taken_back(by=on)
+        return turns.order_by("-takes_effect_on", "-date", "-pk")
+
+    def pending(self, *, treaty: str = Treaty.ROME_STATUTE, on: date) -> Self:
+        """The entries and exits announced by that day that are still to have effect, the latest first."""
+        turns = self.filter(treaty=treaty, action__in=[*CONSENTS, Action.WITHDRAWAL_NOTICE])
+        turns = turns.filter(Q(takes_effect_on__gt=on) | Q(takes_effect_on=None), date__lte=on)
+        return turns.not_taken_back(by=on).order_by("-date", "-pk")
+
+
+class ImplementingLawQuerySet(QuerySet[Any]):
+    """Laws."""
+
+    def known_on(self, day: date) -> Self:
+        """Those that had come to their stage by that day. One without a date counts from the day it is known: now."""
+        return self.filter(Q(date__lte=day) | Q(date=None))
+
+
+class RecordChangeQuerySet(QuerySet[Any]):
+    """Changes."""
+
+    def for_feed(self) -> Self:
+        """The latest first, with what their words need."""
+        return self.select_related("country", "version").order_by("-pk")
