@@ -254,6 +254,6 @@ def test_the_trail_cannot_be_rewritten() -> None:
     CountryFactory.create()
     for rows in (RecordChange.objects.all(), RecordVersion.objects.all()):
         with pytest.raises(IntegrityError), transaction.atomic():
-            rows.update(pk=F("pk") + 1)
+            rows.update(id=F("id") + 1)
         with pytest.raises(IntegrityError), transaction.atomic():
             rows._raw_delete("default")
