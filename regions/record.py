@@ -57,6 +57,7 @@ ENTRIES = {
         "gender_provisions",
         "title",
         "date",
+        "as_of",
         "link",
         "source",
         "certainty",

@@ -3,6 +3,7 @@
 A status is nowhere stored. It is what the dated actions say on a day: `Country.objects.as_of(day)`.
 """
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -33,6 +35,11 @@ from regions.choices import (
 from regions.querysets import CountryQuerySet, ImplementingLawQuerySet, TreatyActionQuerySet
 from regions.record import recorded
 from regions.treaty_rules import day_of_effect
+
+
+def today() -> date:
+    """The present day, UTC."""
+    return timezone.now().date()
 
 
 class Country(
@@ -247,6 +254,13 @@ class ImplementingLaw(models.Model):
     title = models.CharField(_("title"), max_length=300, blank=True)
     date = models.DateField(
         _("date"), null=True, blank=True, help_text=_("The day on which it came to this stage.")
+    )
+    as_of = models.DateField(
+        _("as of"),
+        default=today,
+        help_text=_(
+            "The day of the source. Where the day of the stage is not known, it counts from here."
+        ),
     )
     link = models.URLField(_("link"), blank=True)
     source = models.CharField(_("source"), max_length=300)

@@ -44,8 +44,8 @@ class ImplementingLawQuerySet(QuerySet[Any]):
     """Laws."""
 
     def known_on(self, day: date) -> Self:
-        """Those that had come to their stage by that day. One without a date counts from the day it is known: now."""
-        return self.filter(Q(date__lte=day) | Q(date=None))
+        """Those that had come to their stage by that day, or that a source of that day or before tells of."""
+        return self.annotate(known_since=Coalesce("date", "as_of")).filter(known_since__lte=day)
 
 
 class RecordChangeQuerySet(QuerySet[Any]):

@@ -129,7 +129,9 @@ def test_counts_agree_with_the_rows(django_assert_num_queries: DjangoAssertNumQu
 
 def test_the_furthest_law_stands_for_its_kind() -> None:
     country = CountryFactory.create()
-    ImplementingLawFactory.create(country=country, title="Bill", stage=LawStage.DRAFTING)
+    ImplementingLawFactory.create(
+        country=country, title="Bill", stage=LawStage.DRAFTING, as_of=date(2008, 1, 1)
+    )
     ImplementingLawFactory.create(
         country=country, title="Act", stage=LawStage.ENACTED, date=date(2010, 1, 1)
     )
@@ -140,6 +142,16 @@ def test_the_furthest_law_stands_for_its_kind() -> None:
     assert before.complementarity_stage == LawStage.DRAFTING
     assert after.complementarity_stage == LawStage.ENACTED
     assert after.cooperation_stage is None
+
+
+def test_a_law_of_unknown_day_is_not_read_into_the_past() -> None:
+    country = CountryFactory.create()
+    ImplementingLawFactory.create(country=country, as_of=date(2026, 1, 5))
+    stages = [
+        Country.objects.as_of(day).with_laws(day).get().complementarity_stage
+        for day in (date(2026, 1, 4), date(2026, 1, 5))
+    ]
+    assert stages == [None, LawStage.ENACTED]
 
 
 def test_a_tracker_row_takes_one_query_whatever_the_actions(
