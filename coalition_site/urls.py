@@ -32,6 +32,7 @@ if settings.DEBUG:
 # English, the default language, has no prefix.
 urlpatterns += i18n_patterns(
     path("newsletter/", include("newsletter.urls")),
+    path("tracker/", include("regions.urls")),
     path("contact-messages/<int:page_id>/", receive_view, name="contact_message"),
     path("contact-messages/<int:page_id>/thanks/", thanks_view, name="contact_thanks"),
     path("search/", search_view, name="search"),

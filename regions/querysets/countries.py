@@ -22,7 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Lower
 
-from regions.choices import CONSENTS, Action, LawCoverage, LawKind, LawStage, Status, Treaty
+from regions.choices import CONSENTS, Action, LawCoverage, LawKind, LawStage, Region, Status, Treaty
 from regions.treaties import FIRST_DAY
 
 
@@ -55,14 +55,20 @@ class CountryQuerySet(QuerySet[Any]):
 
     def by_name(self, language: str) -> Self:
         """In the alphabet of the language, whatever collations the server has: É stands with E, أ with ا."""
-        letters = Func(
-            Func(Lower(f"name_{language}"), function="unaccent"),
-            Value("أإآٱ"),
-            Value("اااا"),
-            function="translate",
-            output_field=CharField(),
-        )
-        return self.order_by(letters, "iso3")
+        return self.order_by(_letters(language), "iso3")
+
+    def in_order(self, sort: str, language: str) -> Self:
+        """By `name`, `region`, `status` or `since`, backwards with a `-` before it; then by name."""
+        first: dict[str, Any] = {
+            "name": _letters(language),
+            "region": _rank("region", Region.values),
+            "status": _rank("status", Status.values),
+            "since": F("since"),
+        }
+        key = first[sort.removeprefix("-")]
+        # Who never acted comes last, either way.
+        way = key.desc(nulls_last=True) if sort.startswith("-") else key.asc(nulls_last=True)
+        return self.order_by(way, _letters(language), "iso3")
 
     def matching(self, text: str) -> Self:
         """By a part of the name in any language, or by a code."""
@@ -129,12 +135,20 @@ class CountryQuerySet(QuerySet[Any]):
             annotations[f"{kind}_coverage"] = Subquery(of_kind.values("coverage")[:1])
         return self.annotate(**annotations)
 
+    def at_law_stage(self, kind: str, stage: str | None) -> Self:
+        """Whose furthest law of a kind is at that stage; without a stage, those of whom no law is known."""
+        return self.filter(**{f"{kind}_stage": stage} if stage else {f"{kind}_stage__isnull": True})
+
     def with_focus(self, year: int) -> Self:
         """With `ask`, what the Coalition asks of the state in that year; nothing of a state not in focus."""
         focus = apps.get_model("regions", "FocusYear").objects.filter(
             country=OuterRef("pk"), year=year
         )
         return self.annotate(ask=Subquery(focus.values("ask")[:1]))
+
+    def in_focus(self) -> Self:
+        """Those of whom the Coalition asks something in the year of `with_focus`."""
+        return self.filter(ask__isnull=False)
 
     def with_status(self, status: str) -> Self:
         return self.filter(status=status)
@@ -177,6 +191,16 @@ class CountryQuerySet(QuerySet[Any]):
     def with_record(self) -> Self:
         """With treaty actions, laws and focus years, in three more queries."""
         return self.prefetch_related("treaty_actions", "laws", "focus_years")
+
+
+def _letters(language: str) -> Func:
+    return Func(
+        Func(Lower(f"name_{language}"), function="unaccent"),
+        Value("أإآٱ"),
+        Value("اااا"),
+        function="translate",
+        output_field=CharField(),
+    )
 
 
 def _rank(field: str, values: list[str]) -> Case:

@@ -1,0 +1,220 @@
+"""What is asked of the tracker: which day, which states, in which order. Page, table, frame and API share it."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Self
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from regions.choices import LawKind, LawStage, Region, Status
+from regions.models import Country
+from regions.querysets import CountryQuerySet
+from regions.treaties import FIRST_DAY
+
+LEAVING = "leaving"
+NOT_KNOWN = "unknown"
+STATUSES = [*Status.choices, (LEAVING, _("State Party that leaves"))]
+STAGES = [*LawStage.choices, (NOT_KNOWN, _("Not known"))]
+LONGEST_TEXT = 100
+# A withdrawal takes effect after a year, and an entry sooner: of a later day nothing more can be known.
+YEARS_AHEAD = 2
+
+
+class Sort(TextChoices):
+    """In which order the states stand."""
+
+    NAME = "name", _("Name")
+    NAME_BACKWARDS = "-name", _("Name, backwards")
+    REGION = "region", _("Region")
+    REGION_BACKWARDS = "-region", _("Region, backwards")
+    STATUS = "status", _("Status")
+    STATUS_BACKWARDS = "-status", _("Status, backwards")
+    SINCE = "since", _("Date, the first first")
+    SINCE_BACKWARDS = "-since", _("Date, the latest first")
+
+
+class _Choice(forms.ChoiceField):
+    """One of a list. What was written in its place is quoted, but not at any length."""
+
+    def __init__(self, choices: Any, **kwargs: Any) -> None:
+        super().__init__(required=False, choices=[("", _("All")), *choices], **kwargs)
+
+    def validate(self, value: str) -> None:
+        if value and not self.valid_value(value):
+            raise ValidationError(
+                _("“%(value)s” is none of the choices."),
+                code="invalid_choice",
+                params={"value": Truncator(value).chars(40)},
+            )
+
+
+class _Day(forms.DateField):
+    """A day for which the record can answer."""
+
+    def to_python(self, value: Any) -> date | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(
+                _("“%(value)s” is no day. Write it as year-month-day, as in 2002-07-01."),
+                code="invalid",
+                params={"value": Truncator(value).chars(40)},
+            ) from None
+
+    def validate(self, value: date | None) -> None:
+        if value is None:
+            return
+        if value < FIRST_DAY:
+            raise ValidationError(
+                _("The record begins on %(day)s, when the Rome Statute was adopted."),
+                code="too_early",
+                params={"day": date_format(FIRST_DAY)},
+            )
+        if value > (last := last_day()):
+            raise ValidationError(
+                _("Nothing is known of days after %(day)s."),
+                code="too_late",
+                params={"day": date_format(last)},
+            )
+
+
+class TrackerForm(forms.Form):
+    """The filters, each of which may be left open. Its errors are for those who ask, in their language."""
+
+    q = forms.CharField(
+        label=_("Name or code of the state"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    on = _Day(
+        label=_("On the day"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    region = _Choice(Region.choices, label=_("Region"))
+    status = _Choice(STATUSES, label=_("Status"))
+    complementarity = _Choice(STAGES, label=_("Law on complementarity"))
+    cooperation = _Choice(STAGES, label=_("Law on cooperation"))
+    focus = _Choice([("1", _("Focus countries"))], label=_("Focus of the year"))
+    sort = forms.ChoiceField(label=_("In order of"), required=False, choices=Sort)
+
+    def __init__(self, params: QueryDict) -> None:
+        # Unseen characters are named below, and given back to nobody's page.
+        super().__init__({name: _printable(str(value)) for name, value in params.items()})
+        self.params = params
+
+    def clean(self) -> None:
+        for name in self.fields:
+            values = self.params.getlist(name)
+            if len(values) > 1:
+                message = ngettext(
+                    "Only one value can be given here, not %(number)s.",
+                    "Only one value can be given here, not %(number)s.",
+                    len(values),
+                )
+                self.add_error(name, message % {"number": len(values)})
+            elif any(_printable(value) != value for value in values):
+                self.add_error(name, _("Take out the characters that cannot be seen."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackerQuery:
+    """The filters of one view of the tracker. Days are UTC; what was given wrongly is left open and in `errors`.
+
+    `region`, `status` (of `Status`, or `leaving`), `complementarity` and `cooperation` (of `LawStage`, or `unknown`)
+    and `q` are empty for all; `focus` keeps the countries in focus that year. `given` is what the address says.
+    """
+
+    on: date
+    region: str = ""
+    status: str = ""
+    complementarity: str = ""
+    cooperation: str = ""
+    focus: bool = False
+    q: str = ""
+    sort: str = Sort.NAME
+    given: Mapping[str, str] = field(default_factory=dict)
+    form: TrackerForm = field(default_factory=lambda: TrackerForm(QueryDict()), compare=False)
+
+    @classmethod
+    def from_params(cls, params: QueryDict) -> Self:
+        """Read what an address asks for. Raises nothing: see `errors`."""
+        form = TrackerForm(params)
+        form.full_clean()
+        values = {name: value for name, value in form.cleaned_data.items() if value}
+        given = {
+            name: f"{value:%Y-%m-%d}" if isinstance(value, date) else value
+            for name, value in values.items()
+        }
+        values["on"] = values.get("on") or today()
+        values["focus"] = bool(values.get("focus"))
+        return cls(**values, given=given, form=form)
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        """By the name of the parameter, in the reader's language. Empty if all is well."""
+        return {name: [str(error) for error in errors] for name, errors in self.form.errors.items()}
+
+    @property
+    def is_of_future(self) -> bool:
+        """Whether the day is still to come, so that the answer is only what is known today."""
+        return self.on > today()
+
+    def countries(self, language: str) -> CountryQuerySet:
+        """The states asked for, in order, with all that a row shows. One query."""
+        countries: CountryQuerySet = Country.objects.for_tracker(self.on)
+        if self.region:
+            countries = countries.in_region(self.region)
+        if self.status:
+            countries = (
+                countries.leaving()
+                if self.status == LEAVING
+                else countries.with_status(self.status)
+            )
+        for kind in LawKind.values:
+            if stage := getattr(self, kind):
+                countries = countries.at_law_stage(kind, None if stage == NOT_KNOWN else stage)
+        if self.focus:
+            countries = countries.in_focus()
+        if self.q:
+            countries = countries.matching(self.q)
+        return countries.in_order(self.sort, language)
+
+    def without(self, *names: str) -> Self:
+        """The same, with some filters open."""
+        openings: dict[str, Any] = {name: self.__dataclass_fields__[name].default for name in names}
+        return replace(self, **openings)
+
+    def urlencode(self, **changes: str | None) -> str:
+        """What follows the question mark, with some parameters changed, or taken off by nothing; may be empty."""
+        values = {**self.given, **changes}
+        return urlencode(
+            [(name, value) for name in self.form.fields if (value := values.get(name))]
+        )
+
+
+def today() -> date:
+    """The day in UTC."""
+    return timezone.now().date()
+
+
+def last_day() -> date:
+    """The last day that can be asked for."""
+    return date(today().year + YEARS_AHEAD, 12, 31)
+
+
+def _printable(text: str) -> str:
+    return "".join(char for char in text if unicodedata.category(char) not in {"Cc", "Cs", "Cn"})
