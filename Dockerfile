@@ -29,7 +29,12 @@ ENV DJANGO_SETTINGS_MODULE=coalition_site.settings.production \
     BIND=0.0.0.0 \
     PORT=8000 \
     MEDIA_ROOT=/srv/media
-RUN useradd --system --uid 10001 --no-create-home site \
+# The libraries that draw the PDF of the yearly report.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --no-create-home site \
     && install --directory --owner site /srv/media
 WORKDIR /srv/site
 # Owned by root: the site can read its code and write media, nothing else.

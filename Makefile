@@ -22,7 +22,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DELETE_ON_ERROR:
-.PHONY: help site dev test check bench lighthouse messages chromium clean
+.PHONY: help site dev test check bench lighthouse messages chromium pango clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -34,10 +34,10 @@ site: $(STAMPS)/site messages ## run the site as it is deployed, with demo conte
 dev: $(STAMPS)/dev messages ## run the site for developers: debug pages, reload on change (PORT=8000)
 	@exec $(BIN)/python -m local_site dev
 
-test: $(STAMPS)/dev node_modules/.package-lock.json messages chromium ## run every test (ARGS="tests/home -k front" for some)
+test: $(STAMPS)/dev node_modules/.package-lock.json messages chromium pango ## run every test (ARGS="tests/home -k front" for some)
 	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
-check: $(STAMPS)/dev messages ## check format, lint, types, imports, migrations, templates, settings of production
+check: $(STAMPS)/dev messages pango ## check format, lint, types, imports, migrations, templates, settings of production
 	$(UV) lock --check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -63,6 +63,11 @@ locale/%/LC_MESSAGES/django.mo: locale/%/LC_MESSAGES/django.po | $(STAMPS)/pytho
 
 chromium:
 	@$(call need,chromium chromium-browser google-chrome google-chrome-stable,chromium)
+
+# Libraries that draw the PDF of the yearly report. The site runs without them; its tests look at the PDF.
+pango: $(STAMPS)/dev
+	@$(BIN)/python -m regions.reports.libraries 2>/dev/null || { $(call install,libpangoft2-1.0-0 libharfbuzz-subset0); } || \
+		$(BIN)/python -m regions.reports.libraries
 
 clean: ## remove what was installed and built; var/, with the database and the mail, stays
 	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache $(MO)
@@ -92,10 +97,15 @@ node_modules/.package-lock.json: package.json package-lock.json | $(STAMPS)/dev
 # $(call need,COMMANDS,PACKAGE): installs the system's PACKAGE unless one of COMMANDS is there.
 define need
 for command in $(1); do command -v $$command >/dev/null && exit 0; done; \
+{ $(call install,$(2)); } && exit 0; \
+echo "Install '$(2)' from your system's packages: none of these was found: $(1)" >&2; exit 1
+endef
+
+# $(call install,PACKAGES): by Debian's package manager, where there is one and it may be used.
+define install
 if command -v apt-get >/dev/null; then \
 	as_root=; [ "$$(id -u)" = 0 ] || as_root="sudo -n"; \
 	$$as_root apt-get update -qq && \
-	DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $(2) >/dev/null && exit 0; \
-fi; \
-echo "Install '$(2)' from your system's packages: none of these was found: $(1)" >&2; exit 1
+	DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $(1) >/dev/null; \
+else false; fi
 endef
