@@ -5,6 +5,9 @@ from wagtail.models import Locale
 
 from coalition_site.core.blocks import BodyBlock
 from coalition_site.home.models import HomePage
+from regions.choices import Region
+from regions.country_pages import create_missing_country_pages
+from regions.models import CountryPage
 
 from . import factories
 
@@ -13,6 +16,7 @@ def load_content() -> None:
     """The content of the site, a page with every block, and copies of all in Arabic."""
     load_demo_content()
     _add_page_with_every_block(HomePage.objects.get())
+    _add_country()
     _copy_to(Locale.objects.get_or_create(language_code="ar")[0])
 
 
@@ -33,7 +37,18 @@ def _add_page_with_every_block(home_page: HomePage) -> None:
     )
 
 
+def _add_country() -> None:
+    """A country with something in every part of its page."""
+    factories.CountryFactory(name_en="Testland", name_ar="بلد الاختبار", region=Region.AFRICA)
+    create_missing_country_pages(locale=factories.english())
+
+
 def _copy_to(locale: Locale) -> None:
-    """Published copies of every page, not translated: the direction turns, the words stay."""
-    for page in HomePage.objects.get().get_descendants(inclusive=True).specific():
+    """Published copies of every page, not translated: the direction turns, the words stay.
+
+    Countries have pages of their own in every language, with no more to translate than their names.
+    """
+    pages = HomePage.objects.get().get_descendants(inclusive=True).not_type(CountryPage)
+    for page in pages.specific():
         page.copy_for_translation(locale).save_revision().publish()
+    create_missing_country_pages(locale=locale)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import factory
 import wagtail_factories
+from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, Site
 
@@ -20,6 +21,7 @@ from coalition_site.home.models import (
 from regions.choices import Action, KeyFactKind, LawKind, LawStage, Region, Treaty
 from regions.models import (
     Country,
+    CountryPage,
     ImplementingLaw,
     KeyFact,
     RegionIndexPage,
@@ -185,6 +187,17 @@ class CountryFactory(DjangoModelFactory[Country]):
     name_es = factory.LazyAttribute(lambda country: f"País {country.iso3}")
     name_ar = factory.LazyAttribute(lambda country: f"بلد {country.iso3}")
     region = Region.AFRICA
+
+
+class CountryPageFactory(wagtail_factories.PageFactory):
+    """The page of a country. Its parent is the page of the country's region."""
+
+    class Meta:
+        model = CountryPage
+
+    country = factory.SubFactory(CountryFactory)
+    title = factory.LazyAttribute(lambda page: page.country.name_en)
+    slug = factory.LazyAttribute(lambda page: slugify(page.country.name_en))
 
 
 class TreatyActionFactory(DjangoModelFactory[TreatyAction]):

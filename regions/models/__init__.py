@@ -2,11 +2,13 @@
 
 from .changes import RecordChange, RecordVersion
 from .countries import Country, FocusYear, ImplementingLaw, TreatyAction
+from .country_page import CountryPage
 from .pages import Aim, KeyFact, RegionIndexPage, RegionPage, regions_under
 
 __all__ = [
     "Aim",
     "Country",
+    "CountryPage",
     "FocusYear",
     "ImplementingLaw",
     "KeyFact",

@@ -93,7 +93,7 @@ class RegionPage(BasePage):
     ]
     page_description = _("A region with its key facts.")
     parent_page_types = ["regions.RegionIndexPage"]
-    subpage_types: list[str] = []
+    subpage_types = ["regions.CountryPage"]
 
     class Meta:
         verbose_name = _("region")

@@ -10,7 +10,7 @@ from wagtail.models import Locale, Page, get_page_models
 from campaigns.models import CampaignIndexPage, CampaignPage
 from coalition_site.core.models import BasePage
 from coalition_site.home.models import HomePage, StandardPage
-from regions.models import RegionIndexPage, RegionPage
+from regions.models import CountryPage, RegionIndexPage, RegionPage
 from tests import factories
 
 ALLOWED = {
@@ -20,9 +20,18 @@ ALLOWED = {
     (HomePage, CampaignIndexPage),
     (StandardPage, StandardPage),
     (RegionIndexPage, RegionPage),
+    (RegionPage, CountryPage),
     (CampaignIndexPage, CampaignPage),
 }
-KINDS = [RegionIndexPage, RegionPage, CampaignIndexPage, CampaignPage, HomePage, StandardPage]
+KINDS = [
+    RegionIndexPage,
+    RegionPage,
+    CountryPage,
+    CampaignIndexPage,
+    CampaignPage,
+    HomePage,
+    StandardPage,
+]
 
 
 @pytest.mark.parametrize(("parent", "child"), list(product([Page, *KINDS], KINDS)))

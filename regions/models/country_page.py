@@ -1,0 +1,156 @@
+"""The page of a country: what staff write about it, beside its record."""
+
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from coalition_site.core.blocks import BodyBlock
+from coalition_site.core.models import BasePage
+from regions.models.pages import RegionPage
+
+# Any fixed one.
+TRANSLATION_KEYS = UUID("5b8f0d0e-9d2c-4c0e-8f3a-6b3a6f1d7c15")
+
+
+def translation_key_of(country_id: int) -> UUID:
+    """What the pages of a country share in all languages.
+
+    It follows from the country, so that Wagtail's constraint on key and locale, which lie in one table, lets the
+    database refuse a second page of a country in a language. A constraint on country and locale would need both in
+    one table.
+    """
+    return uuid5(TRANSLATION_KEYS, str(country_id))
+
+
+class CountryPageForm(WagtailAdminPageForm):
+    """Says what is wrong before the page has a place in the tree."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"title", "slug"} & self.fields.keys():
+            self.fields[name].required = False
+        if "country" in self.fields and self.instance.pk:
+            self.fields["country"].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        country = self.cleaned_data.get("country")
+        region_page = self.parent_page.specific if self.parent_page else None
+        if country and isinstance(region_page, RegionPage):
+            if region_page.region != country.region:
+                self.add_error("country", _wrong_region(country))
+            given = self.cleaned_data
+            language = region_page.locale.language_code
+            given["title"] = given.get("title") or country_title(country, language)
+            given["slug"] = given.get("slug") or slugify(country.name_en)
+        cleaned_data: dict[str, Any] = super().clean()
+        return cleaned_data
+
+
+class CountryPage(BasePage):
+    """A country in a language, under its region. The record is asked when the page is shown; here is only prose."""
+
+    title: str
+    slug: str
+    country = models.ForeignKey(
+        "regions.Country",
+        verbose_name=_("country"),
+        on_delete=models.PROTECT,
+        related_name="pages",
+        help_text=_("The page shows the record of this country. It cannot be changed later."),
+    )
+    introduction = RichTextField(_("introduction"), features=["bold", "italic", "link"], blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+
+    content_panels = [
+        FieldPanel(
+            "title",
+            classname="title",
+            help_text=_("Left empty, it is the country’s name in the language of the page."),
+        ),
+        FieldPanel("country"),
+        FieldPanel("summary"),
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("body"),
+        index.SearchField("names"),
+        index.FilterField("country"),
+    ]
+    base_form_class = CountryPageForm
+    page_description = _("A country: its record, with what you write about it.")
+    parent_page_types = ["regions.RegionPage"]
+    subpage_types: list[str] = []
+    template = "regions/country_page.html"
+
+    class Meta:
+        verbose_name = _("country page")
+        verbose_name_plural = _("country pages")
+
+    @property
+    def names(self) -> str:
+        """The country's names in all languages, and its code: by any of them it is found."""
+        country = self.country
+        names = [country.name_en, country.name_fr, country.name_es, country.name_ar]
+        return " · ".join(dict.fromkeys([*filter(None, [*names, country.un_name]), country.iso3]))
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        if self.country_id:
+            self._take_from_country()
+        super().full_clean(*args, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        self.translation_key = translation_key_of(self.country_id)
+        return super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.country_id is None:
+            return
+        same = CountryPage.objects.filter(country=self.country_id, locale=self.locale_id)
+        if same.exclude(pk=self.pk).exists():
+            raise ValidationError(
+                {"country": _("The country has a page in this language already.")}
+            )
+        region_page = self.get_parent().specific if self.path else None
+        if isinstance(region_page, RegionPage) and region_page.region != self.country.region:
+            raise ValidationError({"country": _wrong_region(self.country)})
+
+    def can_move_to(self, parent: Page) -> bool:
+        region_page = parent.specific
+        return (
+            super().can_move_to(parent)
+            and isinstance(region_page, RegionPage)
+            and region_page.region == self.country.region
+        )
+
+    def _take_from_country(self) -> None:
+        language = self.locale.language_code if self.locale_id else "en"
+        self.title = self.title or country_title(self.country, language)
+        self.slug = self.slug or slugify(self.country.name_en)
+
+
+def country_title(country: Any, language: str) -> str:
+    """The name of the country in a language."""
+    with override(language):
+        return str(country.name)
+
+
+def _wrong_region(country: Any) -> ValidationError:
+    return ValidationError(
+        _("%(country)s belongs to the region %(region)s: its page stands under the page of that.")
+        % {"country": country.name, "region": country.get_region_display()},
+        code="wrong_region",
+    )
