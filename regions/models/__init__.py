@@ -3,7 +3,8 @@
 from .changes import RecordChange, RecordVersion
 from .countries import Country, FocusYear, ImplementingLaw, TreatyAction
 from .country_page import CountryPage
-from .pages import Aim, KeyFact, RegionIndexPage, RegionPage, regions_under
+from .key_facts import KeyFact
+from .pages import Aim, RegionIndexPage, RegionPage, regions_under
 
 __all__ = [
     "Aim",

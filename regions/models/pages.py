@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
@@ -16,8 +14,10 @@ from wagtail.search import index
 from coalition_site.core.blocks import BodyBlock
 from coalition_site.core.models import BasePage
 from coalition_site.core.page_cache.memory import recall
-from regions.choices import KeyFactKind, Region
+from regions.choices import Region
 from regions.querysets import RegionPageQuerySet
+
+from .key_facts import count_facts
 
 
 class RegionIndexPage(BasePage):
@@ -109,73 +109,8 @@ def regions_under(path: str) -> list[RegionPage]:
 
     The front page, the index and every region list them, so the worker remembers them.
     """
+    today = timezone.localdate()
     return recall(
-        ("regions under", path),
-        lambda: list(RegionPage.objects.filter(path__startswith=path).for_cards()),
+        ("regions under", path, today),
+        lambda: count_facts(RegionPage.objects.filter(path__startswith=path).for_cards(), today),
     )
-
-
-class KeyFact(TranslatableMixin, Orderable):
-    """A figure about a region, as the secretariat published it."""
-
-    page = ParentalKey(RegionPage, on_delete=models.CASCADE, related_name="key_facts")
-    kind = models.CharField(_("kind"), max_length=24, choices=KeyFactKind)
-    label = models.CharField(
-        _("label"),
-        max_length=120,
-        blank=True,
-        help_text=_("Only needed for the kind “other”: the other kinds bring their words."),
-    )
-    value = models.PositiveIntegerField(_("value"))
-    source = models.CharField(_("source"), max_length=200)
-    as_of = models.DateField(
-        _("as of"), null=True, blank=True, help_text=_("The day that the figure is true for.")
-    )
-
-    panels = [
-        FieldPanel("kind"),
-        FieldPanel("label"),
-        FieldPanel("value"),
-        FieldPanel("source"),
-        FieldPanel("as_of"),
-    ]
-
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        abstract = False
-        verbose_name = _("key fact")
-        constraints = [
-            models.UniqueConstraint(
-                fields=("page", "kind"),
-                condition=~models.Q(kind=KeyFactKind.OTHER),
-                name="unique_key_fact_kind",
-                violation_error_message=_("The region already has a key fact of this kind."),
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(kind=KeyFactKind.OTHER) | ~models.Q(label=""),
-                name="other_key_fact_has_label",
-                violation_error_message=_("A key fact of the kind “other” needs a label."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.value} {self.words}"
-
-    @property
-    def words(self) -> str:
-        """What the figure counts, in the reader's language."""
-        return self.label or str(KeyFactKind(self.kind).label)
-
-    @property
-    def citation(self) -> str:
-        """The source, and the day that the figure is true for."""
-        if self.as_of is None:
-            return self.source
-        return gettext("%(source)s, %(day)s") % {
-            "source": self.source,
-            "day": date_format(self.as_of),
-        }
-
-    def clean(self) -> None:
-        super().clean()
-        if self.kind == KeyFactKind.OTHER and not self.label:
-            raise ValidationError({"label": _("A key fact of the kind “other” needs a label.")})

@@ -98,9 +98,11 @@ def test_every_figure_of_the_brief_is_on_its_region_page(
     visits: Visits, region: dict[str, Any]
 ) -> None:
     page = visits[f"/where-we-work/{region['slug']}/"].main
-    assert facts_of(page) >= {
-        (str(KeyFactKind(kind).label), str(value)) for kind, value in region["key_facts"].items()
-    }
+    facts, text = facts_of(page), words(page)
+    for kind, value in region["key_facts"].items():
+        # A figure that is counted from the record stands beside the one last published.
+        fact = (str(KeyFactKind(kind).label), str(value))
+        assert fact in facts or f"Last published figure: {value} (" in text
     assert "as last published by the secretariat" in words(page)
 
 
