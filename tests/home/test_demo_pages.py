@@ -1,6 +1,7 @@
 """The demo content as a visitor reads it: every fact of the brief in its place, and no way that leads nowhere."""
 
 import itertools
+import json
 import re
 from collections import deque
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from pytest_django import DjangoDbBlocker
 from coalition_site.home.demo_content.facts import BRIEF
 from coalition_site.home.demo_content.page_files import FRONT_PAGE, read_page_files
 from regions.choices import KeyFactKind
+from regions.map import world_shapes
+from regions.map.shapes import WORLD
 from tests.content import load_demo_content
 from tests.snapshots import DatabaseStates
 
@@ -156,6 +159,52 @@ def test_the_contact_form_asks_for_name_address_subject_and_message(visits: Visi
 def test_the_privacy_page_says_how_long_messages_are_kept(visits: Visits) -> None:
     (contact,) = [file for file in read_page_files() if file.key == "contact"]
     assert f"deletes it after {contact.fields['keep_days']} days" in words(visits["/privacy/"].main)
+
+
+@pytest.mark.parametrize(
+    ("place", "document"),
+    [
+        ("Crimea", "68/262"),
+        ("The Golan", "497"),
+        ("Western Sahara", "Non-Self-Governing Territories"),
+        ("Kosovo", "1244"),
+        ("Taiwan", "2758 (XXVI)"),
+        ("The north of Cyprus", "541"),
+        ("Palestine", "67/19"),
+    ],
+)
+def test_the_territory_policy_gives_the_document_for_what_the_map_shows(
+    visits: Visits, place: str, document: str
+) -> None:
+    items = {
+        words(item.b): words(item)
+        for item in visits["/territory-policy/"].main.select("li")
+        if item.b is not None
+    }
+    (text,) = [text for name, text in items.items() if name.rstrip(".") == place]
+    assert document in text
+
+
+def test_the_territory_policy_names_the_land_without_colour(visits: Visits) -> None:
+    names = {
+        "ATF": "French Southern Lands",
+        "ESH": "Western Sahara",
+        "FLK": "Falkland Islands (Malvinas)",
+        "GRL": "Greenland",
+        "NCL": "New Caledonia",
+        "PRI": "Puerto Rico",
+        "SGS": "South Georgia",
+        "XSG": "Siachen Glacier",
+    }
+    drawing = json.loads(WORLD.read_text(encoding="utf-8"))
+    assert drawing["territories"].keys() == names.keys()
+    policy = words(visits["/territory-policy/"].main)
+    for name in names.values():
+        assert name in policy
+
+
+def test_the_territory_policy_counts_the_states_that_the_map_shows(visits: Visits) -> None:
+    assert f"show {len(world_shapes().codes)} states" in words(visits["/territory-policy/"].main)
 
 
 def test_no_address_of_a_person_is_published(visits: Visits) -> None:

@@ -9,7 +9,6 @@ const PART_OF = new Map([
   ["158", "CHN"], // Taiwan
   ["344", "CHN"], // Hong Kong
   ["446", "CHN"], // Macao
-  ["248", "FIN"], // Åland
 ]);
 
 // Land that is drawn, but in no state's colour. What isn't listed is a few pixels, or Antarctica, and is left out.
