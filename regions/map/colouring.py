@@ -56,7 +56,7 @@ class Kind(TextChoices):
 
 PAINTS: dict[Kind, Paint] = {
     Kind.STATE_PARTY: Paint("#1f4e79"),
-    Kind.LEAVING: Paint("#1f4e79", line="#e0a526"),
+    Kind.LEAVING: Paint("#1f4e79", line="#e0a526", angle=45),
     Kind.SIGNATORY: Paint("#dbe5ee", line="#1f4e79", angle=-45),
     Kind.NON_PARTY: Paint("#d9d3c4"),
     Kind.WITHDRAWN: Paint("#b8321f", line="#fbfaf6", angle=45, is_crossed=True),

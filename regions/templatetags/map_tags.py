@@ -34,11 +34,15 @@ def world_map(  # noqa: PLR0913 - what a template may say of it.
     `links=False` draws the same picture without them, for paper. Two maps on a page need two `prefix`es. `skip_to` is
     the id of what comes after the links, such as the table; without it, they are skipped to the legend.
     """
+    # On paper the tiles of a hatch are large, since programs that show a PDF leave seams between them.
+    tile = 12 if links else 1200
     return {
         "map": WorldMap.of(countries, links=links),
         "on": on,
         "links": links,
         "prefix": prefix,
+        "tile": tile,
+        "half_tile": tile // 2,
         "skip_to": skip_to,
         "kinds": list(Kind),
         "policy_url": _policy_url(context),
