@@ -41,13 +41,13 @@ class Paint:
 
 
 class Kind(TextChoices):
-    """The colours and hatches of the map, in the order of its legend."""
+    """The colours and hatches of the map, in the order of its legend: each `Status`, and parties about to leave."""
 
     STATE_PARTY = "state_party", _("State Party")
     LEAVING = "leaving", _("State Party that gave notice of withdrawal")
-    SIGNATORY = "signatory", _("Signed, not ratified")
+    SIGNATORY = "signatory", _("Signatory")
     NON_PARTY = "non_party", _("Not a party")
-    WITHDRAWN = "withdrawn", _("Withdrew")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
     @property
     def paint(self) -> Paint:

@@ -16,11 +16,11 @@ class SampleCountry:
 SAMPLE = [
     SampleCountry("AUS", "state_party", "Australia: State Party"),
     SampleCountry("CHN", "non_party", "China: not a party"),
-    SampleCountry("MCO", "signatory", "Monaco: signed, not ratified"),
-    SampleCountry("PHL", "withdrawn", "Philippines: withdrew"),
+    SampleCountry("MCO", "signatory", "Monaco: signatory"),
+    SampleCountry("PHL", "withdrawn", "Philippines: withdrawn"),
     SampleCountry("SGP", "non_party", "Singapore: not a party"),
     SampleCountry("TTO", "state_party", "Trinidad and Tobago: State Party"),
-    SampleCountry("USA", "signatory", "United States of America: signed, not ratified"),
+    SampleCountry("USA", "signatory", "United States of America: signatory"),
     SampleCountry(
         "VEN", "state_party", "Venezuela: State Party until 24 July 2027", date(2027, 7, 24)
     ),

@@ -4,25 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('regions', '0006_country_page'),
-        ('wagtailcore', '0098_apitoken'),
+        ("regions", "0006_country_page"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='keyfact',
-            name='counted',
-            field=models.BooleanField(default=False, help_text='For ICC member states: visitors see how many the record counts on the day of their visit, and the value above beside it, as the figure last published.', verbose_name='count from the record'),
+            model_name="keyfact",
+            name="counted",
+            field=models.BooleanField(
+                default=False,
+                help_text="For ICC member states: visitors see how many the record counts on the day of their visit, and the value above beside it, as the figure last published.",
+                verbose_name="count from the record",
+            ),
         ),
         migrations.AlterField(
-            model_name='keyfact',
-            name='value',
-            field=models.PositiveIntegerField(help_text='The figure that the secretariat last published.', verbose_name='value'),
+            model_name="keyfact",
+            name="value",
+            field=models.PositiveIntegerField(
+                help_text="The figure that the secretariat last published.", verbose_name="value"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keyfact',
-            constraint=models.CheckConstraint(condition=models.Q(('counted', False), ('kind', 'icc_member_states'), _connector='OR'), name='counted_key_fact_is_member_states', violation_error_message='Only ICC member states can be counted from the record.'),
+            model_name="keyfact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("counted", False), ("kind", "icc_member_states"), _connector="OR"
+                ),
+                name="counted_key_fact_is_member_states",
+                violation_error_message="Only ICC member states can be counted from the record.",
+            ),
         ),
     ]

@@ -12,6 +12,8 @@ from django.template import Context, Template
 from django.utils import translation
 
 from coalition_site.home.models import HomePage
+from regions.choices import Status
+from regions.map import Kind
 from regions.map.shapes import WORLD
 from tests.factories import StandardPageFactory
 from tests.html import Element, parse
@@ -164,11 +166,15 @@ def test_the_legend_names_every_kind() -> None:
     assert [item.text for item in legend.find_all("li")] == [
         "State Party",
         "State Party that gave notice of withdrawal",
-        "Signed, not ratified",
+        "Signatory",
         "Not a party",
-        "Withdrew",
+        "Withdrawn",
         "No status shown",
     ]
+
+
+def test_the_legend_has_the_words_of_the_record() -> None:
+    assert {status.value: status.label for status in Status}.items() <= dict(Kind.choices).items()
 
 
 class TestTheTerritoryPolicy:
