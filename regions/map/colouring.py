@@ -6,6 +6,7 @@ from datetime import date
 from typing import Protocol, Self
 
 from django.db.models import TextChoices
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from .shapes import world_shapes
@@ -53,6 +54,10 @@ class Kind(TextChoices):
     def paint(self) -> Paint:
         return PAINTS[self]
 
+    def fill(self, prefix: str) -> str:
+        """The value of the attribute: a colour, or the hatch of that id."""
+        return f"url(#{prefix}-{self})" if self.paint.line else self.paint.ground
+
 
 PAINTS: dict[Kind, Paint] = {
     Kind.STATE_PARTY: Paint("#1f4e79"),
@@ -65,18 +70,14 @@ PAINTS: dict[Kind, Paint] = {
 
 @dataclass(frozen=True, slots=True)
 class DrawnState:
-    """A state as the template draws it: with an outline, or else as a dot."""
+    """A state as the template draws it. `element` is its outline or its dot, `tag` the element that holds that."""
 
     kind: Kind
     label: str
     url: str | None
-    outline: str | None
-    dot: tuple[int, int] | None
-
-    @property
-    def tag(self) -> str:
-        """The element that holds it."""
-        return "a" if self.url else "g"
+    tag: str
+    fill: str
+    element: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +93,33 @@ class WorldMap:
     land: str
 
     @classmethod
-    def of(cls, countries: Iterable[Country], *, links: bool = True) -> Self:
-        """In the order given, which is the order of the links. A state that has no place on the map is left out."""
+    def of(cls, countries: Iterable[Country], *, links: bool = True, prefix: str = "map") -> Self:
+        """In the order given, which is the order of the links. A state that has no place on the map is left out.
+
+        The ids of hatches begin with `prefix`.
+        """
         shapes = world_shapes()
-        uncoloured = dict(shapes.outlines)
-        outlined, dots = [], []
+        fills = {kind: kind.fill(prefix) for kind in Kind}
+        named = set()
+        outlined: list[DrawnState] = []
+        dots: list[DrawnState] = []
         for country in countries:
+            if country.iso3 not in shapes.elements:
+                continue
+            kind = _kind(country)
+            url = country.url if links else None
             state = DrawnState(
-                kind=_kind(country),
+                kind=kind,
                 label=country.map_label,
-                url=country.url if links else None,
-                outline=uncoloured.pop(country.iso3, None),
-                dot=shapes.dots.get(country.iso3),
+                url=url,
+                tag="a" if url else "g",
+                fill=fills[kind],
+                element=shapes.elements[country.iso3],
             )
-            if state.outline:
-                outlined.append(state)
-            elif state.dot:
-                dots.append(state)
-        land = shapes.neutral + "".join(uncoloured.values())
+            (outlined if country.iso3 in shapes.outlines else dots).append(state)
+            named.add(country.iso3)
+        others = (data for iso3, data in shapes.outlines.items() if iso3 not in named)
+        land = shapes.neutral + "".join(others)
         return cls(shapes.width, shapes.height, (outlined, dots), land)
 
 

@@ -37,7 +37,7 @@ def world_map(  # noqa: PLR0913 - what a template may say of it.
     # On paper the tiles of a hatch are large, since programs that show a PDF leave seams between them.
     tile = 12 if links else 1200
     return {
-        "map": WorldMap.of(countries, links=links),
+        "map": WorldMap.of(countries, links=links, prefix=prefix),
         "on": on,
         "links": links,
         "prefix": prefix,

@@ -204,7 +204,7 @@ def test_the_territory_policy_names_the_land_without_colour(visits: Visits) -> N
 
 
 def test_the_territory_policy_counts_the_states_that_the_map_shows(visits: Visits) -> None:
-    assert f"show {len(world_shapes().codes)} states" in words(visits["/territory-policy/"].main)
+    assert f"show {len(world_shapes().elements)} states" in words(visits["/territory-policy/"].main)
 
 
 def test_no_address_of_a_person_is_published(visits: Visits) -> None:

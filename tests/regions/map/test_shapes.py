@@ -82,7 +82,7 @@ def test_every_state_has_an_outline_or_a_dot() -> None:
 def test_land_without_a_state_is_neutral() -> None:
     shapes = world_shapes()
     for code, data in DRAWING["territories"].items():
-        assert code not in shapes.codes
+        assert code not in shapes.elements
         assert data in shapes.neutral
 
 
