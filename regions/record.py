@@ -101,11 +101,16 @@ def recording(*, cause: Cause, user: "User | None" = None, note: str = "") -> It
         _current.reset(token)
 
 
+def lock_record() -> None:
+    """Let nobody else write into the record until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
 @contextmanager
 def recorded(country: "Country") -> Iterator[None]:
     """Note what the write inside changes of a country's record. Part of a transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    lock_record()
     before = _entries(country.pk)
     yield
     changes = list(_changes(before, _entries(country.pk)))
