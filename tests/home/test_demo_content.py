@@ -22,7 +22,7 @@ from coalition_site.home.demo_content.facts import BRIEF
 from coalition_site.home.demo_content.page_files import CONTENTS, PAGES, read_page_files
 from coalition_site.home.models import ContactPage, HomePage, LoadedContent
 from regions.choices import Region
-from regions.models import RegionPage
+from regions.models import Country, RegionPage
 from tests import factories
 from tests.content import load_demo_content
 from tests.snapshots import DatabaseStates
@@ -53,7 +53,7 @@ def brief() -> dict[str, Any]:
 
 def database() -> dict[str, list[tuple[Any, ...]]]:
     """All that the command could write."""
-    models = [Page, HomePage, RegionPage, CampaignPage, Site, Group, LoadedContent]
+    models = [Page, HomePage, RegionPage, CampaignPage, Site, Group, LoadedContent, Country]
     logs = [Revision, PageLogEntry, ModelLogEntry]
     return {
         model.__name__: list(model._default_manager.order_by("pk").values_list())
@@ -83,6 +83,9 @@ class TestANewSite:
         assert site.is_default_site
         assert isinstance(site.root_page.specific, HomePage)
         assert Page.objects.filter(depth=2).count() == 1
+
+    def test_the_record_has_every_state(self) -> None:
+        assert Country.objects.published().count() == 196
 
     def test_messages_go_where_the_site_mails_from_until_staff_say_otherwise(self) -> None:
         assert ContactPage.objects.get().recipient_list == ["news@localhost"]
@@ -145,6 +148,18 @@ class TestASecondRun:
         Group.objects.get(name="Africa team").delete()
         run()
         assert not Group.objects.filter(name="Africa team").exists()
+
+    def test_what_staff_made_of_the_record_stays(self) -> None:
+        Country.objects.filter(iso3="HUN").update(note="Written by staff.")
+        before = database()
+        run()
+        assert database() == before
+
+    def test_a_record_that_staff_began_gets_no_other(self) -> None:
+        LoadedContent.objects.filter(key="record").delete()
+        before = database()
+        assert "record: left out" in run()
+        assert database() == before
 
     def test_what_a_newer_version_brings_is_added(self) -> None:
         """As if the version loaded before had known neither the page nor the team."""

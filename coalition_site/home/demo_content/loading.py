@@ -12,18 +12,21 @@ from wagtail.models import Page, Site
 
 from coalition_site.core.models import BasePage, SiteSettings
 from coalition_site.home.models import LoadedContent
-from regions.models import RegionPage
+from regions.models import Country, RegionPage
 
 from .facts import Facts
 from .page_files import FRONT_PAGE, PageFile, read_page_files
+from .record import load_record
 from .teams import create_team, team_name
 from .writing import PagesByKey, PageWriter
 
 logger = logging.getLogger(__name__)
 
+RECORD_KEY = "record"
+
 
 class Outcome(StrEnum):
-    """What became of a page or team."""
+    """What became of a page, a team or the record of the states."""
 
     ADDED = "added"
     KEPT = "already loaded"
@@ -39,7 +42,7 @@ class SiteInUseError(Exception):
 
 
 def load(*, report: Report, dry_run: bool = False) -> Counter[Outcome]:
-    """Load every page and team that was not loaded before; tell `report` of each, and return the counts.
+    """Load every page, every team and the record, if not loaded before; tell `report` of each, and return the counts.
 
     An item is loaded once in the life of a database: whatever staff did to it since stays. With `dry_run` everything
     is done and then rolled back, so that what is told is what would happen. Raises `SiteInUseError`.
@@ -72,6 +75,7 @@ def _load(tell: Report) -> None:
     for file in files:
         if file.model is RegionPage:
             _load_team(file, pages, tell)
+    _load_record(pages, tell)
 
 
 def _is_new_site() -> bool:
@@ -163,3 +167,15 @@ def _load_team(file: PageFile, pages: PagesByKey, tell: Report) -> None:
         create_team(region_page=region_page)
         LoadedContent.objects.create(key=key)
         tell(key, Outcome.ADDED)
+
+
+def _load_record(loaded: PagesByKey, tell: Report) -> None:
+    """The states and where they stand; none where staff have begun a record of their own."""
+    if RECORD_KEY in loaded:
+        tell(RECORD_KEY, Outcome.KEPT)
+    elif Country.objects.exists():
+        tell(RECORD_KEY, Outcome.TAKEN)
+    else:
+        load_record()
+        LoadedContent.objects.create(key=RECORD_KEY)
+        tell(RECORD_KEY, Outcome.ADDED)

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     before, whatever staff made of it. A site that grew without it is refused.
     """
 
-    help = "Load the demo content: pages that are not there yet, and the teams of the regions."
+    help = "Load what is not there yet of the pages, the teams of the regions and the record of the states."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
