@@ -2,8 +2,12 @@
 
 from django.urls import path
 
+from .reports.views import index_view, pdf_view, report_view
 from .tracker.views import tracker_view
 
 urlpatterns = [
     path("", tracker_view, name="tracker"),
+    path("report/", index_view, name="tracker_reports"),
+    path("report/<int:year>/", report_view, name="tracker_report"),
+    path("report/<int:year>.pdf", pdf_view, name="tracker_report_pdf"),
 ]

@@ -5,18 +5,23 @@ from .countries import Country, FocusYear, ImplementingLaw, TreatyAction
 from .country_page import CountryPage
 from .key_facts import KeyFact
 from .pages import Aim, RegionIndexPage, RegionPage, regions_under
+from .reports import Erratum, FrozenRecord, ReportFile, YearlyReport
 
 __all__ = [
     "Aim",
     "Country",
     "CountryPage",
+    "Erratum",
     "FocusYear",
+    "FrozenRecord",
     "ImplementingLaw",
     "KeyFact",
     "RecordChange",
     "RecordVersion",
     "RegionIndexPage",
     "RegionPage",
+    "ReportFile",
     "TreatyAction",
+    "YearlyReport",
     "regions_under",
 ]

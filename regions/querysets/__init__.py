@@ -3,6 +3,7 @@
 from .countries import CountryQuerySet
 from .pages import RegionPageQuerySet
 from .record import ImplementingLawQuerySet, RecordChangeQuerySet, TreatyActionQuerySet
+from .reports import YearlyReportQuerySet
 
 __all__ = [
     "CountryQuerySet",
@@ -10,4 +11,5 @@ __all__ = [
     "RecordChangeQuerySet",
     "RegionPageQuerySet",
     "TreatyActionQuerySet",
+    "YearlyReportQuerySet",
 ]

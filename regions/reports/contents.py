@@ -1,0 +1,423 @@
+"""What a report shows, in the reader's language, from what is frozen of the record and from nothing else."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from regions.choices import (
+    Action,
+    Certainty,
+    LawCoverage,
+    LawKind,
+    LawStage,
+    Region,
+    Status,
+    Treaty,
+)
+from regions.status_words import describe
+
+from .charts import BarChart, GrowthChart, StackChart
+from .data import ActionData, CountryData, CountsData, EventData, LawData, ReportData, TreatyData
+
+LETTERS = str.maketrans("أإآٱ", "اااا")
+# What happened, in the order in which it is told.
+EVENTS = {
+    "signed": gettext_lazy("Signed the Rome Statute"),
+    "deposited": gettext_lazy("Deposited an instrument of ratification or accession"),
+    "joined": gettext_lazy("Became a State Party"),
+    "announced": gettext_lazy("Gave notice of withdrawal"),
+    "taken_back": gettext_lazy("Took a notice of withdrawal back"),
+    "left": gettext_lazy("Left the Rome Statute"),
+}
+HAS_LAW = (LawStage.ENACTED, LawStage.AMENDED)
+
+
+def alphabetical(name: str) -> str:
+    """By which names sort in their language: É with E, أ with ا."""
+    letters = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+@dataclass(frozen=True)
+class ShownAction:
+    """A treaty action in words."""
+
+    state: str
+    treaty: str
+    action: str
+    day: date
+    effect: date | None
+    source: str
+    to_verify: bool
+
+    @classmethod
+    def of(cls, state: str, action: ActionData) -> "ShownAction":
+        return cls(
+            state=state,
+            treaty=str(Treaty(action["treaty"]).label),
+            action=str(Action(action["action"]).label),
+            day=date.fromisoformat(action["date"]),
+            effect=_day(action["takes_effect_on"]),
+            source=action["source"],
+            to_verify=action["certainty"] == Certainty.TO_BE_VERIFIED,
+        )
+
+
+@dataclass(frozen=True)
+class ShownLaw:
+    """A law in words."""
+
+    state: str
+    kind: str
+    stage: str
+    coverage: str
+    title: str
+    day: date | None
+    source: str
+    link: str
+    to_verify: bool
+
+    @classmethod
+    def of(cls, state: str, law: LawData) -> "ShownLaw":
+        coverage = LawCoverage(law["coverage"])
+        return cls(
+            state=state,
+            kind=str(LawKind(law["kind"]).label),
+            stage=str(LawStage(law["stage"]).label),
+            coverage="" if coverage is LawCoverage.UNKNOWN else str(coverage.label),
+            title=law["title"],
+            day=_day(law["date"]),
+            source=law["source"],
+            link=law["link"],
+            to_verify=law["certainty"] == Certainty.TO_BE_VERIFIED,
+        )
+
+
+class ShownState:
+    """A state as `status_words.describe` and the map take it, and as the tables show it."""
+
+    def __init__(self, country: CountryData, *, language: str, url: str | None = None) -> None:
+        self.country = country
+        self.iso3 = country["iso3"]
+        self.name = country["names"].get(language) or country["names"]["en"]
+        self.region = country["region"]
+        self.status = country["status"]
+        self.since = _day(country["since"])
+        self.joins_on = _day(country["joins_on"])
+        self.leaves_on = _day(country["leaves_on"])
+        self.declared_on = _day(country["declared_on"])
+        self.ask = country["ask"]
+        self.url = url
+
+    @cached_property
+    def words(self) -> str:
+        """Where it stands, since when, and what is to come."""
+        return describe(self)
+
+    @property
+    def map_label(self) -> str:
+        return f"{self.name}: {self.words}"
+
+    @property
+    def complementarity(self) -> str:
+        return _stage(self.country["complementarity_stage"])
+
+    @property
+    def cooperation(self) -> str:
+        return _stage(self.country["cooperation_stage"])
+
+    @property
+    def to_verify(self) -> bool:
+        """Whether a paper of the Statute is to be verified."""
+        return any(
+            action["treaty"] == Treaty.ROME_STATUTE
+            and action["certainty"] == Certainty.TO_BE_VERIFIED
+            for action in self.country["actions"]
+        )
+
+
+def _stage(stage: str | None) -> str:
+    return str(LawStage(stage).label) if stage else _("Not known")
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One kind of event of the year, and whom it concerns."""
+
+    heading: str
+    entries: list[str]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A key figure, and what it was a year before where that is known."""
+
+    label: str
+    value: int
+    before: int | None = None
+
+
+@dataclass(frozen=True)
+class RegionPart:
+    """The states of a region, and its parties then and now."""
+
+    region: Region
+    states: list[ShownState]
+    parties: int
+    parties_before: int
+
+    @property
+    def anchor(self) -> str:
+        return f"report-{self.region.value}"
+
+
+@dataclass(frozen=True)
+class ShownTreaty:
+    """A treaty beside the Statute, with its ratifications."""
+
+    name: str
+    adopted_on: date
+    in_force_since: date | None
+    consents: int
+    consents_before: int
+    new: list[str]
+
+
+class Contents:
+    """The report for readers of a language. `urls` are the pages of countries by their code, for links."""
+
+    def __init__(
+        self, data: ReportData, *, language: str, urls: Mapping[str, str] | None = None
+    ) -> None:
+        self.data = data
+        self.language = language.partition("-")[0]
+        self.urls = urls or {}
+        self.year = data["year"]
+        self.day = date.fromisoformat(data["day"])
+        self.record = data["record"]
+        self.before_day = date.fromisoformat(data["before"]["day"])
+        self.is_compared_with_report = data["before"]["source"] == "report"
+        self.counts: CountsData = data["counts"]
+
+    @cached_property
+    def states(self) -> list[ShownState]:
+        """In the alphabet of the language."""
+        states = (
+            ShownState(country, language=self.language, url=self.urls.get(country["iso3"]))
+            for country in self.data["countries"]
+        )
+        return sorted(states, key=lambda state: alphabetical(state.name))
+
+    @cached_property
+    def _by_code(self) -> dict[str, ShownState]:
+        return {state.iso3: state for state in self.states}
+
+    def _name(self, iso3: str) -> str:
+        state = self._by_code.get(iso3)
+        return state.name if state else iso3
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        now, then = self.counts, self.data["before"]["counts"]
+        words = {
+            Status.STATE_PARTY: _("States Parties"),
+            Status.SIGNATORY: _("signed, not ratified"),
+            Status.WITHDRAWN: _("withdrew"),
+            Status.NON_PARTY: _("never signed or joined"),
+        }
+        figures = [
+            Figure(label, now["by_status"].get(status, 0), then["by_status"].get(status, 0))
+            for status, label in words.items()
+        ]
+        leaving = Figure(
+            _("of the parties gave notice of withdrawal"), now["leaving"], then["leaving"]
+        )
+        return [figures[0], leaving, *figures[1:]]
+
+    @cached_property
+    def happenings(self) -> list[Happening]:
+        """What states did between the two days."""
+        changes = self.data["changes"]
+        told = [
+            Happening(str(heading), [self._event(event) for event in changes[name]])  # type: ignore[literal-required]
+            for name, heading in EVENTS.items()
+        ]
+        corrected = [
+            _("%(state)s: %(now)s, where it was %(before)s")
+            % {
+                "state": self._name(entry["iso3"]),
+                "now": Status(entry["now"]).label,
+                "before": Status(entry["before"]).label,
+            }
+            for entry in changes["corrected"]
+        ]
+        told.append(Happening(_("Told otherwise a year before: corrected since"), corrected))
+        return [happening for happening in told if happening.entries]
+
+    def _event(self, event: EventData) -> str:
+        words = {
+            "state": self._name(event["iso3"]),
+            "day": _format(event["day"]),
+            "effect": _format(event["effect"]),
+        }
+        if event["effect"]:
+            return _("%(state)s: %(day)s, with effect from %(effect)s") % words
+        return f"{words['state']}: {words['day']}"
+
+    @cached_property
+    def law_moves(self) -> list[str]:
+        """The laws that came to a further stage."""
+        moves = []
+        for move in self.data["changes"]["laws"]:
+            words = {
+                "state": self._name(move["iso3"]),
+                "law": move["title"] or LawKind(move["kind"]).label,
+                "now": LawStage(move["now"]).label,
+                "before": LawStage(move["before"]).label if move["before"] else "",
+                "day": _format(move["day"]),
+            }
+            sentence = _("%(state)s, %(law)s: %(now)s")
+            if move["before"]:
+                sentence = _("%(state)s, %(law)s: %(now)s; before: %(before)s")
+            entry = sentence % words
+            moves.append(f"{entry} ({words['day']})" if move["day"] else entry)
+        return moves
+
+    @property
+    def laws_not_comparable(self) -> str:
+        """Of how many laws it is not known whether they moved; empty where there is none."""
+        number = self.data["changes"]["laws_not_comparable"]
+        if not number:
+            return ""
+        return ngettext(
+            "Of %(number)s law nothing is said here: the day of its stage is not known, and the record does not reach"
+            " back far enough to compare.",
+            "Of %(number)s laws nothing is said here: the days of their stages are not known, and the record does"
+            " not reach back far enough to compare.",
+            number,
+        ) % {"number": number}
+
+    @cached_property
+    def focus_new(self) -> list[str] | None:
+        """Countries in focus that were not the year before. None where nothing is recorded of that year."""
+        return self._names(self.data["changes"]["focus_new"])
+
+    @cached_property
+    def focus_ended(self) -> list[str] | None:
+        return self._names(self.data["changes"]["focus_ended"])
+
+    def _names(self, codes: Iterable[str] | None) -> list[str] | None:
+        if codes is None:
+            return None
+        return sorted((self._name(iso3) for iso3 in codes), key=alphabetical)
+
+    @cached_property
+    def focus(self) -> list[ShownState]:
+        """The states of which the Coalition asked something in the year."""
+        return [state for state in self.states if state.ask]
+
+    @cached_property
+    def regions(self) -> list[RegionPart]:
+        then = self.data["before"]["counts"]["by_region"]
+        now = self.counts["by_region"]
+        return [
+            RegionPart(
+                region,
+                [state for state in self.states if state.region == region],
+                now.get(region, {}).get(Status.STATE_PARTY, 0),
+                then.get(region, {}).get(Status.STATE_PARTY, 0),
+            )
+            for region in Region
+        ]
+
+    @cached_property
+    def laws(self) -> list[ShownLaw]:
+        return [
+            ShownLaw.of(state.name, law) for state in self.states for law in state.country["laws"]
+        ]
+
+    @cached_property
+    def actions_of_year(self) -> list[ShownAction]:
+        """What states did about all treaties between the two days, by day."""
+        after, until = self.data["before"]["day"], self.data["day"]
+        actions = [
+            ShownAction.of(state.name, action)
+            for state in self.states
+            for action in state.country["actions"]
+            if after < action["date"] <= until
+        ]
+        return sorted(actions, key=lambda action: action.day)
+
+    @cached_property
+    def treaties(self) -> list[ShownTreaty]:
+        return [self._treaty(treaty) for treaty in self.data["treaties"]]
+
+    def _treaty(self, treaty: TreatyData) -> ShownTreaty:
+        return ShownTreaty(
+            name=str(Treaty(treaty["treaty"]).label),
+            adopted_on=date.fromisoformat(treaty["adopted_on"]),
+            in_force_since=_day(treaty["in_force_since"]),
+            consents=treaty["consents"],
+            consents_before=treaty["consents_before"],
+            new=[
+                f"{self._name(event['iso3'])} ({_format(event['day'])})" for event in treaty["new"]
+            ],
+        )
+
+    @cached_property
+    def to_verify(self) -> int:
+        """How many treaty actions and laws in the report are to be verified."""
+        return sum(
+            entry["certainty"] == Certainty.TO_BE_VERIFIED
+            for country in self.data["countries"]
+            for entry in [*country["actions"], *country["laws"]]
+        )
+
+    @cached_property
+    def growth(self) -> GrowthChart:
+        return GrowthChart.of(self.data["growth"])
+
+    @cached_property
+    def parties_by_region(self) -> BarChart:
+        return BarChart.of(
+            [(str(part.region.label), part.parties) for part in self.regions], rtl=self.is_rtl
+        )
+
+    @cached_property
+    def law_stages(self) -> StackChart:
+        """How many States Parties have come how far, for each kind of law."""
+        return StackChart.of(
+            {
+                str(kind.label): [self._parties_at(kind, stage) for stage in self._stages]
+                for kind in LawKind
+            },
+            [str(LawStage(stage).label) if stage else _("Not known") for stage in self._stages],
+            rtl=self.is_rtl,
+        )
+
+    _stages = (*reversed(LawStage.values), "")
+
+    def _parties_at(self, kind: str, stage: str) -> int:
+        return sum(
+            (country[f"{kind}_stage"] or "") == stage  # type: ignore[literal-required]
+            for country in self.data["countries"]
+            if country["status"] == Status.STATE_PARTY
+        )
+
+    @property
+    def is_rtl(self) -> bool:
+        return self.language == "ar"
+
+
+def _format(day: str | None) -> str:
+    return date_format(date.fromisoformat(day)) if day else ""
