@@ -123,6 +123,7 @@ class Country(
     class Meta:
         verbose_name = _("country")
         verbose_name_plural = _("countries")
+        permissions = [("import_country", _("Can import the record from a file"))]
         ordering = ["name_en"]
         constraints = [
             models.CheckConstraint(
