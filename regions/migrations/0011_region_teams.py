@@ -5,25 +5,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('regions', '0009_frozen_reports'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("regions", "0010_import_permission"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RegionTeam',
+            name="RegionTeam",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('region', models.CharField(choices=[('africa', 'Africa'), ('americas', 'Americas'), ('asia-pacific', 'Asia & the Pacific'), ('europe', 'Europe'), ('middle-east-north-africa', 'Middle East & North Africa')], max_length=32, verbose_name='region')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='region_teams', to='auth.group', verbose_name='group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "region",
+                    models.CharField(
+                        choices=[
+                            ("africa", "Africa"),
+                            ("americas", "Americas"),
+                            ("asia-pacific", "Asia & the Pacific"),
+                            ("europe", "Europe"),
+                            ("middle-east-north-africa", "Middle East & North Africa"),
+                        ],
+                        max_length=32,
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="region_teams",
+                        to="auth.group",
+                        verbose_name="group",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'team of a region',
-                'verbose_name_plural': 'teams of regions',
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('group', 'region'), name='unique_region_team'), models.CheckConstraint(condition=models.Q(('region__in', ['africa', 'americas', 'asia-pacific', 'europe', 'middle-east-north-africa'])), name='region_team_has_region')],
+                "verbose_name": "team of a region",
+                "verbose_name_plural": "teams of regions",
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("group", "region"), name="unique_region_team"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "region__in",
+                                [
+                                    "africa",
+                                    "americas",
+                                    "asia-pacific",
+                                    "europe",
+                                    "middle-east-north-africa",
+                                ],
+                            )
+                        ),
+                        name="region_team_has_region",
+                    ),
+                ],
             },
         ),
     ]
