@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from regions.choices import (
@@ -44,8 +45,9 @@ class PaperColumn:
     """A column with the day of a treaty action: of one of `actions`, named in `kind` where that column is."""
 
     name: str
-    treaty: Treaty
+    words: str | Promise
     actions: tuple[Action, ...]
+    treaty: Treaty = Treaty.ROME_STATUTE
     kind: str = ""
     effect: str = ""
 
@@ -55,27 +57,44 @@ class LawColumn:
     """A column with how far the laws of a kind are."""
 
     name: str
+    words: str | Promise
     kind: LawKind
 
 
 def _of_treaty(treaty: Treaty, name: str) -> PaperColumn:
-    return PaperColumn(name, treaty, CONSENTS, kind=f"{name}_kind")
+    return PaperColumn(name, treaty.label, CONSENTS, treaty, kind=f"{name}_kind")
 
 
 PAPERS = (
-    PaperColumn("signed", Treaty.ROME_STATUTE, (Action.SIGNATURE,)),
+    PaperColumn("signed", _("Day of signature"), (Action.SIGNATURE,)),
     PaperColumn(
-        "consent_date", Treaty.ROME_STATUTE, CONSENTS, kind="consent_kind", effect="in_force"
+        "consent_date",
+        _("Day of deposit of the instrument by which the state consented to be bound"),
+        CONSENTS,
+        kind="consent_kind",
+        effect="in_force",
     ),
-    PaperColumn("instrument_taken_back", Treaty.ROME_STATUTE, (Action.INSTRUMENT_TAKEN_BACK,)),
+    PaperColumn(
+        "instrument_taken_back",
+        _("Day on which an instrument was taken back before it had effect"),
+        (Action.INSTRUMENT_TAKEN_BACK,),
+    ),
     PaperColumn(
         "withdrawal_notified",
-        Treaty.ROME_STATUTE,
+        _("Day on which the depositary received a notice of withdrawal"),
         (Action.WITHDRAWAL_NOTICE,),
         effect="withdrawal_effective",
     ),
-    PaperColumn("withdrawal_taken_back", Treaty.ROME_STATUTE, (Action.NOTICE_TAKEN_BACK,)),
-    PaperColumn("declared_not_party", Treaty.ROME_STATUTE, (Action.DECLARATION,)),
+    PaperColumn(
+        "withdrawal_taken_back",
+        _("Day on which a notice of withdrawal was taken back before it had effect"),
+        (Action.NOTICE_TAKEN_BACK,),
+    ),
+    PaperColumn(
+        "declared_not_party",
+        _("Day of a declaration not to become a party"),
+        (Action.DECLARATION,),
+    ),
     _of_treaty(Treaty.AGGRESSION_2010, "kampala_aggression"),
     *(
         _of_treaty(treaty, treaty.value)
@@ -84,8 +103,12 @@ PAPERS = (
     ),
 )
 LAWS = (
-    LawColumn("complementarity_law", LawKind.COMPLEMENTARITY),
-    LawColumn("cooperation_law", LawKind.COOPERATION),
+    LawColumn(
+        "complementarity_law",
+        _("Law that makes the Statute's crimes crimes at home"),
+        LawKind.COMPLEMENTARITY,
+    ),
+    LawColumn("cooperation_law", _("Law on cooperation with the Court"), LawKind.COOPERATION),
 )
 
 # The stage and coverage that the word for a law says; neither of one that is unknown.
@@ -119,27 +142,77 @@ OF_LAW: dict[str, Parser] = {
 }
 
 
-def _columns() -> dict[str, Parser]:
-    columns: dict[str, Parser] = {
-        "iso2": code("[A-Z]{2}", _("two capital letters.")),
-        KEY: code("[A-Z]{3}", _("three capital letters.")),
-        "m49": code("[0-9]{3}", _("three digits.")),
-        **{f"name_{language}": line(80) for language in ("en", "fr", "es", "ar")},
-        "region": one_of(REGIONS),
-        "un_regional_group": one_of({value: value for value in UNGroup.values}),
-        "status": one_of({value: value for value in Status.values}),
-        "notes": lines(NOTE_LENGTH),
-        "sources": lines(NOTE_LENGTH),
+@dataclass(frozen=True)
+class Column:
+    """What a cell of the column may hold, and what it means, in words."""
+
+    parse: Parser
+    words: str | Promise
+
+
+def _of_state() -> dict[str, Column]:
+    return {
+        KEY: Column(
+            code("[A-Z]{3}", _("three capital letters.")),
+            _(
+                "Which state the row is about: its ISO code of three letters. The only column that must be there."
+            ),
+        ),
+        "iso2": Column(
+            code("[A-Z]{2}", _("two capital letters.")),
+            _("ISO code of two letters. A new state needs it."),
+        ),
+        "m49": Column(
+            code("[0-9]{3}", _("three digits.")), _("UN M49 code. A new state needs it.")
+        ),
+        "name_en": Column(line(80), _("Short form at the United Nations, in English")),
+        "name_fr": Column(line(80), _("Name in French")),
+        "name_es": Column(line(80), _("Name in Spanish")),
+        "name_ar": Column(line(80), _("Name in Arabic")),
+        "region": Column(one_of(REGIONS), _("The Coalition's region. A new state needs it.")),
+        "un_regional_group": Column(
+            one_of({value: value for value in UNGroup.values}),
+            _("Regional group at the United Nations"),
+        ),
+        "status": Column(
+            one_of({value: value for value in Status.values}),
+            _("Where the state stands today. It is not stored; it must agree with the days."),
+        ),
+        "notes": Column(lines(NOTE_LENGTH), _("Note, shown to the public")),
+        "sources": Column(
+            lines(NOTE_LENGTH),
+            _("Sources of the row, and of each entry without a source of its own"),
+        ),
     }
-    for paper in PAPERS:
-        columns[paper.name] = day
-        columns |= {paper.kind: one_of(KINDS)} if paper.kind else {}
-        columns |= {paper.effect: day} if paper.effect else {}
-        columns |= {f"{paper.name}_{ending}": parser for ending, parser in OF_ENTRY.items()}
-    for law in LAWS:
-        columns[law.name] = one_of(LAW_WORDS)
-        columns |= {f"{law.name}_{ending}": parser for ending, parser in OF_LAW.items()}
+
+
+def _of_paper(paper: PaperColumn) -> dict[str, Column]:
+    columns = {paper.name: Column(day, paper.words)}
+    if paper.kind:
+        columns[paper.kind] = Column(one_of(KINDS), _("Kind of that instrument"))
+    if paper.effect:
+        columns[paper.effect] = Column(
+            day, _("Day from which it has effect. It must be the day that the Statute gives.")
+        )
     return columns
 
 
-COLUMNS = _columns()
+def _of_law(law: LawColumn) -> dict[str, Column]:
+    return {law.name: Column(one_of(LAW_WORDS), law.words)}
+
+
+def _endings(name: str, endings: dict[str, Parser]) -> dict[str, Column]:
+    return {f"{name}_{ending}": Column(parse, "") for ending, parse in endings.items()}
+
+
+# Every column that stands for itself, with its words.
+DICTIONARY: dict[str, Column] = _of_state()
+COLUMNS: dict[str, Column] = {}
+for _paper in PAPERS:
+    DICTIONARY |= _of_paper(_paper)
+    COLUMNS |= _endings(_paper.name, OF_ENTRY)
+for _law in LAWS:
+    DICTIONARY |= _of_law(_law)
+    COLUMNS |= _endings(_law.name, OF_LAW)
+# With those that say more of an entry.
+COLUMNS |= DICTIONARY

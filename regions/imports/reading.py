@@ -145,7 +145,7 @@ def _row(line: int, columns: list[str], record: list[str]) -> tuple[Row, list[Pr
         try:
             text = clean(raw)
             if text:
-                row.cells[column] = COLUMNS[column](text)
+                row.cells[column] = COLUMNS[column].parse(text)
         except ValidationError as error:
             problems += [Problem(message, line, column) for message in error.messages]
             row.broken.add(column)

@@ -29,15 +29,9 @@ from tests.factories import (
     UserFactory,
 )
 
+from .files import KENYA, table
+
 TODAY = date(2026, 11, 22)
-KENYA = {"iso2": "KE", "iso3": "KEN", "m49": "404", "region": "africa", "sources": "UN list"}
-
-
-def table(*rows: dict[str, str]) -> bytes:
-    """A file with these rows; a cell that a row does not name is blank."""
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    lines = [columns, *([row.get(column, "") for column in columns] for row in rows)]
-    return "\n".join(",".join(line) for line in lines).encode()
 
 
 def load(*rows: dict[str, str]) -> ImportPlan:
