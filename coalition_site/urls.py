@@ -19,9 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
     path("altcha/challenge", challenge, name="proof_of_work"),
     path("robots.txt", robots),
-    path("sitemap.xml", sitemap, {"views": ["newsletter:subscribe", "api_docs"]}),
+    path(
+        "sitemap.xml", sitemap, {"views": ["tracker", "tracker_dictionary", "newsletter:subscribe"]}
+    ),
     path("documents/", include(wagtaildocs_urls)),
-    path("api/", include("regions.api.urls")),
     path("media/images/<path:path>", serve_rendition),
 ]
 

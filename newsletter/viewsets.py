@@ -19,6 +19,7 @@ from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from campaigns.choices import Topic
+from coalition_site.core.spreadsheet import as_text
 from regions.choices import Region
 
 from .addresses import address_key
@@ -28,13 +29,6 @@ from .models import ConsentRecord, Subscriber
 logger = logging.getLogger(__name__)
 
 EXPORT = "newsletter.export_subscriber"
-# What makes a spreadsheet take a cell for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def as_text(value: str) -> str:
-    """The value as a spreadsheet shows it, and never computes it."""
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
 
 
 class SubscriberFilterSet(WagtailFilterSet):

@@ -33,6 +33,12 @@ def absolute(address: str) -> str:
     return urljoin(f"{settings.SITE_URL}/", address)
 
 
+def json_ld(graph: list[dict[str, Any]]) -> SafeString:
+    """Structured data as the text of a script element. https://schema.org"""
+    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
+    return mark_safe(text.translate(SCRIPT_ESCAPES))  # noqa: S308 - no markup is left in it.
+
+
 @dataclass(frozen=True, kw_only=True)
 class Alternate:
     """The same page in a language, or `x-default` for readers of any other."""
@@ -120,10 +126,7 @@ class Metadata:
     def structured_data(self) -> SafeString:
         """JSON-LD: who runs the site on the front page, the way to this page on every other."""
         graph = self._site_graph() if self.is_front_page else self._breadcrumb_graph()
-        if not graph:
-            return SafeString("")
-        text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
-        return mark_safe(text.translate(SCRIPT_ESCAPES))  # noqa: S308 - no markup is left in it.
+        return json_ld(graph) if graph else SafeString("")
 
     def _site_graph(self) -> list[dict[str, Any]]:
         organisation: dict[str, Any] = {

@@ -22,17 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Lower
 
-from regions.choices import (
-    CONSENTS,
-    Action,
-    Certainty,
-    LawCoverage,
-    LawKind,
-    LawStage,
-    Region,
-    Status,
-    Treaty,
-)
+from regions.choices import CONSENTS, Action, LawCoverage, LawKind, LawStage, Region, Status, Treaty
 from regions.treaties import FIRST_DAY
 
 
@@ -48,6 +38,7 @@ class StatusCounts:
     by_status: dict[str, int]
     by_region: dict[str, dict[str, int]]
     leaving: int
+    leaving_by_region: dict[str, int]
 
     def of(self, status: str, region: str | None = None) -> int:
         counts = self.by_status if region is None else self.by_region.get(region, {})
@@ -88,11 +79,9 @@ class CountryQuerySet(QuerySet[Any]):
         return self.filter(names | Q(iso2__iexact=text) | Q(iso3__iexact=text))
 
     def as_of(self, day: date, *, treaty: str = Treaty.ROME_STATUTE) -> Self:
-        """The published countries with where they stand towards a treaty on a day (UTC), as `with_standing` adds it."""
-        return self.published().with_standing(day, treaty=treaty)
+        """The published countries with where they stand towards a treaty on a day (UTC).
 
-    def with_standing(self, day: date, *, treaty: str = Treaty.ROME_STATUTE) -> Self:
-        """Adds `status`, `since` (from which day they stand there; nothing for who never acted), `signed_on`,
+        Adds `status`, `since` (from which day they stand there; nothing for who never acted), `signed_on`,
         `consented_on` (a deposit, in effect or waiting), `joins_on` and `leaves_on` (known on the day, still to
         come), `declared_on` (declared not to become a party). Raises `DayOutOfRangeError`.
         """
@@ -103,33 +92,75 @@ class CountryQuerySet(QuerySet[Any]):
         pending = actions.pending(treaty=treaty, on=day)
         done = actions.filter(treaty=treaty, date__lte=day).order_by("-date")
         consents = done.filter(action__in=CONSENTS).not_taken_back(by=day)
+        return (
+            self.published()
+            .annotate(
+                last_turn=Subquery(turns.values("action")[:1]),
+                last_turn_on=Subquery(turns.values("takes_effect_on")[:1]),
+                signed_on=Subquery(done.filter(action=Action.SIGNATURE).values("date")[:1]),
+                consented_on=Subquery(consents.values("date")[:1]),
+                joins_on=Subquery(
+                    pending.filter(action__in=CONSENTS).values("takes_effect_on")[:1]
+                ),
+                leaves_on=Subquery(
+                    pending.filter(action=Action.WITHDRAWAL_NOTICE).values("takes_effect_on")[:1]
+                ),
+                declared_on=Subquery(done.filter(action=Action.DECLARATION).values("date")[:1]),
+            )
+            .annotate(
+                status=Case(
+                    When(last_turn__in=CONSENTS, then=Value(Status.STATE_PARTY.value)),
+                    When(last_turn=Action.WITHDRAWAL_NOTICE, then=Value(Status.WITHDRAWN.value)),
+                    When(signed_on__isnull=False, then=Value(Status.SIGNATORY.value)),
+                    default=Value(Status.NON_PARTY.value),
+                    output_field=CharField(),
+                ),
+                since=Case(
+                    When(last_turn_on__isnull=False, then=F("last_turn_on")),
+                    default=F("signed_on"),
+                    output_field=DateField(),
+                ),
+            )
+        )
+
+    def with_certainty(self, day: date, *, treaty: str = Treaty.ROME_STATUTE) -> Self:
+        """With `status_certainty`, of the paper that put the state where it stands, and `pending_certainty`, of the
+        paper that has still to take effect. Nothing where there is no paper.
+        """
+        actions = apps.get_model("regions", "TreatyAction").objects.filter(country=OuterRef("pk"))
+        signatures = actions.filter(treaty=treaty, action=Action.SIGNATURE, date__lte=day)
         return self.annotate(
-            last_turn=Subquery(turns.values("action")[:1]),
-            last_turn_on=Subquery(turns.values("takes_effect_on")[:1]),
-            signed_on=Subquery(done.filter(action=Action.SIGNATURE).values("date")[:1]),
-            consented_on=Subquery(consents.values("date")[:1]),
-            joins_on=Subquery(pending.filter(action__in=CONSENTS).values("takes_effect_on")[:1]),
-            leaves_on=Subquery(
-                pending.filter(action=Action.WITHDRAWAL_NOTICE).values("takes_effect_on")[:1]
+            status_certainty=Coalesce(
+                Subquery(actions.in_effect(treaty=treaty, on=day).values("certainty")[:1]),
+                Subquery(signatures.order_by("-date").values("certainty")[:1]),
             ),
-            declared_on=Subquery(done.filter(action=Action.DECLARATION).values("date")[:1]),
-        ).annotate(
-            status=Case(
-                When(last_turn__in=CONSENTS, then=Value(Status.STATE_PARTY.value)),
-                When(last_turn=Action.WITHDRAWAL_NOTICE, then=Value(Status.WITHDRAWN.value)),
-                When(signed_on__isnull=False, then=Value(Status.SIGNATORY.value)),
-                default=Value(Status.NON_PARTY.value),
-                output_field=CharField(),
+            pending_certainty=Subquery(
+                actions.pending(treaty=treaty, on=day).values("certainty")[:1]
             ),
-            since=Case(
-                When(last_turn_on__isnull=False, then=F("last_turn_on")),
-                default=F("signed_on"),
-                output_field=DateField(),
+        )
+
+    def with_papers(self, day: date) -> Self:
+        """With the `consent_kind` and `in_force_on` of the last consent to the Rome Statute, and `apic_on` and
+        `aggression_on`, the deposits for the Agreement on Privileges and the amendments on aggression.
+        """
+        actions = apps.get_model("regions", "TreatyAction").objects.filter(country=OuterRef("pk"))
+        consents = actions.filter(action__in=CONSENTS, date__lte=day).not_taken_back(by=day)
+        consents = consents.order_by("-date", "-pk")
+        to_statute = consents.filter(treaty=Treaty.ROME_STATUTE)
+        return self.annotate(
+            consent_kind=Subquery(to_statute.values("action")[:1]),
+            in_force_on=Subquery(to_statute.values("takes_effect_on")[:1]),
+            apic_on=Subquery(consents.filter(treaty=Treaty.APIC).values("date")[:1]),
+            aggression_on=Subquery(
+                consents.filter(treaty=Treaty.AGGRESSION_2010).values("date")[:1]
             ),
         )
 
     def with_laws(self, day: date) -> Self:
-        """With `complementarity_stage` and `cooperation_stage`, the furthest of each kind, and their coverage."""
+        """With `complementarity_stage` and `cooperation_stage`, the furthest of each kind, and what is known of it.
+
+        That is `…_coverage`, `…_gender_provisions` and `…_certainty`.
+        """
         laws = apps.get_model("regions", "ImplementingLaw").objects.known_on(day)
         laws = laws.filter(country=OuterRef("pk")).annotate(rank=_rank("stage", LawStage.values))
         laws = laws.annotate(breadth=_rank("coverage", LawCoverage.values))
@@ -137,8 +168,8 @@ class CountryQuerySet(QuerySet[Any]):
         annotations: dict[str, Any] = {}
         for kind in LawKind.values:
             of_kind = laws.filter(kind=kind)
-            annotations[f"{kind}_stage"] = Subquery(of_kind.values("stage")[:1])
-            annotations[f"{kind}_coverage"] = Subquery(of_kind.values("coverage")[:1])
+            for name in ("stage", "coverage", "gender_provisions", "certainty"):
+                annotations[f"{kind}_{name}"] = Subquery(of_kind.values(name)[:1])
         return self.annotate(**annotations)
 
     def at_law_stage(self, kind: str, stage: str | None) -> Self:
@@ -168,14 +199,11 @@ class CountryQuerySet(QuerySet[Any]):
 
     def for_tracker(self, day: date) -> Self:
         """All that a row of the tracker shows, in one query whatever the number of actions."""
-        return self.as_of(day).with_laws(day).with_focus(day.year)
+        return self.as_of(day).with_certainty(day).with_laws(day).with_focus(day.year)
 
-    def for_staff(self, day: date) -> Self:
-        """All that the list of countries in the admin shows, drafts too, with `unverified`, a number of facts."""
-        actions = _to_be_verified("TreatyAction")
-        laws = _to_be_verified("ImplementingLaw")
-        standing = self.with_standing(day).with_focus(day.year)
-        return standing.annotate(unverified=actions + laws).select_related("latest_revision")
+    def for_download(self, day: date) -> Self:
+        """All that a line of the table to download holds, in one query."""
+        return self.for_tracker(day).with_papers(day)
 
     def counts(self) -> StatusCounts:
         """How many of these stand where. One query; comes after `as_of`."""
@@ -189,16 +217,17 @@ class CountryQuerySet(QuerySet[Any]):
         )
         by_status: Counter[str] = Counter()
         by_region: dict[str, Counter[str]] = {}
-        leaving = 0
+        leaving: Counter[str] = Counter()
         for row in rows:
             by_status[row["status"]] += row["number"]
             by_region.setdefault(row["region"], Counter())[row["status"]] += row["number"]
-            leaving += row["leaving"]
+            leaving[row["region"]] += row["leaving"]
         return StatusCounts(
             total=by_status.total(),
             by_status=dict(by_status),
             by_region={region: dict(counts) for region, counts in by_region.items()},
-            leaving=leaving,
+            leaving=leaving.total(),
+            leaving_by_region=dict(leaving),
         )
 
     def with_record(self) -> Self:
@@ -214,14 +243,6 @@ def _letters(language: str) -> Func:
         function="translate",
         output_field=CharField(),
     )
-
-
-def _to_be_verified(model: str) -> Coalesce:
-    facts = apps.get_model("regions", model).objects.filter(
-        country=OuterRef("pk"), certainty=Certainty.TO_BE_VERIFIED
-    )
-    number = facts.order_by().values("country").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(number), 0)
 
 
 def _rank(field: str, values: list[str]) -> Case:

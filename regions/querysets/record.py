@@ -1,5 +1,7 @@
 """What is asked of treaty actions, laws and changes."""
 
+from collections import deque
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -38,6 +40,31 @@ class TreatyActionQuerySet(QuerySet[Any]):
         turns = self.filter(treaty=treaty, action__in=[*CONSENTS, Action.WITHDRAWAL_NOTICE])
         turns = turns.filter(Q(takes_effect_on__gt=on) | Q(takes_effect_on=None), date__lte=on)
         return turns.not_taken_back(by=on).order_by("-date", "-pk")
+
+    def parties_on(
+        self, days: Iterable[date], *, treaty: str = Treaty.ROME_STATUTE
+    ) -> dict[date, int]:
+        """How many published states are parties on each of the days, in one query whatever their number."""
+        # What was taken back had been so before its effect, and so before any day on which it could count.
+        turns = self.filter(
+            country__live=True,
+            treaty=treaty,
+            action__in=[*CONSENTS, Action.WITHDRAWAL_NOTICE],
+            takes_effect_on__isnull=False,
+        ).not_taken_back(by=date.max)
+        ahead = deque(
+            turns.order_by("takes_effect_on", "date", "pk").values_list(
+                "takes_effect_on", "country", "action"
+            )
+        )
+        parties: set[int] = set()
+        numbers: dict[date, int] = {}
+        for day in sorted(days):
+            while ahead and ahead[0][0] <= day:
+                _, country, action = ahead.popleft()
+                (parties.add if action in CONSENTS else parties.discard)(country)
+            numbers[day] = len(parties)
+        return numbers
 
 
 class ImplementingLawQuerySet(QuerySet[Any]):

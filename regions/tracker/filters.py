@@ -7,24 +7,25 @@ from datetime import date
 from typing import Any, Self
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.text import Truncator
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from regions.choices import LawKind, LawStage, Region, Status
+from regions.choices import LawKind, LawStage, Region
+from regions.map import Kind
 from regions.models import Country
 from regions.querysets import CountryQuerySet
 from regions.treaties import FIRST_DAY
 
-LEAVING = "leaving"
 NOT_KNOWN = "unknown"
-STATUSES = [*Status.choices, (LEAVING, _("State Party that leaves"))]
 STAGES = [*LawStage.choices, (NOT_KNOWN, _("Not known"))]
 LONGEST_TEXT = 100
 # A withdrawal takes effect after a year, and an entry sooner: of a later day nothing more can be known.
@@ -105,7 +106,7 @@ class TrackerForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     region = _Choice(Region.choices, label=_("Region"))
-    status = _Choice(STATUSES, label=_("Status"))
+    status = _Choice(Kind.choices, label=_("Status"))
     complementarity = _Choice(STAGES, label=_("Law on complementarity"))
     cooperation = _Choice(STAGES, label=_("Law on cooperation"))
     focus = _Choice([("1", _("Focus countries"))], label=_("Focus of the year"))
@@ -115,6 +116,8 @@ class TrackerForm(forms.Form):
         # Unseen characters are named below, and given back to nobody's page.
         super().__init__({name: _printable(str(value)) for name, value in params.items()})
         self.params = params
+        limits = {"min": f"{FIRST_DAY:%Y-%m-%d}", "max": f"{last_day():%Y-%m-%d}"}
+        self.fields["on"].widget.attrs.update(limits)
 
     def clean(self) -> None:
         for name in self.fields:
@@ -128,14 +131,18 @@ class TrackerForm(forms.Form):
                 self.add_error(name, message % {"number": len(values)})
             elif any(_printable(value) != value for value in values):
                 self.add_error(name, _("Take out the characters that cannot be seen."))
+        if "on" in self.errors:
+            # A browser's field for days shows nothing that is not a day.
+            self.fields["on"].widget = forms.TextInput()
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrackerQuery:
     """The filters of one view of the tracker. Days are UTC; what was given wrongly is left open and in `errors`.
 
-    `region`, `status` (of `Status`, or `leaving`), `complementarity` and `cooperation` (of `LawStage`, or `unknown`)
-    and `q` are empty for all; `focus` keeps the countries in focus that year. `given` is what the address says.
+    `region`, `status` (of `Kind`: those that leave are State Parties too), `complementarity` and `cooperation` (of
+    `LawStage`, or `unknown`) and `q` are empty for all; `focus` keeps the countries in focus that year. `given` is what
+    the address says.
     """
 
     on: date
@@ -175,15 +182,15 @@ class TrackerQuery:
 
     def countries(self, language: str) -> CountryQuerySet:
         """The states asked for, in order, with all that a row shows. One query."""
-        countries: CountryQuerySet = Country.objects.for_tracker(self.on)
+        return self.narrow(Country.objects.for_tracker(self.on), language)
+
+    def narrow(self, countries: CountryQuerySet, language: str) -> CountryQuerySet:
+        """Of countries as `for_tracker` gives them on the day, or with more to each, those asked for, in order."""
         if self.region:
             countries = countries.in_region(self.region)
         if self.status:
-            countries = (
-                countries.leaving()
-                if self.status == LEAVING
-                else countries.with_status(self.status)
-            )
+            is_leaving = self.status == Kind.LEAVING
+            countries = countries.leaving() if is_leaving else countries.with_status(self.status)
         for kind in LawKind.values:
             if stage := getattr(self, kind):
                 countries = countries.at_law_stage(kind, None if stage == NOT_KNOWN else stage)
@@ -196,7 +203,17 @@ class TrackerQuery:
     def without(self, *names: str) -> Self:
         """The same, with some filters open."""
         openings: dict[str, Any] = {name: self.__dataclass_fields__[name].default for name in names}
-        return replace(self, **openings)
+        given = {name: value for name, value in self.given.items() if name not in names}
+        return replace(self, given=given, **openings)
+
+    def only(self, *names: str) -> Self:
+        """The same day, with only some filters kept."""
+        return self.without(*({*self.form.fields} - {"on", *names}))
+
+    def address(self, view: str = "tracker", **changes: str | None) -> str:
+        """Where this is shown, with some parameters changed: by the tracker, or by the view of another name."""
+        path = reverse(view)
+        return f"{path}?{query}" if (query := self.urlencode(**changes)) else path
 
     def urlencode(self, **changes: str | None) -> str:
         """What follows the question mark, with some parameters changed, or taken off by nothing; may be empty."""
@@ -204,6 +221,11 @@ class TrackerQuery:
         return urlencode(
             [(name, value) for name in self.form.fields if (value := values.get(name))]
         )
+
+
+def language() -> str:
+    """The code of the reader's language, which is that of the address."""
+    return (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
 
 
 def today() -> date:

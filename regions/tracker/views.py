@@ -4,27 +4,52 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from regions.status_words import describe
+from coalition_site.core.metadata import absolute
+from regions.country_links import country_urls
+from regions.map import Kind
+from regions.models import Country, RecordVersion
 
-from .filters import TrackerQuery
+from . import summary
+from .dataset import dataset
+from .filters import Sort, TrackerQuery, language
+from .rows import rows
+
+# What the headings of the table sort by.
+COLUMN_SORTS = (Sort.NAME, Sort.REGION, Sort.STATUS)
 
 
 @require_safe
 def tracker_view(request: HttpRequest) -> HttpResponse:
     """`/tracker/`: where the states stand on a day. 400 if the address asks for what cannot be."""
     query = TrackerQuery.from_params(request.GET)
-    countries = list(query.countries(get_language() or "en"))
-    for country in countries:
-        country.words = describe(country)
+    # One list, from which the map and the table are drawn.
+    countries = rows(query.countries(language()), pages=country_urls(language()))
+    of_choices = query.without("region", "status").countries(language()).counts()
+    version = RecordVersion.objects.first()
     context = {
         "title": _("Where every state stands"),
+        "description": _(
+            "Which states have joined the Rome Statute of the International Criminal Court, signed it,"
+            " withdrawn or stayed away, on any day since 1998, and how far their laws are."
+        ),
+        "noindex": bool(query.given or query.errors),
         "query": query,
         "countries": countries,
-        "noindex": bool(request.GET),
+        "in_all": Country.objects.as_of(query.on).counts(),
+        "statuses": summary.by_status(query, of_choices),
+        "regions": summary.by_region(query, of_choices),
+        "kinds": Kind,
+        "chips": summary.chips(query),
+        "years": summary.years(query),
+        "sorts": summary.sorts(query, COLUMN_SORTS),
+        "version": version,
+        "permanent": absolute(query.address(on=f"{query.on:%Y-%m-%d}")),
+        "csv": query.address("tracker_csv"),
+        "embed": absolute(query.only("on", "region").address("tracker_embed")),
+        "dataset": dataset(version),
     }
     # The fault is in the address and not in a body: RFC 9110, section 15.5.1.
     status = HTTPStatus.BAD_REQUEST if query.errors else HTTPStatus.OK

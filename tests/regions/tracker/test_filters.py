@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from regions.choices import Action, LawKind, LawStage, Region, Status
+from regions.map import Kind
 from regions.models import Country, FocusYear
-from regions.tracker.filters import LEAVING, NOT_KNOWN, Sort, TrackerQuery, last_day, today
+from regions.tracker.filters import NOT_KNOWN, Sort, TrackerQuery, last_day, today
 from tests.factories import CountryFactory, ImplementingLawFactory, TreatyActionFactory
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +93,10 @@ def test_orders() -> None:
 def test_an_address_is_made_of_what_was_asked() -> None:
     query = asked("sort=name&utm_source=mail&on=2020-1-2&region=africa&q=")
     assert query.urlencode() == "on=2020-01-02&region=africa&sort=name"
-    assert query.urlencode(region=None, status=LEAVING) == "on=2020-01-02&status=leaving&sort=name"
+    assert (
+        query.urlencode(region=None, status=Kind.LEAVING)
+        == "on=2020-01-02&status=leaving&sort=name"
+    )
     assert asked("").urlencode() == ""
     assert asked("q=C%C3%B4te+d%26").urlencode() == "q=C%C3%B4te+d%26"
 
@@ -147,9 +151,7 @@ def test_days_to_come() -> None:
 values = st.one_of(
     st.text(max_size=300),
     st.dates().map(str),
-    st.sampled_from(
-        [*Region.values, *Status.values, *LawStage.values, *Sort.values, LEAVING, NOT_KNOWN, "1"]
-    ),
+    st.sampled_from([*Region.values, *Kind.values, *LawStage.values, *Sort.values, NOT_KNOWN, "1"]),
 )
 parameters = st.sampled_from(
     ["q", "on", "region", "status", "complementarity", "cooperation", "focus", "sort", "x"]

@@ -1,1 +1,0 @@
-"""What staff see of the record in the Wagtail admin."""
