@@ -16,8 +16,9 @@ from .columns import COLUMNS, KEY
 from .problems import ImportRefusedError, Problem
 
 MAX_BYTES = 2 * 1024 * 1024
-# There are some 250 codes of countries.
+# There are some 250 codes of countries. A file that is wrong throughout is soon told so.
 MAX_ROWS = 1000
+MAX_COLUMNS = 200
 # What other programs save where CSV in UTF-8 was not asked for, by its first bytes.
 OTHER_FORMATS = {
     b"\xff\xfe": _("The file is in UTF-16. Save it as CSV in UTF-8."),
@@ -54,8 +55,8 @@ def read(content: bytes) -> tuple[list[Row], list[Problem]]:
     _line, headings = next(records, (1, []))
     columns, problems = _columns([heading.strip() for heading in headings])
     rows: list[Row] = []
-    for line, record in records:
-        if len(rows) == MAX_ROWS:
+    for number, (line, record) in enumerate(records):
+        if number == MAX_ROWS:
             raise _refusal(_("The file has more rows than there are states."), line)
         if len(record) != len(headings):
             message = _("The row has %(cells)d cells; the headings are %(columns)d.")
@@ -113,6 +114,8 @@ def _columns(headings: list[str]) -> tuple[list[str], list[Problem]]:
         if len(headings) == 1 and any(mark in headings[0] for mark in ";\t"):
             message = _("The columns are not separated by commas. Save the file with commas.")
         raise _refusal(message, 1)
+    if len(headings) > MAX_COLUMNS:
+        raise _refusal(_("The file has more columns than an import knows."), 1)
     problems: list[Problem] = []
     columns: list[str] = []
     for number, heading in enumerate(headings, start=1):

@@ -4,14 +4,18 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('regions', '0009_frozen_reports'),
+        ("regions", "0009_frozen_reports"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='country',
-            options={'ordering': ['name_en'], 'permissions': [('import_country', 'Can import the record from a file')], 'verbose_name': 'country', 'verbose_name_plural': 'countries'},
+            name="country",
+            options={
+                "ordering": ["name_en"],
+                "permissions": [("import_country", "Can import the record from a file")],
+                "verbose_name": "country",
+                "verbose_name_plural": "countries",
+            },
         ),
     ]

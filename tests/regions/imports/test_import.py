@@ -5,6 +5,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from regions.choices import (
@@ -20,6 +21,7 @@ from regions.choices import (
 )
 from regions.data import RECORD
 from regions.imports import ImportPlan, RecordMovedOnError, apply_import, plan_import
+from regions.imports.columns import DICTIONARY, OF_LAW
 from regions.imports.merging import standing
 from regions.models import Country, ImplementingLaw, RecordChange, RecordVersion, TreatyAction
 from tests.factories import (
@@ -259,3 +261,11 @@ class TestTheCommand:
     def test_a_file_that_is_not_there(self) -> None:
         with pytest.raises(CommandError, match="cannot be read"):
             call_command("import_countries", "nowhere.csv")
+
+
+def test_editors_can_read_of_every_column() -> None:
+    guide = (settings.BASE_DIR / "docs" / "editors.md").read_text()
+    for name in DICTIONARY:
+        assert f"`{name}`" in guide or f"`{name.removesuffix('_kind')}`" in guide, name
+    for ending in OF_LAW:
+        assert f"_{ending}`" in guide, ending
