@@ -2,19 +2,16 @@
 
 import gzip
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Self
 
-import brotli
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.http.response import ResponseHeaders
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
-# Compressed while the first visitor waits: a higher quality takes ten times as long and saves a twentieth.
-BROTLI_QUALITY = 5
-GZIP_LEVEL = 6
+from .compression import COMPRESSORS, preferred_encoding
+
 # Beside its bodies a page takes its key, its headers and the objects that hold them.
 OVERHEAD = 2_048
 # Those who have the page ask again each time, and are told 304 at the cost of a few hundred bytes.
@@ -27,9 +24,13 @@ OF_NOT_MODIFIED = ("Cache-Control", "ETag", "Vary")
 
 def is_shareable(response: HttpResponseBase) -> bool:
     """Whether everybody who asks for the address may be given this response."""
+    return response.status_code == 200 and is_of_nobody(response)
+
+
+def is_of_nobody(response: HttpResponseBase) -> bool:
+    """Whether nothing in the response, which may be of an error, was made for one person."""
     return (
-        response.status_code == 200
-        and not response.streaming
+        not response.streaming
         and not response.cookies
         and not response.has_header("Content-Encoding")
         and not _values(response, "Cache-Control") & UNSHAREABLE
@@ -65,10 +66,7 @@ class CachedPage:
             for name, value in response.headers.items()
             if name.lower() not in OF_ONE_ANSWER
         } | {"ETag": etag}
-        bodies = {
-            "br": brotli.compress(content, quality=BROTLI_QUALITY),
-            "gzip": gzip.compress(content, GZIP_LEVEL, mtime=0),
-        }
+        bodies = {encoding: compress(content) for encoding, compress in COMPRESSORS.items()}
         return cls(
             headers=ResponseHeaders(headers),
             bodies=bodies,
@@ -106,20 +104,3 @@ class CachedPage:
         # Proxies turn a weak tag into a strong one and back; If-None-Match does not mind.
         strong = self.etag.removeprefix("W/")
         return any(tag == "*" or tag.removeprefix("W/") == strong for tag in parse_etags(tags))
-
-
-@lru_cache(maxsize=128)
-def preferred_encoding(accept_encoding: str) -> str:
-    """The best of `br`, `gzip` and `identity` that the client takes. RFC 9110, section 12.5.3."""
-    qualities: dict[str, float] = {}
-    for item in accept_encoding.lower().split(","):
-        name, _, parameter = item.partition(";")
-        _, _, quality = parameter.partition("q=")
-        try:
-            qualities[name.strip()] = float(quality) if quality else 1.0
-        except ValueError:
-            qualities[name.strip()] = 0.0
-    for encoding in ("br", "gzip"):
-        if qualities.get(encoding, qualities.get("*", 0.0)) > 0:
-            return encoding
-    return "identity"

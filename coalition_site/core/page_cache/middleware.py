@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from .cached_page import CachedPage, is_shareable
+from .cached_page import CachedPage, is_of_nobody, is_shareable
+from .compression import compress
 from .memory import WorkerMemory, remembering
 
 logger = logging.getLogger(__name__)
@@ -62,7 +63,11 @@ class PageCacheMiddleware:
         if not _is_public(request):
             return self.get_response(request)
         with remembering(self.memory):
-            return self._answer(request)
+            response = self._answer(request)
+        if request.method == "GET" and is_of_nobody(response):
+            # What is not kept: views with a query, errors, and what was asked before the listener heard.
+            compress(cast("HttpResponse", response), request)
+        return response
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         key = self._key(request)

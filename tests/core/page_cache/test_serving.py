@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from coalition_site.core.page_cache.cached_page import CachedPage, is_shareable, preferred_encoding
+from coalition_site.core.page_cache.cached_page import CachedPage, is_shareable
+from coalition_site.core.page_cache.compression import preferred_encoding
 from coalition_site.core.page_cache.middleware import SECONDS_A_DAY, PageCacheMiddleware
 from coalition_site.core.page_cache.store import PageStore
 from coalition_site.home.models import HomePage
+from tests.factories import CountryFactory
 
 
 def test_a_kept_page_runs_no_query(
@@ -53,6 +55,35 @@ def test_every_encoding_carries_the_same_page(visitor: Client) -> None:
     assert brotli.decompress(brotlied.content) == gzip.decompress(gzipped.content) == page
     assert int(gzipped["Content-Length"]) == len(gzipped.content) < len(page)
     assert "Accept-Encoding" in gzipped["Vary"]
+
+
+def test_answers_that_are_not_kept_are_compressed_too(visitor: Client) -> None:
+    for path, status in (("/tracker/?region=africa", 200), ("/tracker/?region=mars", 400)):
+        plain = visitor.get(path)
+        brotlied = visitor.get(path, headers={"accept-encoding": "gzip, br"})
+        assert (plain.status_code, brotlied.status_code) == (status, status)
+        assert "Content-Encoding" not in plain
+        assert brotlied["Content-Encoding"] == "br"
+        assert brotli.decompress(brotlied.content) == plain.content
+        assert int(brotlied["Content-Length"]) == len(brotlied.content)
+        assert plain["Vary"] == brotlied["Vary"] == "Accept-Encoding"
+
+
+def test_an_answer_compressed_once_is_still_known_by_its_tag(visitor: Client) -> None:
+    for _ in range(10):
+        CountryFactory.create()
+    path = "/tracker/countries.csv?on=2010-01-01"
+    tag = visitor.get(path, headers={"accept-encoding": "br"})["ETag"]
+    assert tag.startswith("W/")
+    again = visitor.get(path, headers={"accept-encoding": "br", "if-none-match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_what_is_for_one_person_is_not_compressed(visitor: Client) -> None:
+    """Its length could tell a secret in it to who chooses the rest of it."""
+    response = visitor.get("/search/?q=court", headers={"accept-encoding": "br"})
+    assert "private" in response["Cache-Control"]
+    assert "Content-Encoding" not in response
 
 
 def test_who_has_the_page_is_told_so(visitor: Client) -> None:
