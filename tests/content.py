@@ -1,13 +1,24 @@
 """The sites that tests visit."""
 
+from datetime import date
+
 from django.core.management import call_command
+from django.utils import timezone
 from wagtail.models import Locale
 
 from coalition_site.core.blocks import BodyBlock
 from coalition_site.home.models import HomePage
-from regions.choices import Region
+from regions.choices import (
+    Action,
+    Certainty,
+    LawCoverage,
+    LawKind,
+    LawStage,
+    Region,
+    Treaty,
+)
 from regions.country_pages import create_missing_country_pages
-from regions.models import CountryPage
+from regions.models import CountryPage, FocusYear, ImplementingLaw, TreatyAction
 
 from . import factories
 
@@ -16,7 +27,7 @@ def load_content() -> None:
     """The content of the site, a page with every block, and copies of all in Arabic."""
     load_demo_content()
     _add_page_with_every_block(HomePage.objects.get())
-    _add_country()
+    add_country()
     _copy_to(Locale.objects.get_or_create(language_code="ar")[0])
 
 
@@ -37,9 +48,48 @@ def _add_page_with_every_block(home_page: HomePage) -> None:
     )
 
 
-def _add_country() -> None:
+def add_country() -> None:
     """A country with something in every part of its page."""
-    factories.CountryFactory(name_en="Testland", name_ar="بلد الاختبار", region=Region.AFRICA)
+    country = factories.CountryFactory.create(
+        iso2="XT",
+        iso3="XTL",
+        name_en="Testland",
+        name_ar="بلد الاختبار",
+        region=Region.AFRICA,
+        national_coalition="Testland Coalition for the Court",
+        note="A note that everybody sees.",
+        verified_on=date(2026, 5, 4),
+    )
+    country.treaty_actions = [
+        TreatyAction(treaty=treaty, action=action, date=day, source="UN Treaty Collection")
+        for treaty, action, day in (
+            (Treaty.ROME_STATUTE, Action.SIGNATURE, date(1999, 8, 11)),
+            (Treaty.ROME_STATUTE, Action.RATIFICATION, date(2005, 3, 15)),
+            (Treaty.APIC, Action.ACCESSION, date(2006, 1, 2)),
+            (Treaty.AGGRESSION_2010, Action.RATIFICATION, date(2014, 3, 14)),
+            (Treaty.ROME_STATUTE, Action.WITHDRAWAL_NOTICE, timezone.now().date()),
+        )
+    ]
+    country.laws = [
+        ImplementingLaw(
+            kind=LawKind.COMPLEMENTARITY,
+            stage=LawStage.ENACTED,
+            coverage=LawCoverage.FULL,
+            title="International Crimes Act",
+            date=date(2008, 12, 24),
+            link="https://example.org/act",
+            source="Official Gazette",
+            certainty=Certainty.CONFIRMED,
+        ),
+        ImplementingLaw(
+            kind=LawKind.COOPERATION, stage=LawStage.DRAFTING, source="Report of the state"
+        ),
+    ]
+    country.focus_years = [
+        FocusYear(year=timezone.now().year - years, ask=ask)
+        for years, ask in ((0, "Take back the notice of withdrawal."), (1, "Pass the bill."))
+    ]
+    country.save()
     create_missing_country_pages(locale=factories.english())
 
 

@@ -124,8 +124,8 @@ class Metadata:
 
     @property
     def structured_data(self) -> SafeString:
-        """JSON-LD: who runs the site on the front page, the way to this page on every other."""
-        graph = self._site_graph() if self.is_front_page else self._breadcrumb_graph()
+        """JSON-LD: who runs the site on the front page; on every other the way to it, and what it is about."""
+        graph = self._site_graph() if self.is_front_page else self._page_graph()
         return json_ld(graph) if graph else SafeString("")
 
     def _site_graph(self) -> list[dict[str, Any]]:
@@ -154,6 +154,23 @@ class Metadata:
             },
         }
         return [organisation, website]
+
+    def _page_graph(self) -> list[dict[str, Any]]:
+        return [*self._breadcrumb_graph(), *self._subject_graph()]
+
+    def _subject_graph(self) -> list[dict[str, Any]]:
+        about = self.page.about if isinstance(self.page, BasePage) else {}
+        if not about:
+            return []
+        return [
+            {
+                "@type": "WebPage",
+                "name": self.title,
+                "url": self.canonical,
+                "inLanguage": self.navigation.language,
+                "about": about,
+            }
+        ]
 
     def _breadcrumb_graph(self) -> list[dict[str, Any]]:
         crumbs = self.navigation.breadcrumbs(self.view_title)

@@ -236,6 +236,11 @@ class TreatyAction(models.Model):
         """Whether it makes the state a party."""
         return self.action in CONSENTS
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the secretariat has still to check it."""
+        return self.certainty == Certainty.TO_BE_VERIFIED
+
 
 class ImplementingLaw(models.Model):
     """A law that lets a state try the Statute's crimes itself, or work with the Court."""
@@ -290,6 +295,11 @@ class ImplementingLaw(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"{self.get_kind_display()}: {self.get_stage_display()}"
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the secretariat has still to check it."""
+        return self.certainty == Certainty.TO_BE_VERIFIED
 
 
 class FocusYear(models.Model):

@@ -1,13 +1,15 @@
 """The page of a country: what staff write about it, beside its record."""
 
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -16,7 +18,11 @@ from wagtail.search import index
 
 from coalition_site.core.blocks import BodyBlock
 from coalition_site.core.models import BasePage
-from regions.models.pages import RegionPage
+from coalition_site.core.navigation import Navigation
+from regions.country_profile import CountryProfile
+
+from .countries import Country
+from .pages import RegionPage
 
 # Any fixed one.
 TRANSLATION_KEYS = UUID("5b8f0d0e-9d2c-4c0e-8f3a-6b3a6f1d7c15")
@@ -106,6 +112,42 @@ class CountryPage(BasePage):
         names = [country.name_en, country.name_fr, country.name_es, country.name_ar]
         return " · ".join(dict.fromkeys([*filter(None, [*names, country.un_name]), country.iso3]))
 
+    @cached_property
+    def profile(self) -> CountryProfile | None:
+        """What the record says today (UTC); nothing while the country is not published."""
+        try:
+            return CountryProfile(self.country_id, day=timezone.now().date())
+        except Country.DoesNotExist:
+            return None
+
+    @property
+    def description(self) -> str:
+        """Where staff wrote none: the name, and where the state stands."""
+        if (words := super().description) or self.profile is None:
+            return words
+        return gettext("%(country)s and the International Criminal Court: %(status)s.") % {
+            "country": self.title,
+            "status": self.profile.status_words,
+        }
+
+    @property
+    def about(self) -> dict[str, Any]:
+        country = self.profile.country if self.profile else self.country
+        return {"@type": "Country", "name": country.name, "identifier": country.iso3}
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "profile": self.profile,
+            "country": self.profile.country if self.profile else self.country,
+            "region_page": self._region_page(request),
+        }
+
+    def _region_page(self, request: Any) -> Page:
+        """The parent, which the breadcrumbs ask for anyway."""
+        ancestors = Navigation.of(request, self).ancestors
+        return ancestors[-1] if ancestors else self.get_parent()
+
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         if self.country_id:
             self._take_from_country()
@@ -142,13 +184,13 @@ class CountryPage(BasePage):
         self.slug = self.slug or slugify(self.country.name_en)
 
 
-def country_title(country: Any, language: str) -> str:
+def country_title(country: Country, language: str) -> str:
     """The name of the country in a language."""
     with override(language):
         return str(country.name)
 
 
-def _wrong_region(country: Any) -> ValidationError:
+def _wrong_region(country: Country) -> ValidationError:
     return ValidationError(
         _("%(country)s belongs to the region %(region)s: its page stands under the page of that.")
         % {"country": country.name, "region": country.get_region_display()},

@@ -1,6 +1,7 @@
 """How many questions a page asks of the database, and that more content asks no more."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -12,10 +13,11 @@ from campaigns.choices import Topic
 from campaigns.models import CampaignIndexPage
 from coalition_site.core.page_cache.middleware import PageCacheMiddleware
 from coalition_site.home.models import HomePage
-from regions.choices import KeyFactKind, Region
-from regions.models import RegionIndexPage, RegionPage
+from regions.choices import Action, KeyFactKind, Region, Treaty
+from regions.country_pages import create_missing_country_pages
+from regions.models import Country, RegionIndexPage, RegionPage
 from tests import factories
-from tests.content import load_content
+from tests.content import add_country, load_content
 from tests.core.page_cache.conftest import caches, eventually
 from tests.snapshots import DatabaseStates
 
@@ -26,6 +28,7 @@ UNCACHED = "?uncached"
 BUDGETS = {
     "/": 20,
     "/where-we-work/africa/": 15,
+    "/where-we-work/africa/testland/": 15,
     "/campaigns/icc-budget/": 15,
 }
 
@@ -73,7 +76,7 @@ def test_a_page_that_is_kept_asks_nothing(
 
 
 def _add_rows(home: HomePage) -> None:
-    """Ten times the key facts, regions and campaigns."""
+    """Ten times the key facts, regions, campaigns, countries and their actions."""
     region_index = RegionIndexPage.objects.child_of(home).get()
     campaign_index = CampaignIndexPage.objects.child_of(home).get()
     for region in RegionPage.objects.child_of(region_index):
@@ -89,11 +92,26 @@ def _add_rows(home: HomePage) -> None:
         )
 
 
+def _add_to_record() -> None:
+    country = Country.objects.get()
+    for number in range(45):
+        factories.TreatyActionFactory.create(
+            country=country,
+            action=Action.DECLARATION,
+            date=date(2001, 1, 1 + number % 28),
+            treaty=list(Treaty)[number // 28],
+        )
+        factories.CountryFactory.create()
+    create_missing_country_pages(locale=factories.english())
+
+
 def test_more_rows_ask_no_more(site_tree: HomePage, client: Client) -> None:
     """Without any memory of the worker: each page for the first time."""
+    add_country()
     paths = [*BUDGETS, "/where-we-work/", "/campaigns/"]
     client.get("/")  # Content types and the roots of sites are asked once.
     before = {path: _cost(client, path) for path in paths}
     _add_rows(site_tree)
+    _add_to_record()
     assert {path: _cost(client, path) for path in paths} == before
     assert before["/"] <= BUDGETS["/"]

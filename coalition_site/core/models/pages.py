@@ -1,6 +1,6 @@
 """The page that every page extends."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import QuerySet
@@ -70,6 +70,11 @@ class BasePage(Page):
     def description(self) -> str:
         """What search engines and shared links show of the page."""
         return self.search_description or self.summary
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the page is about, in the words of schema.org; empty where that is nothing that they have a word for."""
+        return {}
 
 
 def _active_locale_id() -> int | None:
