@@ -8,10 +8,11 @@ from enum import StrEnum
 
 from django.contrib.auth.models import Group
 from django.db import transaction
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from coalition_site.core.models import BasePage, SiteSettings
 from coalition_site.home.models import LoadedContent
+from regions.country_pages import create_missing_country_pages
 from regions.models import Country, RegionPage
 
 from .facts import Facts
@@ -23,6 +24,7 @@ from .writing import PagesByKey, PageWriter
 logger = logging.getLogger(__name__)
 
 RECORD_KEY = "record"
+COUNTRY_PAGES_KEY = "country-pages"
 
 
 class Outcome(StrEnum):
@@ -42,7 +44,7 @@ class SiteInUseError(Exception):
 
 
 def load(*, report: Report, dry_run: bool = False) -> Counter[Outcome]:
-    """Load every page, every team and the record, if not loaded before; tell `report` of each, and return the counts.
+    """Load pages, teams, the record and its pages, if not loaded before; tell `report` of each, and return the counts.
 
     An item is loaded once in the life of a database: whatever staff did to it since stays. With `dry_run` everything
     is done and then rolled back, so that what is told is what would happen. Raises `SiteInUseError`.
@@ -76,6 +78,7 @@ def _load(tell: Report) -> None:
         if file.model is RegionPage:
             _load_team(file, pages, tell)
     _load_record(pages, tell)
+    _load_country_pages(pages, tell)
 
 
 def _is_new_site() -> bool:
@@ -179,3 +182,13 @@ def _load_record(loaded: PagesByKey, tell: Report) -> None:
         load_record()
         LoadedContent.objects.create(key=RECORD_KEY)
         tell(RECORD_KEY, Outcome.ADDED)
+
+
+def _load_country_pages(loaded: PagesByKey, tell: Report) -> None:
+    """A page for every state, without prose. Those of states that come later are for staff to ask for."""
+    if COUNTRY_PAGES_KEY in loaded:
+        tell(COUNTRY_PAGES_KEY, Outcome.KEPT)
+    else:
+        create_missing_country_pages(locale=Locale.get_default())
+        LoadedContent.objects.create(key=COUNTRY_PAGES_KEY)
+        tell(COUNTRY_PAGES_KEY, Outcome.ADDED)
