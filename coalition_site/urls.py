@@ -20,9 +20,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("altcha/challenge", challenge, name="proof_of_work"),
     path("robots.txt", robots),
     path(
-        "sitemap.xml", sitemap, {"views": ["tracker", "tracker_dictionary", "newsletter:subscribe"]}
+        "sitemap.xml",
+        sitemap,
+        {"views": ["tracker", "tracker_dictionary", "newsletter:subscribe", "api_docs"]},
     ),
     path("documents/", include(wagtaildocs_urls)),
+    path("api/", include("regions.api.urls")),
     path("media/images/<path:path>", serve_rendition),
 ]
 

@@ -92,7 +92,13 @@ _current: ContextVar[_Recording | None] = ContextVar("recording", default=None)
 
 @contextmanager
 def recording(*, cause: Cause, user: "User | None" = None, note: str = "") -> Iterator[None]:
-    """Let all writes inside, which are one transaction, make one version of the record."""
+    """Let all writes inside, which are one transaction, make one version of the record.
+
+    Inside another recording it is part of that one.
+    """
+    if _current.get() is not None:
+        yield
+        return
     token = _current.set(_Recording(cause=cause, user=user, note=note))
     try:
         with transaction.atomic():

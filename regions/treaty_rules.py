@@ -5,7 +5,7 @@ Days are UTC, and the depositary's: the day of deposit, signature or receipt.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from typing import Protocol
 
 from django.utils.functional import Promise
@@ -72,7 +72,7 @@ def day_of_effect(treaty: str, action: str, day: date) -> date | None:
 
     No rule gives the day from which a successor is bound: mostly its independence, before it told of it.
     """
-    if action == Action.SUCCESSION:
+    if action == Action.SUCCESSION or day.year >= MAXYEAR - 1:  # The calendar ends: a typing error.
         return None
     if action in CONSENTS:
         return entry_into_force(treaty, day)

@@ -101,9 +101,13 @@ class ViewSitemap(Sitemap[str]):
         languages = [language for language, home in homes.items() if home.live]
         urls = []
         for name in self.names:
+            locations: dict[str, str] = {}
+            for language in languages:
+                # A view outside the languages' addresses is told once.
+                locations.setdefault(_location_in(language, name), language)
             translations = [
-                {"lang_code": language, "location": _location_in(language, name)}
-                for language in languages
+                {"lang_code": language, "location": location}
+                for location, language in locations.items()
             ]
             urls += [
                 {"location": one["location"], "alternates": _alternates(translations)}

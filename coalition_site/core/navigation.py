@@ -5,7 +5,7 @@ query together, the languages of the site one, and a page below the first level 
 where they are in no menu, and its translations.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
@@ -168,8 +168,14 @@ class Navigation:
                     is_copy = page.alias_of_id is not None
                     yield codes[page.locale_id], page.get_url(self.request) or "", is_copy
         elif (match := self.request.resolver_match) and match.url_name != "wagtail_serve":
-            for code in published:
-                yield code, translate_url(self.request.path, code), False
+            yield from self._view_in_languages(published)
+
+    def _view_in_languages(self, codes: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
+        """The same for a view that is not a page. One that has no address of a language's own is in English alone."""
+        for code in codes:
+            url = translate_url(self.request.path, code)
+            if url != self.request.path or code == self.language:
+                yield code, url, False
 
     @cached_property
     def _menu_pages(self) -> list[Any]:

@@ -6,6 +6,7 @@ from .country_page import CountryPage
 from .key_facts import KeyFact
 from .pages import Aim, RegionIndexPage, RegionPage, regions_under
 from .reports import Erratum, FrozenRecord, ReportFile, YearlyReport
+from .teams import RegionTeam
 
 __all__ = [
     "Aim",
@@ -20,6 +21,7 @@ __all__ = [
     "RecordVersion",
     "RegionIndexPage",
     "RegionPage",
+    "RegionTeam",
     "ReportFile",
     "TreatyAction",
     "YearlyReport",

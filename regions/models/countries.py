@@ -17,12 +17,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
+from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
+from coalition_site.core.models import User
 from regions.choices import (
     CONSENTS,
     Action,
+    Cause,
     Certainty,
     GenderProvisions,
     LawCoverage,
@@ -33,7 +35,7 @@ from regions.choices import (
     UNGroup,
 )
 from regions.querysets import CountryQuerySet, ImplementingLawQuerySet, TreatyActionQuerySet
-from regions.record import recorded
+from regions.record import recorded, recording
 from regions.treaty_rules import day_of_effect
 
 
@@ -150,6 +152,13 @@ class Country(
         """Save the country with its actions and laws, and write what became public into the trail of changes."""
         with transaction.atomic(), recorded(self):
             super().save(*args, **kwargs)
+
+    def publish(self, revision: Revision, user: User | None = None, **kwargs: Any) -> None:
+        """Publish a revision, however it comes to it, with the name of who does it in the trail of changes."""
+        with recording(cause=Cause.EDIT, user=user):
+            super().publish(revision, user=user, **kwargs)
+
+    publish.alters_data = True  # type: ignore[attr-defined]
 
 
 class TreatyAction(models.Model):

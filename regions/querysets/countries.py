@@ -22,7 +22,17 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Lower
 
-from regions.choices import CONSENTS, Action, LawCoverage, LawKind, LawStage, Region, Status, Treaty
+from regions.choices import (
+    CONSENTS,
+    Action,
+    Certainty,
+    LawCoverage,
+    LawKind,
+    LawStage,
+    Region,
+    Status,
+    Treaty,
+)
 from regions.treaties import FIRST_DAY
 
 
@@ -79,9 +89,11 @@ class CountryQuerySet(QuerySet[Any]):
         return self.filter(names | Q(iso2__iexact=text) | Q(iso3__iexact=text))
 
     def as_of(self, day: date, *, treaty: str = Treaty.ROME_STATUTE) -> Self:
-        """The published countries with where they stand towards a treaty on a day (UTC).
+        """The published countries with where they stand towards a treaty on a day (UTC), as `with_standing` adds it."""
+        return self.published().with_standing(day, treaty=treaty)
 
-        Adds `status`, `since` (from which day they stand there; nothing for who never acted), `signed_on`,
+    def with_standing(self, day: date, *, treaty: str = Treaty.ROME_STATUTE) -> Self:
+        """Adds `status`, `since` (from which day they stand there; nothing for who never acted), `signed_on`,
         `consented_on` (a deposit, in effect or waiting), `joins_on` and `leaves_on` (known on the day, still to
         come), `declared_on` (declared not to become a party). Raises `DayOutOfRangeError`.
         """
@@ -92,35 +104,29 @@ class CountryQuerySet(QuerySet[Any]):
         pending = actions.pending(treaty=treaty, on=day)
         done = actions.filter(treaty=treaty, date__lte=day).order_by("-date")
         consents = done.filter(action__in=CONSENTS).not_taken_back(by=day)
-        return (
-            self.published()
-            .annotate(
-                last_turn=Subquery(turns.values("action")[:1]),
-                last_turn_on=Subquery(turns.values("takes_effect_on")[:1]),
-                signed_on=Subquery(done.filter(action=Action.SIGNATURE).values("date")[:1]),
-                consented_on=Subquery(consents.values("date")[:1]),
-                joins_on=Subquery(
-                    pending.filter(action__in=CONSENTS).values("takes_effect_on")[:1]
-                ),
-                leaves_on=Subquery(
-                    pending.filter(action=Action.WITHDRAWAL_NOTICE).values("takes_effect_on")[:1]
-                ),
-                declared_on=Subquery(done.filter(action=Action.DECLARATION).values("date")[:1]),
-            )
-            .annotate(
-                status=Case(
-                    When(last_turn__in=CONSENTS, then=Value(Status.STATE_PARTY.value)),
-                    When(last_turn=Action.WITHDRAWAL_NOTICE, then=Value(Status.WITHDRAWN.value)),
-                    When(signed_on__isnull=False, then=Value(Status.SIGNATORY.value)),
-                    default=Value(Status.NON_PARTY.value),
-                    output_field=CharField(),
-                ),
-                since=Case(
-                    When(last_turn_on__isnull=False, then=F("last_turn_on")),
-                    default=F("signed_on"),
-                    output_field=DateField(),
-                ),
-            )
+        return self.annotate(
+            last_turn=Subquery(turns.values("action")[:1]),
+            last_turn_on=Subquery(turns.values("takes_effect_on")[:1]),
+            signed_on=Subquery(done.filter(action=Action.SIGNATURE).values("date")[:1]),
+            consented_on=Subquery(consents.values("date")[:1]),
+            joins_on=Subquery(pending.filter(action__in=CONSENTS).values("takes_effect_on")[:1]),
+            leaves_on=Subquery(
+                pending.filter(action=Action.WITHDRAWAL_NOTICE).values("takes_effect_on")[:1]
+            ),
+            declared_on=Subquery(done.filter(action=Action.DECLARATION).values("date")[:1]),
+        ).annotate(
+            status=Case(
+                When(last_turn__in=CONSENTS, then=Value(Status.STATE_PARTY.value)),
+                When(last_turn=Action.WITHDRAWAL_NOTICE, then=Value(Status.WITHDRAWN.value)),
+                When(signed_on__isnull=False, then=Value(Status.SIGNATORY.value)),
+                default=Value(Status.NON_PARTY.value),
+                output_field=CharField(),
+            ),
+            since=Case(
+                When(last_turn_on__isnull=False, then=F("last_turn_on")),
+                default=F("signed_on"),
+                output_field=DateField(),
+            ),
         )
 
     def with_certainty(self, day: date, *, treaty: str = Treaty.ROME_STATUTE) -> Self:
@@ -205,6 +211,13 @@ class CountryQuerySet(QuerySet[Any]):
         """All that a line of the table to download holds, in one query."""
         return self.for_tracker(day).with_papers(day)
 
+    def for_staff(self, day: date) -> Self:
+        """All that the list of countries in the admin shows, drafts too, with `unverified`, a number of facts."""
+        actions = _to_be_verified("TreatyAction")
+        laws = _to_be_verified("ImplementingLaw")
+        standing = self.with_standing(day).with_focus(day.year)
+        return standing.annotate(unverified=actions + laws).select_related("latest_revision")
+
     def counts(self) -> StatusCounts:
         """How many of these stand where. One query; comes after `as_of`."""
         rows = (
@@ -243,6 +256,14 @@ def _letters(language: str) -> Func:
         function="translate",
         output_field=CharField(),
     )
+
+
+def _to_be_verified(model: str) -> Coalesce:
+    facts = apps.get_model("regions", model).objects.filter(
+        country=OuterRef("pk"), certainty=Certainty.TO_BE_VERIFIED
+    )
+    number = facts.order_by().values("country").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), 0)
 
 
 def _rank(field: str, values: list[str]) -> Case:

@@ -154,6 +154,8 @@ def addresses() -> Iterator[Address]:
     yield Address("search, found", at("/search/?q=court"))
     yield Address("search, nothing found", at("/search/?q=zzzz"))
 
+    yield Address("documentation of the API", at("/api/v1/docs"), languages=("en",))
+
     contact = at_page_of(ContactPage)
     yield Address("contact, wrong", sent(contact), status=422)
     yield Address("contact, thanks", sent(contact, filled_in=True))

@@ -19,7 +19,13 @@ CACHE_CONTROL = "no-cache"
 
 UNSHAREABLE = {"private", "no-store"}
 OF_ONE_ANSWER = {"content-encoding", "content-length", "etag"}
-OF_NOT_MODIFIED = ("Cache-Control", "ETag", "Vary")
+OF_NOT_MODIFIED = (
+    "Access-Control-Allow-Origin",
+    "Access-Control-Expose-Headers",
+    "Cache-Control",
+    "ETag",
+    "Vary",
+)
 
 
 def is_shareable(response: HttpResponseBase) -> bool:
@@ -87,7 +93,9 @@ class CachedPage:
     def response_to(self, request: HttpRequest) -> HttpResponse:
         if (tags := request.META.get("HTTP_IF_NONE_MATCH")) and self._is_among(tags):
             return HttpResponseNotModified(
-                headers={name: self.headers[name] for name in OF_NOT_MODIFIED}
+                headers={
+                    name: self.headers[name] for name in OF_NOT_MODIFIED if name in self.headers
+                }
             )
         encoding = preferred_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         if encoding == "identity":

@@ -15,6 +15,7 @@ NOT_SHOWN = {
     "core.CoalitionRendition",
     "home.ContactMessage",
     "home.LoadedContent",
+    "regions.RegionTeam",
 }
 # Supporters and what is sent to them.
 APPS_NOT_SHOWN = {"newsletter"}

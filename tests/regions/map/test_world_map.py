@@ -129,7 +129,11 @@ def test_a_state_without_an_address_is_drawn_without_link() -> None:
 def test_without_links_the_map_is_one_picture() -> None:
     html = render([State("KEN", url="/kenya/")], options="links=False")
     assert "href" not in html
-    assert parse(html).find("svg")["role"] == "img"
+    picture = parse(html).find("svg")
+    assert picture["role"] == "img"
+    # The text beside the picture in a tagged PDF as well: WeasyPrint looks for a title and nowhere else.
+    assert picture.children[0].tag == "title"
+    assert picture.children[0].text == "World map: where states stand towards the Rome Statute"
 
 
 def test_two_maps_on_a_page_share_no_id() -> None:

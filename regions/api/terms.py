@@ -1,0 +1,25 @@
+"""On which terms the data may be used and how they are cited, in the words of `regions/cite.html`, for programs."""
+
+from datetime import date
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from coalition_site.core.metadata import absolute
+
+from .record_state import RecordState
+
+NAME = "Where every state stands"
+TERMS = (
+    "You are free to use, share and adapt these data. Please name the Coalition as their source."
+)
+
+
+def citation(state: RecordState, *, day: date) -> str:
+    """The line by which a state of the record is cited."""
+    version = f" record {state.stamp}," if state.stamp else ""
+    return (
+        f"{settings.WAGTAIL_SITE_NAME}, “{NAME}”, as of {date_format(day)},{version} "
+        f"{absolute(reverse('tracker'))}"
+    )

@@ -1,0 +1,15 @@
+"""The addresses under `/api/`, in no language."""
+
+from django.urls import path, re_path
+from django.views.generic import RedirectView
+
+from .contract import api
+from .views import docs, missing, openapi
+
+urlpatterns = [
+    path("v1/docs", docs, name="api_docs"),
+    path("v1/openapi.json", openapi, name="api_openapi"),
+    path("v1/", api.urls),
+    path("v1", RedirectView.as_view(pattern_name="api:overview", permanent=True)),
+    re_path("^.*$", missing),
+]
