@@ -1,26 +1,28 @@
 """Where the lines, bars and words of the charts stand. `templates/regions/report/` draws them as SVG.
 
-Units are those of each picture's `viewBox`. Every chart has a table with the same numbers beside it.
+Units are those of each picture's `viewBox`. Every chart has a table with the same numbers beside it: bars stand in
+the rows of their table. WeasyPrint lays the words of a picture letter by letter, so that those of Arabic would not
+join: pictures hold numbers alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 WIDTH = 640
-LABEL = 186
-BAR = 26
-STEP = 40
-# A bar shorter than this has no room for its number inside.
-ROOM_FOR_NUMBER = 26
+BAR = 240
 
 
 @dataclass(frozen=True)
 class Tick:
-    """A mark of an axis: where it stands, and its number."""
+    """A mark of an axis: where it stands, and its number. `baseline` is where the number is written."""
 
     at: float
     number: int
+
+    @property
+    def baseline(self) -> float:
+        return round(self.at + 4, 1)
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class GrowthChart:
     area: str
     years: list[Tick]
     numbers: list[Tick]
-    end: tuple[float, float]
+    last_at: tuple[float, float]
     width: int = WIDTH
     height: int = 280
     left: int = 40
@@ -66,7 +68,7 @@ class GrowthChart:
                 Tick(round(bottom - number / highest * (bottom - top), 1), number)
                 for number in range(0, highest + 1, 25)
             ],
-            end=(round(right, 1), steps[-1][1]),
+            last_at=(right + 6, round(steps[-1][1] + 6, 1)),
         )
 
     @property
@@ -80,106 +82,19 @@ def _at(place: int, x: float, y: float) -> str:
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar with its name before it and its number behind or in it. `fits` tells whether the number has room in it."""
+    """A number and its bar, which begins at the left, or in a language that reads from there, at the right."""
 
-    label: str
     number: int
     x: float
-    y: int
-    width: float
-    text_x: float
-    fits: bool = True
+    length: float
+    width: int = BAR
 
 
-@dataclass(frozen=True)
-class BarChart:
-    """Bars that begin at one line: at the left, or in a language that reads from there, at the right."""
-
-    bars: list[Bar]
-    height: int
-    label_x: int
-    rtl: bool
-    width: int = WIDTH
-    thickness: int = BAR
-
-    @classmethod
-    def of(cls, rows: Sequence[tuple[str, int]], *, rtl: bool = False) -> Self:
-        highest = max([number for _label, number in rows] + [1])
-        room = WIDTH - LABEL - 44
-        bars = []
-        for place, (label, number) in enumerate(rows):
-            length = round(number / highest * room, 1)
-            start, end = LABEL, LABEL + length
-            bars.append(
-                Bar(
-                    label=label,
-                    number=number,
-                    x=_mirrored(start, length, rtl=rtl),
-                    y=place * STEP,
-                    width=length,
-                    text_x=_mirrored(end + 8, 0, rtl=rtl),
-                )
-            )
-        return cls(bars, len(rows) * STEP, int(_mirrored(LABEL - 10, 0, rtl=rtl)), rtl)
-
-
-@dataclass(frozen=True)
-class Stack:
-    """A row of a stacked chart."""
-
-    label: str
-    y: int
-    parts: list[Bar]
-
-
-@dataclass(frozen=True)
-class StackChart:
-    """Bars of one length, each cut into what it is made of, in the order of `names`."""
-
-    stacks: list[Stack]
-    names: list[str]
-    height: int
-    label_x: int
-    rtl: bool
-    width: int = WIDTH
-    thickness: int = BAR
-
-    @classmethod
-    def of(cls, rows: Mapping[str, Sequence[int]], names: list[str], *, rtl: bool = False) -> Self:
-        stacks = []
-        for place, (label, numbers) in enumerate(rows.items()):
-            total = sum(numbers) or 1
-            start = float(LABEL)
-            parts = []
-            for name, number in zip(names, numbers, strict=True):
-                length = number / total * (WIDTH - LABEL)
-                parts.append(
-                    Bar(
-                        label=name,
-                        number=number,
-                        x=_mirrored(start, length, rtl=rtl),
-                        y=place * STEP,
-                        width=round(length, 1),
-                        text_x=_mirrored(start + length / 2, 0, rtl=rtl),
-                        fits=length >= ROOM_FOR_NUMBER,
-                    )
-                )
-                start += length
-            stacks.append(Stack(label, place * STEP, parts))
-        return cls(stacks, names, len(rows) * STEP, int(_mirrored(LABEL - 10, 0, rtl=rtl)), rtl)
-
-    @property
-    def rows(self) -> list[tuple[str, list[int]]]:
-        """For the table: the numbers of each row."""
-        return [(stack.label, [part.number for part in stack.parts]) for stack in self.stacks]
-
-    @property
-    def columns(self) -> list[tuple[str, list[int]]]:
-        """For the table the other way round: the numbers of each name."""
-        numbers = zip(*(row for _label, row in self.rows), strict=True)
-        return [(name, list(column)) for name, column in zip(self.names, numbers, strict=True)]
-
-
-def _mirrored(x: float, length: float, *, rtl: bool) -> float:
-    """Where something of that length begins, in a picture that reads from the right."""
-    return round(WIDTH - x - length if rtl else x, 1)
+def bars(numbers: Sequence[int], *, rtl: bool) -> list[Bar]:
+    """Bars of one scale, on which the highest number has the whole width."""
+    highest = max([*numbers, 1])
+    lengths = [round(number / highest * BAR, 1) for number in numbers]
+    return [
+        Bar(number, round(BAR - length, 1) if rtl else 0, length)
+        for number, length in zip(numbers, lengths, strict=True)
+    ]

@@ -22,7 +22,7 @@ from regions.choices import (
 )
 from regions.status_words import describe
 
-from .charts import BarChart, GrowthChart, StackChart
+from .charts import Bar, GrowthChart, bars
 from .data import ActionData, CountryData, CountsData, EventData, LawData, ReportData, TreatyData
 
 LETTERS = str.maketrans("أإآٱ", "اااا")
@@ -249,7 +249,7 @@ class Contents:
         """What states did between the two days."""
         changes = self.data["changes"]
         told = [
-            Happening(str(heading), [self._event(event) for event in changes[name]])  # type: ignore[literal-required]
+            Happening(str(heading), self._events(changes[name]))  # type: ignore[literal-required]
             for name, heading in EVENTS.items()
         ]
         corrected = [
@@ -263,6 +263,10 @@ class Contents:
         ]
         told.append(Happening(_("Told otherwise a year before: corrected since"), corrected))
         return [happening for happening in told if happening.entries]
+
+    def _events(self, events: Iterable[EventData]) -> list[str]:
+        by_name = sorted(events, key=lambda event: alphabetical(self._name(event["iso3"])))
+        return [self._event(event) for event in by_name]
 
     def _event(self, event: EventData) -> str:
         words = {
@@ -388,24 +392,28 @@ class Contents:
         return GrowthChart.of(self.data["growth"])
 
     @cached_property
-    def parties_by_region(self) -> BarChart:
-        return BarChart.of(
-            [(str(part.region.label), part.parties) for part in self.regions], rtl=self.is_rtl
-        )
+    def parties_by_region(self) -> list[tuple[RegionPart, Bar]]:
+        """Each region with the bar of its parties."""
+        numbers = [part.parties for part in self.regions]
+        return list(zip(self.regions, bars(numbers, rtl=self.is_rtl), strict=True))
 
     @cached_property
-    def law_stages(self) -> StackChart:
-        """How many States Parties have come how far, for each kind of law."""
-        return StackChart.of(
-            {
-                str(kind.label): [self._parties_at(kind, stage) for stage in self._stages]
-                for kind in LawKind
-            },
-            [str(LawStage(stage).label) if stage else _("Not known") for stage in self._stages],
-            rtl=self.is_rtl,
-        )
+    def law_stages(self) -> list[tuple[str, list[Bar]]]:
+        """How many States Parties have come to each stage, the furthest first: a bar for each kind of law."""
+        stages = [*reversed(LawStage.values), ""]
+        numbers = [self._parties_at(kind, stage) for stage in stages for kind in LawKind.values]
+        drawn = iter(bars(numbers, rtl=self.is_rtl))
+        return [
+            (
+                str(LawStage(stage).label) if stage else _("Not known"),
+                [next(drawn) for _kind in LawKind],
+            )
+            for stage in stages
+        ]
 
-    _stages = (*reversed(LawStage.values), "")
+    @property
+    def law_kinds(self) -> list[str]:
+        return [str(label) for label in LawKind.labels]
 
     def _parties_at(self, kind: str, stage: str) -> int:
         return sum(

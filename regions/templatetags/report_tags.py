@@ -9,16 +9,6 @@ from regions.models import YearlyReport
 
 register = template.Library()
 
-# Fill of a bar and ink of its number, from the furthest stage of a law to none known. 4.5:1 at the least.
-STAGES = (
-    ("#10203a", "#ffffff"),
-    ("#1f4e79", "#ffffff"),
-    ("#7fa6c9", "#10203a"),
-    ("#dbe5ee", "#10203a"),
-    ("#d9d3c4", "#10203a"),
-    ("#f1ede3", "#41506a"),
-)
-
 
 @register.simple_tag
 def language_of(code: str) -> SafeString:
@@ -33,13 +23,3 @@ def language_of(code: str) -> SafeString:
 def report_language(report: YearlyReport) -> SafeString:
     """The same for what staff wrote in a report."""
     return language_of(report.locale.language_code)
-
-
-@register.filter
-def stage_fill(place: int) -> str:
-    return STAGES[place][0]
-
-
-@register.filter
-def stage_ink(place: int) -> str:
-    return STAGES[place][1]

@@ -13,18 +13,20 @@ from wagtail.models import Locale, Page, Site
 from coalition_site.core.models import BasePage, SiteSettings
 from coalition_site.home.models import LoadedContent
 from regions.country_pages import create_missing_country_pages
-from regions.models import Country, RegionPage
+from regions.models import Country, RegionPage, YearlyReport
 
 from .facts import Facts
 from .page_files import FRONT_PAGE, PageFile, read_page_files
 from .record import load_record
 from .teams import create_team, team_name
 from .writing import PagesByKey, PageWriter
+from .yearly_report import load_report
 
 logger = logging.getLogger(__name__)
 
 RECORD_KEY = "record"
 COUNTRY_PAGES_KEY = "country-pages"
+REPORT_KEY = "reports/2026"
 
 
 class Outcome(StrEnum):
@@ -79,6 +81,7 @@ def _load(tell: Report) -> None:
             _load_team(file, pages, tell)
     _load_record(pages, tell)
     _load_country_pages(pages, tell)
+    _load_report(pages, tell)
 
 
 def _is_new_site() -> bool:
@@ -192,3 +195,15 @@ def _load_country_pages(loaded: PagesByKey, tell: Report) -> None:
         create_missing_country_pages(locale=Locale.get_default())
         LoadedContent.objects.create(key=COUNTRY_PAGES_KEY)
         tell(COUNTRY_PAGES_KEY, Outcome.ADDED)
+
+
+def _load_report(loaded: PagesByKey, tell: Report) -> None:
+    """The first yearly report, on the record that was loaded; none where staff wrote one of their own."""
+    if REPORT_KEY in loaded:
+        tell(REPORT_KEY, Outcome.KEPT)
+    elif YearlyReport.objects.exists() or not LoadedContent.objects.filter(key=RECORD_KEY).exists():
+        tell(REPORT_KEY, Outcome.TAKEN)
+    else:
+        load_report(PageWriter(facts=Facts.of_this_site(), pages=loaded))
+        LoadedContent.objects.create(key=REPORT_KEY)
+        tell(REPORT_KEY, Outcome.ADDED)

@@ -8,6 +8,7 @@ import yaml
 from django.apps import apps
 
 from coalition_site.core.models import BasePage
+from regions.models import YearlyReport
 
 PAGES = Path(__file__).parent / "pages"
 CONTENTS = PAGES / "contents.yaml"
@@ -19,7 +20,7 @@ class PageFile:
     """A page as written: its key, which is its place in the tree; its kind; and its fields by name."""
 
     key: str
-    model: type[BasePage]
+    model: type[BasePage] | type[YearlyReport]
     fields: dict[str, Any]
 
     @property

@@ -10,6 +10,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, TranslatableMixin
 
 from coalition_site.core.models import BasePage
+from regions.models import YearlyReport
 
 from .facts import Facts
 from .page_files import PageFile
@@ -30,14 +31,14 @@ class PageWriter:
         self.facts = facts
         self.pages = pages
 
-    def write_plain_fields(self, page: BasePage, file: PageFile) -> None:
+    def write_plain_fields(self, page: BasePage | YearlyReport, file: PageFile) -> None:
         """Set what refers to no other page, so that the page can take its place in the tree."""
         for name, value in file.fields.items():
             field = page._meta.get_field(name)
             if isinstance(field, Field) and not isinstance(field, RichTextField | StreamField):
                 setattr(page, name, field.to_python(self._fill(value)))
 
-    def write_rich_fields(self, page: BasePage, file: PageFile) -> None:
+    def write_rich_fields(self, page: BasePage | YearlyReport, file: PageFile) -> None:
         """Set texts, blocks and rows, which may link to any page."""
         for name, value in file.fields.items():
             field = page._meta.get_field(name)
@@ -50,7 +51,7 @@ class PageWriter:
                 setattr(page, name, self._rows(page, field.related_model, value))
 
     def _rows(
-        self, page: BasePage, model: type[Model], written: list[dict[str, Any]]
+        self, page: BasePage | YearlyReport, model: type[Model], written: list[dict[str, Any]]
     ) -> list[Model]:
         """The rows of a child relation, without those that point to a page that is gone."""
         rows = []
