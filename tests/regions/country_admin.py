@@ -28,13 +28,13 @@ def form_of(html: str) -> Form:
 
 
 def _value(field: Tag) -> str | None:
+    if field.get("disabled") is not None or field.get("type") in {"submit", "button"}:
+        return None
     if field.name == "textarea":
         return field.text.removeprefix("\n")
     if field.name == "select":
         chosen = field.select_one("option[selected]")
         return str(chosen["value"]) if chosen else ""
-    if field.get("disabled") is not None or field.get("type") in {"submit", "button"}:
-        return None
     if field.get("type") == "checkbox" and field.get("checked") is None:
         return None
     return str(field.get("value", ""))
