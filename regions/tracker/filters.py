@@ -180,6 +180,11 @@ class TrackerQuery:
         """Whether the day is still to come, so that the answer is only what is known today."""
         return self.on > today()
 
+    @property
+    def is_of_all(self) -> bool:
+        """Whether no state is left out."""
+        return self.given.keys() <= {"on", "sort"}
+
     def countries(self, language: str) -> CountryQuerySet:
         """The states asked for, in order, with all that a row shows. One query."""
         return self.narrow(Country.objects.for_tracker(self.on), language)

@@ -27,7 +27,10 @@ def tracker_view(request: HttpRequest) -> HttpResponse:
     query = TrackerQuery.from_params(request.GET)
     # One list, from which the map and the table are drawn.
     countries = rows(query.countries(language()), pages=country_urls(language()))
-    of_choices = query.without("region", "status").countries(language()).counts()
+    in_all = Country.objects.as_of(query.on).counts()
+    others = query.without("region", "status")
+    # What the counts of regions and statuses count; where nothing else is asked, all.
+    of_choices = in_all if others.is_of_all else others.countries(language()).counts()
     version = RecordVersion.objects.first()
     context = {
         "title": _("Where every state stands"),
@@ -38,7 +41,7 @@ def tracker_view(request: HttpRequest) -> HttpResponse:
         "noindex": bool(query.given or query.errors),
         "query": query,
         "countries": countries,
-        "in_all": Country.objects.as_of(query.on).counts(),
+        "in_all": in_all,
         "statuses": summary.by_status(query, of_choices),
         "regions": summary.by_region(query, of_choices),
         "kinds": Kind,

@@ -156,6 +156,13 @@ def addresses() -> Iterator[Address]:
 
     yield Address("documentation of the API", at("/api/v1/docs"), languages=("en",))
 
+    yield Address("tracker", at("/tracker/"))
+    yield Address("tracker, filtered", at("/tracker/?on=2010-12-31&region=africa&sort=-status"))
+    yield Address("tracker, nothing found", at("/tracker/?q=zzzz"))
+    yield Address("tracker, wrong", at("/tracker/?on=2020-13-45&region=mars"), status=400)
+    yield Address("tracker, columns", at("/tracker/data-dictionary/"))
+    yield Address("tracker, framed", at("/tracker/embed/"))
+
     contact = at_page_of(ContactPage)
     yield Address("contact, wrong", sent(contact), status=422)
     yield Address("contact, thanks", sent(contact, filled_in=True))

@@ -30,6 +30,8 @@ BUDGETS = {
     "/where-we-work/africa/": 15,
     "/where-we-work/africa/testland/": 15,
     "/campaigns/icc-budget/": 15,
+    "/tracker/": 12,
+    "/tracker/embed/": 12,
 }
 
 

@@ -1,16 +1,20 @@
 """The page of the tracker, as a visitor without scripts meets it."""
 
 import re
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from regions.choices import Treaty
 from regions.models import Country
 from tests.core.test_metadata import structured_data
-from tests.factories import CountryFactory
+from tests.factories import CountryFactory, ImplementingLawFactory, TreatyActionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home_page")]
 
@@ -225,3 +229,30 @@ def test_no_query_breaks_a_view(
 )
 def test_raw_bytes_break_no_view(client: Client, path: str, raw: str, status: int) -> None:
     assert client.get(path, QUERY_STRING=raw).status_code == status
+
+
+def _cost(client: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)
+
+
+def test_ten_times_the_papers_ask_no_more(client: Client, states: dict[str, Country]) -> None:
+    paths = [
+        "/tracker/",
+        "/tracker/?region=africa&q=e",
+        "/tracker/countries.csv",
+        "/tracker/embed/",
+    ]
+    client.get("/tracker/")  # Content types and the roots of sites are asked once.
+    before = {path: _cost(client, path) for path in paths}
+    for country in states.values():
+        for number in range(30):
+            day = date(2003, 1, 1) + timedelta(days=number)
+            TreatyActionFactory.create(country=country, treaty=Treaty.APIC, date=day)
+            ImplementingLawFactory.create(country=country, title=f"Law {number}")
+    for _ in range(50):
+        CountryFactory.create()
+    assert {path: _cost(client, path) for path in paths} == before
+    assert before["/tracker/"] <= 12
+    assert before["/tracker/countries.csv"] <= 5
