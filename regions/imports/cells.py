@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from coalition_site.core.spreadsheet import FORMULA_STARTS
+
 Parser = Callable[[str], Any]
 
-# A spreadsheet would run it, or so much as might be taken for it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 # They turn the direction of what follows, so that a text shows as something else than it is.
 DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")

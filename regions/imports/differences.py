@@ -33,6 +33,10 @@ class EntryDifference:
     entry: str
     fields: tuple[FieldDifference, ...]
 
+    @property
+    def is_new(self) -> bool:
+        return self.kind == ChangeKind.ADDED
+
 
 @dataclass(frozen=True)
 class CountryDifference:

@@ -1,21 +1,19 @@
 """What the import adds to the Wagtail admin."""
 
-from typing import Any
-
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.auth import permission_required
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import ModelLogEntry
 
 from .services import LOG_ACTION
-from .views import DifferenceView, UploadView
-
-CODENAME = "import_country"
-PERMISSION = f"regions.{CODENAME}"
+from .views import PERMISSION, DifferenceView, UploadView
 
 
 class ImportMenuItem(MenuItem):
@@ -48,10 +46,19 @@ def import_menu_item() -> MenuItem:
 @hooks.register("register_permissions")
 def may_import() -> QuerySet[Permission]:
     """Offered for groups of staff."""
-    return Permission.objects.filter(content_type__app_label="regions", codename=CODENAME)
+    app, codename = PERMISSION.split(".")
+    return Permission.objects.filter(content_type__app_label=app, codename=codename)
 
 
 @hooks.register("register_log_actions")
-def log_imports(actions: Any) -> None:
+def log_imports(actions: LogActionRegistry) -> None:
+    actions.register_action(LOG_ACTION)(ImportFormatter)
+
+
+class ImportFormatter(LogFormatter):
     """The history of a country tells which file changed it."""
-    actions.register_action(LOG_ACTION, _("Import"), _("Imported"))
+
+    label = _("Import")
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        return gettext("Imported from %(file)s") % {"file": log_entry.data["file"]}

@@ -75,15 +75,13 @@ def _validate(
     rows: list[Row], problems: list[Problem], today: date
 ) -> tuple[list[Merged], dict[str, Snapshot]]:
     """Every row laid over its country, and what the record held of each before, by its code of three letters."""
-    countries = {c.iso3: c for c in Country.objects.select_related("locked_by").with_record()}
+    countries = {c.iso3: c for c in Country.objects.with_record()}
     before = {iso3: snapshot(country) for iso3, country in countries.items()}
     problems = [*problems, *_repeated(rows, [*countries.values()])]
     merged = []
     for row in rows:
-        country = countries.get(row.iso3)
-        problems += _held(row, country)
-        one = merge(row, country or Country(), today=today)
-        problems += one.problems
+        one = merge(row, countries.get(row.iso3) or Country(), today=today)
+        problems += [*one.problems, *_held(one, before.get(row.iso3, {}))]
         merged.append(one)
     if problems:
         raise ImportRefusedError(problems)
@@ -112,17 +110,19 @@ def _repeated(rows: list[Row], countries: list[Country]) -> list[Problem]:
     return problems
 
 
-def _held(row: Row, country: Country | None) -> list[Problem]:
-    """What somebody is working on is not overwritten."""
-    if country is None:
+def _held(one: Merged, before: Snapshot) -> list[Problem]:
+    """What somebody is working on is not changed under their hands."""
+    country = one.country
+    if country.pk is None or not (country.has_unpublished_changes or country.locked):
         return []
-    if country.has_unpublished_changes:
-        message = _("%(state)s has a draft that is not published. Publish or discard it first.")
-        return [Problem(message % {"state": country.name}, row.line)]
-    if country.locked:
-        message = _("%(state)s is locked by somebody who is working on it.")
-        return [Problem(message % {"state": country.name}, row.line)]
-    return []
+    if difference(before, country) is None:
+        return []
+    message = (
+        _("%(state)s is locked by somebody who is working on it.")
+        if country.locked
+        else _("%(state)s has a draft that is not published. Publish or discard it first.")
+    )
+    return [Problem(message % {"state": country.name}, one.row.line)]
 
 
 def _diff(merged: list[Merged], before: dict[str, Snapshot]) -> dict[str, CountryDifference]:

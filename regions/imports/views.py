@@ -26,6 +26,7 @@ from .reading import MAX_BYTES
 from .services import apply_import, plan_import
 from .waiting import WaitingFile, find, forget, keep
 
+PERMISSION = "regions.import_country"
 # A page with every mistake of a file that is wrong throughout would help nobody.
 PROBLEMS_SHOWN = 500
 OPEN_COUNTRIES = 20

@@ -5,6 +5,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -17,11 +18,13 @@ from wagtail.admin.ui.tables import (
     DateColumn,
     NumberColumn,
 )
+from wagtail.admin.widgets.button import Button
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
 
 from coalition_site.core.spreadsheet import as_text
 from regions.choices import Region, Status, UNGroup
+from regions.imports.views import PERMISSION
 from regions.models import Country
 from regions.querysets import CountryQuerySet
 
@@ -110,6 +113,14 @@ class CountryIndexView(snippets.IndexView):
     custom_field_preprocess = {
         "status": {name: lambda value: str(Status(value).label) for name in ("csv", "xlsx")}
     }
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons = [*super().header_more_buttons]
+        if self.request.user.has_perm(PERMISSION):
+            address = reverse("import_countries")
+            buttons.append(Button(_("Import from a file"), url=address, icon_name="upload"))
+        return buttons
 
     def get_base_queryset(self) -> CountryQuerySet:
         policy = policy_registry.get_by_type(Country)

@@ -65,6 +65,19 @@ def test_the_menu_leads_to_a_page_that_explains_every_column(importer_client: Cl
         assert f"<code>{column}</code>" in page
 
 
+def test_the_list_of_countries_leads_to_it_whoever_may(
+    staff_client: Client, client: Client
+) -> None:
+    assert UPLOAD in staff_client.get("/admin/snippets/regions/country/").content.decode()
+    editor = UserFactory.create()
+    for codename in ("access_admin", "change_country"):
+        editor.user_permissions.add(Permission.objects.get(codename=codename))
+    client.force_login(editor)
+    page = client.get("/admin/snippets/regions/country/")
+    assert page.status_code == 200
+    assert UPLOAD not in page.content.decode()
+
+
 def test_the_difference_is_shown_then_applied(importer_client: Client, importer: User) -> None:
     response = upload(importer_client, table({**KENYA, "signed": "1999-08-11"}))
     difference = importer_client.get(response["Location"])
@@ -79,6 +92,7 @@ def test_the_difference_is_shown_then_applied(importer_client: Client, importer:
     assert RecordVersion.objects.get().made_by == importer
     [entry] = registry.get_logs_for_instance(Country.objects.get())
     assert (entry.action, entry.user) == (LOG_ACTION, importer)
+    assert entry.message.startswith("Imported from states.csv (SHA-256 ")
 
 
 def test_a_file_is_applied_once(importer_client: Client) -> None:

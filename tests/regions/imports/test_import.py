@@ -20,7 +20,13 @@ from regions.choices import (
     Treaty,
 )
 from regions.data import RECORD
-from regions.imports import ImportPlan, RecordMovedOnError, apply_import, plan_import
+from regions.imports import (
+    ImportPlan,
+    ImportRefusedError,
+    RecordMovedOnError,
+    apply_import,
+    plan_import,
+)
 from regions.imports.columns import DICTIONARY, OF_LAW
 from regions.imports.merging import standing
 from regions.models import Country, ImplementingLaw, RecordChange, RecordVersion, TreatyAction
@@ -216,6 +222,19 @@ class TestTheTrail:
         assert [paper.date for paper in draft.treaty_actions.all()] == [date(1999, 8, 11)]
         draft.save_revision().publish()
         assert TreatyAction.objects.count() == 1
+        assert RecordVersion.objects.filter(cause=Cause.IMPORT).count() == 1
+
+    @pytest.mark.parametrize(
+        ("held", "words"),
+        [("has_unpublished_changes", "has a draft"), ("locked", "is locked by somebody")],
+    )
+    def test_what_somebody_works_on_is_left_to_them(self, held: str, words: str) -> None:
+        Country.objects.filter(pk=kenya().pk).update(**{held: True})
+        assert load({"iso3": "KEN", "sources": "UN list"}).differences == ()
+        with pytest.raises(ImportRefusedError) as refusal:
+            load({"iso3": "KEN", "notes": "From the file"})
+        assert f"Line 2: Kenya {words}" in str(refusal.value.problems[0])
+        assert Country.objects.get().note == ""
 
     def test_what_was_shown_is_what_is_applied(self) -> None:
         country = kenya()
