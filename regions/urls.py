@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from .changes.feeds import ChangesFeed
+from .changes.views import changes_view
 from .reports.views import index_view, pdf_view, report_view
 from .tracker.download import csv_view, dictionary_view
 from .tracker.embed import embed_view
@@ -12,6 +14,9 @@ urlpatterns = [
     path("report/", index_view, name="tracker_reports"),
     path("report/<int:year>/", report_view, name="tracker_report"),
     path("report/<int:year>.pdf", pdf_view, name="tracker_report_pdf"),
+    path("changes/", changes_view, name="tracker_changes"),
+    path("changes.atom", ChangesFeed(), name="tracker_changes_feed"),
+    path("changes/<slug:iso3>.atom", ChangesFeed(), name="tracker_country_feed"),
     path("countries.csv", csv_view, name="tracker_csv"),
     path("data-dictionary/", dictionary_view, name="tracker_dictionary"),
     path("embed/", embed_view, name="tracker_embed"),

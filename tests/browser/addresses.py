@@ -167,6 +167,10 @@ def addresses() -> Iterator[Address]:
     yield Address("contact, wrong", sent(contact), status=422)
     yield Address("contact, thanks", sent(contact, filled_in=True))
 
+    yield Address("changes", at("/tracker/changes/"))
+    yield Address("changes of a state", at("/tracker/changes/?country=XTL"))
+    yield Address("changes, wrong", at("/tracker/changes/?region=atlantis"), status=400)
+
     yield Address("sign-up", at("/newsletter/"))
     yield Address("sign-up, wrong", sent(at("/newsletter/")), status=422)
     yield Address("sign-up, thanks", at("/newsletter/thanks/"))

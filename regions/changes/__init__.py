@@ -1,0 +1,1 @@
+"""What changed in the record, from its trail: as a page, on the pages of countries, and as feeds."""
