@@ -16,6 +16,8 @@ from .contract import api
 from .problems import TYPES, ProblemType
 
 CODE = re.compile("`([^`]+)`")
+# What is told of the one need not be told again of the other.
+EXTENDED = {"CountryRecord": "CountrySummary"}
 EXAMPLE_QUERIES = {
     "list_countries": "?region=africa&status=state_party",
     "list_changes": "?since=2026-11-01",
@@ -68,7 +70,8 @@ class Documentation:
 def documentation() -> Documentation:
     """All that the page tells."""
     document = api.get_openapi_schema()
-    shapes = [_shape(name, schema) for name, schema in document["components"]["schemas"].items()]
+    schemas = document["components"]["schemas"]
+    shapes = [_shape(name, schema, schemas) for name, schema in schemas.items()]
     return Documentation(
         version=document["info"]["version"],
         description=_words(document["info"]["description"].partition("\n\n")[0]),
@@ -105,17 +108,18 @@ def _operation(path: str, operation: dict[str, Any]) -> Operation:
     )
 
 
-def _shape(name: str, schema: dict[str, Any]) -> Shape:
+def _shape(name: str, schema: dict[str, Any], schemas: dict[str, Any]) -> Shape:
+    base = EXTENDED.get(name)
+    known = schemas[base]["properties"] if base else {}
+    description = _words(schema.get("description", ""))
+    if base:
+        description += format_html(" All of {}, and:", _holds({"$ref": base}))
     members = [
         Field(name=member, holds=_holds(holds), meaning=_words(holds.get("description", "")))
         for member, holds in schema.get("properties", {}).items()
+        if member not in known
     ]
-    return Shape(
-        name=name,
-        anchor=_anchor(name),
-        description=_words(schema.get("description", "")),
-        members=members,
-    )
+    return Shape(name=name, anchor=_anchor(name), description=description, members=members)
 
 
 def _holds(schema: dict[str, Any]) -> SafeString:
@@ -132,6 +136,8 @@ def _holds(schema: dict[str, Any]) -> SafeString:
 
 
 def _plain_type(schema: dict[str, Any]) -> str:
+    if "enum" in schema:
+        return "one of these"
     kind = schema.get("format") or schema.get("type") or "anything"
     words = {"string": "text", "integer": "number", "uri": "address"}.get(kind, kind)
     if "minimum" in schema and "maximum" in schema:

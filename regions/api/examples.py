@@ -25,14 +25,14 @@ KENYA: dict[str, Any] = {
     "declared_on": None,
     "in_words": "State Party since 1 June 2005",
     "complementarity": {"stage": "enacted", "coverage": "full"},
-    "cooperation": {"stage": "enacted", "coverage": "unknown"},
+    "cooperation": {"stage": "enacted", "coverage": "full"},
     "ask": None,
     "verified_on": None,
 }
 
 
 def country_list() -> dict[str, Any]:
-    page, record = reverse("tracker"), reverse("api:country", args=["KEN"])
+    page, record = "/where-we-work/africa/kenya/", reverse("api:country", args=["KEN"])
     return {
         "record_version": "2026-11-22.17",
         "as_of": "2026-11-22",

@@ -5,6 +5,7 @@ from django.urls import reverse
 from ninja import Router, Schema
 
 from coalition_site.core.metadata import absolute
+from coalition_site.core.models import SiteSettings
 from regions.choices import Status
 from regions.models import Country
 from regions.tracker.filters import today
@@ -42,7 +43,11 @@ def get_overview(request: HttpRequest, response: HttpResponse) -> schemas.Overvi
             total=counts.total,
         ),
         terms=TERMS,
-        citation=citation(state, day=day),
+        citation=citation(
+            state,
+            day=day,
+            organisation=SiteSettings.for_request(request).organisation_name,
+        ),
         links=schemas.Links(
             countries=absolute(reverse("api:countries")),
             changes=absolute(reverse("api:changes")),

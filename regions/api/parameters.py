@@ -93,7 +93,10 @@ class ChangeFilters(Schema):
 
 class PartParameters(Schema):
     limit: int = Field(
-        default=DEFAULT_PART, ge=1, le=LONGEST_PART, description="How many entries at most."
+        default=DEFAULT_PART,
+        ge=1,
+        le=LONGEST_PART,
+        description=f"How many entries at most, {DEFAULT_PART} if not given.",
     )
     cursor: str | None = Field(
         default=None,

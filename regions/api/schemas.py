@@ -144,6 +144,8 @@ class AmendmentRecord(Schema):
 
 
 class NationalCoalition(Schema):
+    """The coalition of civil society in the country."""
+
     name: str
     link: Link
 
@@ -172,6 +174,8 @@ class Stamped(Schema):
 
 
 class CountryList(Stamped):
+    """States on a day, or a part of them."""
+
     as_of: dt.date = Field(description="The day (UTC) on which the states stand so.")
     total: int = Field(description="How many states the filters leave, in all parts.", ge=0)
     next: Address | None = Field(description="The next part. Null: this is the last.")
@@ -179,6 +183,8 @@ class CountryList(Stamped):
 
 
 class CountryAnswer(Stamped):
+    """One state on a day."""
+
     as_of: dt.date = Field(description="The day (UTC) on which the state stands so.")
     country: CountryRecord
 
@@ -195,11 +201,15 @@ class Change(Schema):
     kind: ChangeKind
     entry: Literal["country", "treaty_action", "law", "focus_year"]
     changed: list[str] = Field(description="The names of the fields that differ.")
-    before: dict[str, Any] | None = Field(description="Null: it was added.")
-    after: dict[str, Any] | None = Field(description="Null: it was removed.")
+    before: dict[str, Any] | None = Field(
+        description="The fields as the record holds them: a text that is nothing is empty. Null: it was added."
+    )
+    after: dict[str, Any] | None = Field(description="The same after it. Null: it was removed.")
 
 
 class ChangeList(Stamped):
+    """Changes, or a part of them."""
+
     next: Address | None = Field(description="The next part. Null: this is the last.")
     changes: list[Change] = Field(description="The latest first.")
 
@@ -207,20 +217,22 @@ class ChangeList(Stamped):
 class Counts(Schema):
     """How many states stand where today."""
 
-    state_party: int
-    signatory: int
+    state_party: int = Field(description="States Parties, those that leave among them.")
+    signatory: int = Field(description="Signed and not ratified.")
     withdrawn: int
-    non_party: int
+    non_party: int = Field(description="Neither signed nor joined.")
     leaving: int = Field(description="Of the States Parties, those that have given notice.")
-    total: int
+    total: int = Field(description="All states of the record.")
 
 
 class Links(Schema):
-    countries: Address
-    changes: Address
-    openapi: Address
-    documentation: Address
-    tracker: Address
+    """Where to go on."""
+
+    countries: Address = Field(description="Where the states stand, in this API.")
+    changes: Address = Field(description="What changed, in this API.")
+    openapi: Address = Field(description="This API in OpenAPI 3.1.")
+    documentation: Address = Field(description="The same as a page.")
+    tracker: Address = Field(description="The record as a page, with its map.")
 
 
 class Overview(Stamped):
@@ -228,7 +240,7 @@ class Overview(Stamped):
 
     name: str
     changed_at: dt.datetime | None = Field(description="When the record last changed.")
-    as_of: dt.date
+    as_of: dt.date = Field(description="Today (UTC), the day of the counts.")
     counts: Counts
     terms: str = Field(description="On which terms the data may be used.")
     citation: str = Field(description="How to cite this state of the record.")

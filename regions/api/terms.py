@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -16,10 +15,8 @@ TERMS = (
 )
 
 
-def citation(state: RecordState, *, day: date) -> str:
+def citation(state: RecordState, *, day: date, organisation: str) -> str:
     """The line by which a state of the record is cited."""
     version = f" record {state.stamp}," if state.stamp else ""
-    return (
-        f"{settings.WAGTAIL_SITE_NAME}, “{NAME}”, as of {date_format(day)},{version} "
-        f"{absolute(reverse('tracker'))}"
-    )
+    address = absolute(reverse("tracker"))
+    return f"{organisation}, “{NAME}”, as of {date_format(day)},{version} {address}"

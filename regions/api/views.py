@@ -2,15 +2,17 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from coalition_site.core.metadata import absolute
 from regions.tracker.filters import today
 
 from . import problems
 from .contract import api
 from .docs import documentation
 from .record_state import RecordState
-from .terms import TERMS, citation
+from .terms import NAME
 
 
 def openapi(request: HttpRequest) -> HttpResponse:
@@ -26,9 +28,10 @@ def docs(request: HttpRequest) -> HttpResponse:
         "title": _("The record as data"),
         "description": _("The API of the record: every state and the Rome Statute, on any day."),
         "documentation": documentation(),
-        "state": state,
-        "terms": TERMS,
-        "citation": citation(state, day=today()),
+        "version": state if state.stamp else None,
+        "today": today(),
+        "name": NAME,
+        "tracker": absolute(reverse("tracker")),
     }
     return render(request, "regions/api_docs.html", context)
 

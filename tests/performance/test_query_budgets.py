@@ -32,6 +32,7 @@ BUDGETS = {
     "/campaigns/icc-budget/": 15,
     "/tracker/": 12,
     "/tracker/embed/": 12,
+    "/api/v1/docs": 10,
 }
 
 
@@ -75,6 +76,11 @@ def test_a_page_that_is_kept_asks_nothing(
     visitor.get(path)
     with django_assert_num_queries(0):
         assert visitor.get(path).status_code == 200
+
+
+def test_all_states_are_told_to_programs_in_few_questions(visitor: Client) -> None:
+    queries = _queries(visitor, "/api/v1/countries?limit=500")
+    assert len(queries) <= 5, "\n".join(queries)
 
 
 def _add_rows(home: HomePage) -> None:

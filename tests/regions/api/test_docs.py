@@ -40,6 +40,13 @@ def test_every_link_in_the_page_leads_somewhere(page: Any) -> None:
     assert {link[1:] for link in links if link.startswith("#")} <= anchors
 
 
+def test_it_cites_as_the_pages_do(page: Any, client: Client) -> None:
+    answer = client.get("/api/v1/").json()
+    told = page.find("main").text
+    assert answer["terms"] in told
+    assert answer["citation"] in told
+
+
 def test_the_examples_hold_what_the_api_answers() -> None:
     paths = api.get_openapi_schema()["paths"]
     answer = paths["/api/v1/countries"]["get"]["responses"]["200"]
