@@ -14,8 +14,8 @@ from coalition_site.core.spreadsheet import FORMULA_STARTS
 
 Parser = Callable[[str], Any]
 
-# They turn the direction of what follows, so that a text shows as something else than it is.
-DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Scripts need them to join letters or to part them; other invisible marks only let a text show as what it is not.
+JOINERS = "\u200c\u200d"
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -26,10 +26,12 @@ def clean(raw: str) -> str:
             _("A cell may not start with =, +, - or @: spreadsheets take it for a formula.")
         )
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").strip())
-    if any(unicodedata.category(letter) == "Cc" and letter != "\n" for letter in text):
-        raise ValidationError(_("The cell holds a control character."))
-    if DIRECTION_MARKS.search(text):
-        raise ValidationError(_("The cell holds an invisible mark that turns the direction."))
+    for letter in text:
+        if unicodedata.category(letter) in {"Cc", "Cf"} and letter not in f"\n{JOINERS}":
+            raise ValidationError(
+                _("The cell holds an invisible character (%(code)s)."),
+                params={"code": f"U+{ord(letter):04X}"},
+            )
     return text
 
 

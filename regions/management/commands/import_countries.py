@@ -11,6 +11,7 @@ from regions.imports import (
     CountryDifference,
     ImportPlan,
     ImportRefusedError,
+    RecordMovedOnError,
     apply_import,
     plan_import,
 )
@@ -47,6 +48,10 @@ class Command(BaseCommand):
                 self.stderr.write(str(problem))
             raise CommandError(
                 f"{len(refusal.problems)} mistakes in {file.name}: nothing was written."
+            ) from None
+        except RecordMovedOnError:
+            raise CommandError(
+                "The record changed meanwhile: nothing was written. Run again."
             ) from None
         self.stdout.write(self.style.SUCCESS(_count(plan, dry_run=dry_run)))
 

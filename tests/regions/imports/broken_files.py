@@ -141,7 +141,7 @@ _FORMULA = _one("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", '=HYPERLINK("http
 _BAD_DAY = _one(
     "2002-02-30", "01/02/2002", "2002-1-1", "2 July 2002", "٢٠٠٢-٠٧-٠١", "２００２-07-01"
 )
-_MARK = _one("\u202eabc", "a\u2066b", "\x07", "a\x0bb", "\x1b[31m", "a\u200fb")
+_MARK = _one("\u202eabc", "a\u2066b", "\x07", "a\x0bb", "\x1b[31m", "a\u200bb")
 
 # How each is broken, and how exactly the place is told: the file, a line, or a cell.
 BREAKERS: dict[str, tuple[Callable[[Table], bytes], str]] = {
