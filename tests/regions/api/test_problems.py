@@ -134,7 +134,8 @@ def test_a_country_that_is_not_there(client: Client, record: dict[str, Country],
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/", "/api/v1/nothing", "/api/v1/countries/", "/api/v2/countries", "/api/v1/a/b"]
+    "path",
+    ["/api/", "/api/v1/nothing", "/api/v1/countries/", "/api/v2/countries", "/api/v1/%ff%fe"],
 )
 def test_a_missing_address_is_no_page(client: Client, db: None, path: str) -> None:
     problem(client.get(path), 404)
