@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -55,6 +56,7 @@ class Metadata:
     page: Page | None = None
     view_title: str = ""
     view_description: str = ""
+    view_parents: Sequence[tuple[str, str]] = ()
     noindex: bool = False
     navigation: Navigation = field(init=False)
 
@@ -173,7 +175,7 @@ class Metadata:
         ]
 
     def _breadcrumb_graph(self) -> list[dict[str, Any]]:
-        crumbs = self.navigation.breadcrumbs(self.view_title)
+        crumbs = self.navigation.breadcrumbs(self.view_title, self.view_parents)
         if not crumbs:
             return []
         items = [

@@ -5,7 +5,7 @@ query together, the languages of the site one, and a page below the first level 
 where they are in no menu, and its translations.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
@@ -123,10 +123,10 @@ class Navigation:
         ancestors = self.page.get_ancestors().filter(depth__gte=self.home.depth)
         return list(ancestors.select_related("alias_of__locale"))
 
-    def breadcrumbs(self, title: str = "") -> list[Link]:
+    def breadcrumbs(self, title: str = "", parents: Sequence[tuple[str, str]] = ()) -> list[Link]:
         """The way from the front page to this page, which comes last; empty on the front page.
 
-        `title` names a view that is not a page of the tree.
+        `title` names a view that is not a page of the tree, `parents` the views over it, by title and address.
         """
         if self.page is not None:
             pages = [*self.ancestors, self.page] if self.ancestors else []
@@ -134,7 +134,9 @@ class Navigation:
         if self.home is None or not title:
             return []
         here = Link(title=title, url=self.request.path, is_current=True, is_page=True)
-        return [self._link(self.home, title=self._crumb_title(self.home)), here]
+        home = self._link(self.home, title=self._crumb_title(self.home))
+        between = [Link(title=str(name), url=str(url), is_current=True) for name, url in parents]
+        return [home, *between, here]
 
     @cached_property
     def languages(self) -> list[Language]:

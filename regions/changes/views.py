@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from regions.country_links import country_urls
 from regions.models import RecordVersion
+from regions.tracker.crumbs import PARENTS
 from regions.tracker.filters import language
 
 from .filters import ChangesQuery
@@ -27,6 +28,7 @@ def changes_view(request: HttpRequest) -> HttpResponse:
     query = ChangesQuery.from_params(request.GET, language=language())
     context: dict[str, Any] = {
         "title": _("What changed in the record"),
+        "parents": PARENTS,
         "description": _(
             "Every entry that was added, updated, verified, corrected or removed in the record of"
             " where states stand towards the International Criminal Court."

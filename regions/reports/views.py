@@ -4,11 +4,13 @@ from http import HTTPStatus
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from regions.country_links import country_urls
 from regions.models import YearlyReport
+from regions.tracker.crumbs import PARENTS
 
 from .contents import Contents
 from .files import current_file
@@ -24,6 +26,7 @@ def index_view(request: HttpRequest) -> HttpResponse:
     reports = YearlyReport.objects.for_readers(_language())
     context = {
         "title": _("Yearly reports"),
+        "parents": PARENTS,
         "description": _("Ratification and implementation of the Rome Statute, year by year."),
         "reports": reports,
     }
@@ -37,6 +40,7 @@ def report_view(request: HttpRequest, year: int) -> HttpResponse:
     contents = Contents(report.record.data, language=language, urls=country_urls(language))
     context = {
         "title": report.title,
+        "parents": [*PARENTS, (_("Yearly reports"), reverse("tracker_reports"))],
         "description": _("Where every state stood towards the Rome Statute in %(year)s.")
         % {"year": report.year},
         "report": report,

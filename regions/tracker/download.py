@@ -16,6 +16,7 @@ from coalition_site.core.metadata import absolute
 from regions.models import Country, RecordVersion
 
 from .columns import COLUMNS, line
+from .crumbs import PARENTS
 from .filters import TrackerQuery, language, today
 
 # Excel takes a file without it for one of the local code page and breaks every accent. Most readers skip it.
@@ -65,5 +66,6 @@ def dictionary_view(request: HttpRequest) -> HttpResponse:
         "title": _("Data dictionary of the tracker"),
         "description": _("The columns of the table of states to download, and what each means."),
         "columns": COLUMNS,
+        "parents": PARENTS,
     }
     return render(request, "regions/tracker_dictionary.html", context)

@@ -6,7 +6,6 @@ from csp.constants import NONE
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
@@ -16,6 +15,7 @@ from regions.country_links import country_urls
 from regions.models import RecordVersion
 
 from . import summary
+from .crumbs import TITLE
 from .filters import TrackerQuery, language
 from .rows import rows
 
@@ -33,7 +33,7 @@ def embed_view(request: HttpRequest) -> HttpResponse:
     countries = query.countries(language())
     address = query.address()
     context = {
-        "title": _("Where every state stands"),
+        "title": TITLE,
         "region": Region(query.region).label if query.region else "",
         "query": query,
         "countries": rows(countries, pages=country_urls(language()), elsewhere=address),

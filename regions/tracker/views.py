@@ -13,6 +13,7 @@ from regions.map import Kind
 from regions.models import Country, RecordVersion
 
 from . import summary
+from .crumbs import TITLE
 from .dataset import dataset
 from .filters import Sort, TrackerQuery, language
 from .rows import rows
@@ -33,7 +34,7 @@ def tracker_view(request: HttpRequest) -> HttpResponse:
     of_choices = in_all if others.is_of_all else others.countries(language()).counts()
     version = RecordVersion.objects.first()
     context = {
-        "title": _("Where every state stands"),
+        "title": TITLE,
         "description": _(
             "Which states have joined the Rome Statute of the International Criminal Court, signed it,"
             " withdrawn or stayed away, on any day since 1998, and how far their laws are."

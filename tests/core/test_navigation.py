@@ -1,11 +1,12 @@
 """Menus, breadcrumbs and the language switch."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.db import connection
 from django.template import Context, Template, engines
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
@@ -166,3 +167,10 @@ def test_tags_share_one_navigation_a_request(rf: RequestFactory, site_tree: Home
     with CaptureQueriesContext(connection) as queries:
         Template(source).render(Context(context))
     assert len(queries) == 0
+
+
+def test_a_view_names_the_views_over_it(client: Client, site_tree: HomePage) -> None:
+    html = client.get("/tracker/data-dictionary/").text
+    (trail,) = re.findall(r'<nav class="wrap breadcrumbs".*?</nav>', html, re.DOTALL)
+    assert re.findall(r'href="([^"]*)"', trail) == ["/", "/tracker/"]
+    assert html.count('"@type": "ListItem"') == 3

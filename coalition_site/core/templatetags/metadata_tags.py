@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def metadata(context: Context) -> Metadata | None:
-    """Metadata of `page`, or of a view that gives `title`, `description` and `noindex` in its context.
+    """Metadata of `page`, or of a view that gives `title`, `description`, `parents` and `noindex` in its context.
 
     None without a request, as on the page that stands in for a failed one.
     """
@@ -24,5 +24,6 @@ def metadata(context: Context) -> Metadata | None:
         page=page if isinstance(page, Page) else None,
         view_title=str(context.get("title") or ""),
         view_description=str(context.get("description") or ""),
+        view_parents=context.get("parents") or (),
         noindex=bool(context.get("noindex")),
     )

@@ -32,10 +32,12 @@ def footer_navigation(context: Context) -> list[Link]:
 def breadcrumbs(context: Context) -> list[Link]:
     """From the front page to this page; empty on the front page.
 
-    A view without a page names itself with `title` in its context.
+    A view without a page names itself with `title` in its context, and with `parents` the views over it.
     """
     navigation = _navigation(context)
-    return navigation.breadcrumbs(str(context.get("title") or "")) if navigation else []
+    if navigation is None:
+        return []
+    return navigation.breadcrumbs(str(context.get("title") or ""), context.get("parents") or ())
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,7 @@
+"""The way to what lies under the tracker, for its breadcrumbs."""
+
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+TITLE = _("Where every state stands")
+PARENTS = ((TITLE, reverse_lazy("tracker")),)
