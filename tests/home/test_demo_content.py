@@ -266,3 +266,21 @@ class TestTeamsOfTheRegions:
         for page in Page.objects.not_descendant_of(africa, inclusive=True):
             assert not page.permissions_for_user(member).can_edit(), page.title
             assert not page.permissions_for_user(member).can_publish(), page.title
+
+    def test_a_member_edits_the_record_of_the_own_region_and_of_no_other(
+        self, client: Client, member: User
+    ) -> None:
+        client.force_login(member)
+        for code, status in (("KEN", 200), ("HUN", 302)):
+            country = Country.objects.get(iso3=code)
+            address = reverse("wagtailsnippets_regions_country:edit", args=[country.pk])
+            assert client.get(address).status_code == status, code
+
+    def test_the_secretariat_edits_every_country_and_reviews_drafts(self, client: Client) -> None:
+        moderator: User = factories.UserFactory.create()
+        moderator.groups.add(Group.objects.get(name="Moderators"))
+        client.force_login(moderator)
+        for country in Country.objects.filter(iso3__in=["KEN", "HUN"]):
+            assert country.get_workflow().name == "Moderators approval"
+            address = reverse("wagtailsnippets_regions_country:edit", args=[country.pk])
+            assert client.get(address).status_code == 200

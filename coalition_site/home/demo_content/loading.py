@@ -18,12 +18,13 @@ from regions.models import Country, RegionPage, YearlyReport
 from .facts import Facts
 from .page_files import FRONT_PAGE, PageFile, read_page_files
 from .record import load_record
-from .teams import create_team, team_name
+from .teams import create_team, open_record_to_secretariat, team_name
 from .writing import PagesByKey, PageWriter
 from .yearly_report import load_report
 
 logger = logging.getLogger(__name__)
 
+SECRETARIAT_KEY = "teams/secretariat"
 RECORD_KEY = "record"
 COUNTRY_PAGES_KEY = "country-pages"
 REPORT_KEY = "reports/2026"
@@ -79,6 +80,7 @@ def _load(tell: Report) -> None:
     for file in files:
         if file.model is RegionPage:
             _load_team(file, pages, tell)
+    _load_secretariat(pages, tell)
     _load_record(pages, tell)
     _load_country_pages(pages, tell)
     _load_report(pages, tell)
@@ -170,9 +172,18 @@ def _load_team(file: PageFile, pages: PagesByKey, tell: Report) -> None:
     elif Group.objects.filter(name=team_name(region_page)).exists():
         tell(key, Outcome.TAKEN)
     else:
-        create_team(region_page=region_page)
+        create_team(region_page=region_page.specific)
         LoadedContent.objects.create(key=key)
         tell(key, Outcome.ADDED)
+
+
+def _load_secretariat(loaded: PagesByKey, tell: Report) -> None:
+    if SECRETARIAT_KEY in loaded:
+        tell(SECRETARIAT_KEY, Outcome.KEPT)
+    else:
+        open_record_to_secretariat()
+        LoadedContent.objects.create(key=SECRETARIAT_KEY)
+        tell(SECRETARIAT_KEY, Outcome.ADDED)
 
 
 def _load_record(loaded: PagesByKey, tell: Report) -> None:

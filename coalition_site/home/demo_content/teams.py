@@ -1,22 +1,37 @@
 """The teams of the regions: who edits what."""
 
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Workflow,
+    WorkflowContentType,
+)
+
+from regions.models import Country, RegionPage, RegionTeam
 
 PAGE_PERMISSIONS = ("add", "change", "publish")
 FILE_PERMISSIONS = ("add", "change", "choose")
+# Wagtail's own groups, which are the secretariat here, and what they may do with every country.
+RECORD_PERMISSIONS = {
+    "Moderators": ("add", "change", "publish", "lock", "unlock"),
+    "Editors": ("change",),
+}
+REVIEW = "Moderators approval"
 
 
-def team_name(region_page: Page) -> str:
+def team_name(region_page: RegionPage) -> str:
     return f"{region_page.title} team"
 
 
-def create_team(*, region_page: Page) -> Group:
+def create_team(*, region_page: RegionPage) -> Group:
     """Create the group that edits one region.
 
-    Its members edit and publish the region's page and all under it, keep pictures and documents in a collection of
-    their own, and choose from those of the others.
+    Its members edit and publish the region's page and all under it, and the record of its countries. They keep
+    pictures and documents in a collection of their own, and choose from those of the others.
     """
     team = Group.objects.create(name=team_name(region_page))
     team.permissions.add(
@@ -26,6 +41,7 @@ def create_team(*, region_page: Page) -> Group:
         GroupPagePermission.objects.create(
             group=team, page=region_page, permission_type=permission_type
         )
+    RegionTeam.objects.create(group=team, region=region_page.region)
     root = Collection.get_first_root_node()
     own = root.add_child(name=region_page.title)
     GroupCollectionPermission.objects.bulk_create(
@@ -34,6 +50,21 @@ def create_team(*, region_page: Page) -> Group:
         for permission in _file_permissions(actions)
     )
     return team
+
+
+def open_record_to_secretariat() -> None:
+    """Let the groups that Wagtail comes with edit every country, and review drafts that are sent to moderation."""
+    countries = ContentType.objects.get_for_model(Country)
+    for group in Group.objects.filter(name__in=RECORD_PERMISSIONS):
+        codenames = [f"{action}_country" for action in RECORD_PERMISSIONS[group.name]]
+        group.permissions.add(
+            *Permission.objects.filter(content_type=countries, codename__in=codenames)
+        )
+    workflow = Workflow.objects.filter(name=REVIEW).first()
+    if workflow is not None:
+        WorkflowContentType.objects.get_or_create(
+            content_type=countries, defaults={"workflow": workflow}
+        )
 
 
 def _file_permissions(actions: tuple[str, ...]) -> list[Permission]:
