@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
-from wagtail.permissions import register_permission_policy
+from wagtail.permissions import policy_registry, register_permission_policy
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 
@@ -15,6 +19,8 @@ from regions.permissions import RecordPolicy
 from .action_menu import TeamPublishItem, TeamUnpublishItem
 from .country_viewset import CountryViewSet
 from .group_form import RegionTeamForm
+from .home_panel import RecordPanel
+from .published_figures import URL_NAME, PublishedFiguresView, urlpatterns
 from .verification import LOG_ACTION
 
 register_permission_policy(Country, RecordPolicy(Country))
@@ -39,3 +45,38 @@ def unpublish_for_teams(model: type[Any]) -> ActionMenuItem | None:
 @hooks.register("register_log_actions")
 def verification(actions: LogActionRegistry) -> None:
     actions.register_action(LOG_ACTION, _("Mark as verified"), _("Marked as verified"))
+
+
+def edits_countries(request: HttpRequest) -> bool:
+    """Whether the user may edit any country."""
+    policy = policy_registry.get_by_type(Country)
+    return bool(policy.user_has_permission(request.user, "change"))
+
+
+@hooks.register("register_admin_urls")
+def reports() -> list[URLPattern]:
+    return urlpatterns
+
+
+class RecordMenuItem(MenuItem):
+    """Shown to who may edit any country."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return edits_countries(request)
+
+
+@hooks.register("register_reports_menu_item")
+def published_figures() -> MenuItem:
+    return RecordMenuItem(
+        _("Published figures"),
+        reverse(URL_NAME),
+        name="published-figures",
+        icon_name=PublishedFiguresView.header_icon,
+        order=600,
+    )
+
+
+@hooks.register("construct_homepage_panels")
+def record_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if edits_countries(request):
+        panels.append(RecordPanel(request))

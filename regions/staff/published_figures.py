@@ -1,0 +1,147 @@
+"""The report of published figures that differ from the record."""
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django.conf import settings
+from django.db.models import Case, ExpressionWrapper, F, IntegerField, Q, QuerySet, Value, When
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, NumberColumn, TitleColumn
+from wagtail.admin.views.reports import ReportView
+from wagtail.permissions import policy_registry
+
+from coalition_site.core.spreadsheet import as_text
+from regions.choices import KeyFactKind, Region, Status
+from regions.models import Country, KeyFact
+from regions.permissions import RecordPolicy
+
+URL_NAME = "published_figures"
+
+
+def published_figures(day: date) -> QuerySet[KeyFact]:
+    """The member-state figures of live pages, with `counted_today` and `difference` by the record of that day.
+
+    A figure that a translation shares with its original is one. A region without a record gets no difference.
+    Two queries, the second of which is the rows.
+    """
+    standings = Country.objects.as_of(day).counts()
+    counts = [
+        When(page__region=region, then=Value(standings.of(Status.STATE_PARTY, region)))
+        for region in Region.values
+        if region in standings.by_region
+    ]
+    original_first = Case(When(locale__language_code=settings.LANGUAGE_CODE, then=0), default=1)
+    one_each = (
+        KeyFact.objects.filter(kind=KeyFactKind.ICC_MEMBER_STATES, page__live=True)
+        .order_by("translation_key", "value", original_first)
+        .distinct("translation_key", "value")
+    )
+    return (
+        KeyFact.objects.filter(pk__in=one_each.values("pk"))
+        .annotate(counted_today=Case(*counts, default=None, output_field=IntegerField()))
+        .annotate(
+            difference=ExpressionWrapper(
+                F("counted_today") - F("value"), output_field=IntegerField()
+            )
+        )
+        .select_related("page")
+    )
+
+
+def differing_figures(day: date) -> QuerySet[KeyFact]:
+    """Those of them that the record does not bear out."""
+    return published_figures(day).exclude(Q(difference=0) | Q(difference=None))
+
+
+class FigureFilterSet(WagtailFilterSet):
+    """By region, and with those that agree."""
+
+    region = django_filters.ChoiceFilter(
+        label=_("Region"), choices=Region, field_name="page__region"
+    )
+    show = django_filters.ChoiceFilter(
+        label=_("Show"), choices=[("all", _("Those that agree, too"))], method="as_asked"
+    )
+
+    class Meta:
+        model = KeyFact
+        fields = ["region", "show"]
+
+    def as_asked(self, facts: QuerySet[KeyFact], name: str, value: str) -> QuerySet[KeyFact]:
+        return facts  # The view asks.
+
+
+class PublishedFiguresView(ReportView):
+    """In the menu of reports, for who may edit any country."""
+
+    model = KeyFact
+    page_title = _("Published figures that differ from the record")
+    header_icon = "warning"
+    index_url_name = URL_NAME
+    index_results_url_name = f"{URL_NAME}_results"
+    any_permission_required = ["change"]
+    filterset_class = FigureFilterSet
+    default_ordering = "page__path"
+    export_filename = "published-figures"
+    list_export = [
+        "page.title",
+        "page.get_region_display",
+        "value",
+        "counted_today",
+        "difference",
+        "as_of",
+        "source",
+        "counted",
+    ]
+    export_headings = {
+        "page.title": _("Page"),
+        "page.get_region_display": _("Region"),
+        "value": _("Published"),
+        "counted_today": _("In the record today"),
+        "difference": _("Difference"),
+    }
+    custom_value_preprocess = {**ReportView.custom_value_preprocess, str: {"csv": as_text}}
+    columns = [
+        TitleColumn(
+            "page",
+            label=_("Page"),
+            accessor="page.title",
+            get_url=lambda fact: reverse("wagtailadmin_pages:edit", args=[fact.page_id]),
+        ),
+        Column("region", label=_("Region"), accessor="page.get_region_display"),
+        NumberColumn("value", label=_("Published"), sort_key="value"),
+        NumberColumn("counted_today", label=_("In the record today"), sort_key="counted_today"),
+        Column(
+            "difference",
+            label=_("Difference"),
+            accessor=lambda fact: f"{fact.difference:+}" if fact.difference is not None else "",
+            sort_key="difference",
+        ),
+        DateColumn("as_of", label=_("As of"), sort_key="as_of"),
+        Column("source", label=_("Source")),
+        BooleanColumn("counted", label=_("Visitors see the count")),
+    ]
+
+    @cached_property
+    def permission_policy(self) -> RecordPolicy:
+        policy: RecordPolicy = policy_registry.get_by_type(Country)
+        return policy
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        figures = published_figures if self.request.GET.get("show") == "all" else differing_figures
+        return figures(timezone.localdate())
+
+
+urlpatterns: list[URLPattern] = [
+    path("reports/published-figures/", PublishedFiguresView.as_view(), name=URL_NAME),
+    path(
+        "reports/published-figures/results/",
+        PublishedFiguresView.as_view(results_only=True),
+        name=f"{URL_NAME}_results",
+    ),
+]
