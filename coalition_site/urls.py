@@ -11,6 +11,7 @@ from coalition_site.core.bot_protection.views import challenge
 from coalition_site.core.crawlers import robots, sitemap
 from coalition_site.core.sign_in import urls as sign_in_urls
 from coalition_site.home.contact import receive_view, thanks_view
+from coalition_site.home.error_reports import views as error_reports
 from coalition_site.home.search import search_view
 from coalition_site.media import serve_rendition
 
@@ -40,6 +41,16 @@ urlpatterns += i18n_patterns(
     path("tracker/", include("regions.urls")),
     path("contact-messages/<int:page_id>/", receive_view, name="contact_message"),
     path("contact-messages/<int:page_id>/thanks/", thanks_view, name="contact_thanks"),
+    path(
+        "tracker/report-an-error/<slug:iso3>/",
+        error_reports.report_error_view,
+        name="report_error",
+    ),
+    path(
+        "tracker/report-an-error/<slug:iso3>/thanks/",
+        error_reports.thanks_view,
+        name="report_error_thanks",
+    ),
     path("search/", search_view, name="search"),
     path("", include(sign_in_urls)),
     path("", include(wagtail_urls)),

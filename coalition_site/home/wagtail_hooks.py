@@ -5,7 +5,13 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from wagtail import hooks
+from wagtail.permissions import register_permission_policy
 from wagtail.query import PageQuerySet
+
+from .error_reports.viewset import ErrorReportPolicy, ErrorReportViewSet
+from .models import ErrorReport
+
+register_permission_policy(ErrorReport, ErrorReportPolicy(ErrorReport))
 
 READ_MESSAGES = "view_contactmessage"
 
@@ -20,3 +26,8 @@ def may_read_messages() -> QuerySet[Permission]:
 def messages_for_those_who_may(user: Any, pages: PageQuerySet) -> PageQuerySet:
     """Editing a contact page is not enough to read what people wrote with it."""
     return pages if user.has_perm(f"home.{READ_MESSAGES}") else pages.none()
+
+
+@hooks.register("register_admin_viewset")
+def error_reports() -> ErrorReportViewSet:
+    return ErrorReportViewSet()

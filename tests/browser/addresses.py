@@ -171,6 +171,11 @@ def addresses() -> Iterator[Address]:
     yield Address("changes of a state", at("/tracker/changes/?country=XTL"))
     yield Address("changes, wrong", at("/tracker/changes/?region=atlantis"), status=400)
 
+    report = at("/tracker/report-an-error/XTL/")
+    yield Address("report an error", report)
+    yield Address("report an error, wrong", sent(report), status=422)
+    yield Address("report an error, thanks", sent(report, filled_in=True))
+
     yield Address("sign-up", at("/newsletter/"))
     yield Address("sign-up, wrong", sent(at("/newsletter/")), status=422)
     yield Address("sign-up, thanks", at("/newsletter/thanks/"))

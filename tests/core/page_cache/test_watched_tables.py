@@ -14,6 +14,7 @@ NOT_SHOWN = {
     # Made while a page is rendered; what they show is the image's.
     "core.CoalitionRendition",
     "home.ContactMessage",
+    "home.ErrorReport",
     "home.LoadedContent",
     "regions.RegionTeam",
 }
