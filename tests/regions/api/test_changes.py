@@ -7,8 +7,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from regions.api.changes import ENTRIES
 from regions.choices import Action, Cause
 from regions.models import Country, RecordVersion
+from regions.record import ENTRIES as RECORDED
 from regions.record import recording
 from tests.factories import TreatyActionFactory
 
@@ -54,6 +56,10 @@ def test_actions_are_told_by_their_own_name(client: Client, record: dict[str, Co
     change = changes(client)[0]
     assert (change["entry"], change["kind"], change["before"]) == ("treaty_action", "added", None)
     assert change["after"]["action"] == "signature"
+
+
+def test_every_kind_of_entry_has_its_name() -> None:
+    assert set(ENTRIES) == set(RECORDED)
 
 
 def test_of_one_country_or_since_a_day(client: Client, record: dict[str, Country]) -> None:
