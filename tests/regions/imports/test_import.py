@@ -1,5 +1,6 @@
 """What an import changes in the record, and what it never changes."""
 
+import csv
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -40,6 +41,38 @@ from tests.factories import (
 from .files import KENYA, table
 
 TODAY = date(2026, 11, 22)
+PLAIN = [
+    "iso2",
+    "iso3",
+    "m49",
+    "name_en",
+    "name_fr",
+    "name_es",
+    "name_ar",
+    "region",
+    "un_regional_group",
+    "signed",
+    "consent_date",
+    "consent_kind",
+    "in_force",
+    "withdrawal_notified",
+    "withdrawal_effective",
+    "kampala_aggression",
+    "apic",
+    "complementarity_law",
+    "cooperation_law",
+    "notes",
+    "sources",
+]
+
+
+def unsaid(row: dict[str, str]) -> set[str]:
+    """The columns that a table without those for what was taken back leaves blank."""
+    if row["instrument_taken_back"]:
+        return {"consent_date", "consent_kind", "in_force"}
+    return (
+        {"withdrawal_notified", "withdrawal_effective"} if row["withdrawal_taken_back"] else set()
+    )
 
 
 def load(*rows: dict[str, str]) -> ImportPlan:
@@ -93,6 +126,19 @@ class TestTheDataOfTheSite:
         plan = apply_import(content=RECORD.read_bytes(), name=RECORD.name, today=TODAY)
         assert plan.differences == ()
         assert RecordVersion.objects.count() == 1
+
+    def test_the_table_without_what_more_it_says_of_entries_changes_nothing(self) -> None:
+        """As those who made it have it: no sources of single entries, nothing taken back, and a status."""
+        statuses = {c.iso3: c.status for c in Country.objects.as_of(TODAY)}
+        with RECORD.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        plain = [
+            {name: "" if name in unsaid(row) else row[name] for name in PLAIN}
+            | {"status": statuses[row["iso3"]]}
+            for row in rows
+        ]
+        plan = plan_import(content=table(*plain), today=TODAY)
+        assert (plan.rows, plan.differences) == (196, ())
 
     def test_names_are_everyday_names_with_the_short_form_at_the_un_where_it_differs(self) -> None:
         names = Country.objects.in_bulk(field_name="iso3")
