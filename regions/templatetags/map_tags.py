@@ -28,11 +28,13 @@ def world_map(  # noqa: PLR0913 - what a template may say of it.
     links: bool = True,
     prefix: str = "map",
     skip_to: str = "",
+    target: str = "",
 ) -> dict[str, Any]:
     """The map with its legend, as a figure: `{% world_map countries on=day %}`.
 
     `links=False` draws the same picture without them, for paper. Two maps on a page need two `prefix`es. `skip_to` is
-    the id of what comes after the links, such as the table; without it, they are skipped to the legend.
+    the id of what comes after the links, such as the table; without it, they are skipped to the legend. `target` is
+    where links open: browsers do not ask `<base>` for those of a picture.
     """
     # On paper the tiles of a hatch are large, since programs that show a PDF leave seams between them.
     tile = 12 if links else 1200
@@ -44,6 +46,7 @@ def world_map(  # noqa: PLR0913 - what a template may say of it.
         "tile": tile,
         "half_tile": tile // 2,
         "skip_to": skip_to,
+        "target": target,
         "kinds": list(Kind),
         "policy_url": _policy_url(context),
     }
