@@ -28,7 +28,11 @@ def printed(report: YearlyReport, language: str = "en") -> PdfReader:
     return PdfReader(io.BytesIO(print_report(report, language).content))
 
 
-def elements(node: Any) -> Iterator[DictionaryObject]:
+def root_of(pdf: PdfReader) -> Any:
+    return pdf.trailer["/Root"]
+
+
+def elements(node: Any) -> Iterator[Any]:
     """Every structure element, in reading order."""
     node = node.get_object() if isinstance(node, IndirectObject) else node
     if isinstance(node, list):
@@ -68,7 +72,7 @@ def test_it_is_tagged_and_finds_its_way_about_itself(
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
         pdf = printed(report)
     assert not caplog.records, "WeasyPrint complains of the document."
-    root = pdf.trailer["/Root"]
+    root = root_of(pdf)
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
@@ -100,7 +104,7 @@ def test_contents_lead_to_the_pages_that_they_name(report: YearlyReport) -> None
         assert f"{number} / {total}" in page.extract_text()
         if number > 1:
             assert report.title in words(page.extract_text())
-    first = pdf.pages[0]
+    first: Any = pdf.pages[0]
     links = [entry.get_object() for entry in first["/Annots"]]
     targets = list(dict.fromkeys(link.get("/Dest") or link["/A"]["/D"] for link in links))
     named = pdf.named_destinations
@@ -135,15 +139,16 @@ def test_the_same_report_gives_the_same_bytes(report: YearlyReport) -> None:
 
 def test_arabic(report: YearlyReport) -> None:
     pdf = printed(report, "ar")
-    assert pdf.trailer["/Root"]["/Lang"] == "ar"
+    assert root_of(pdf)["/Lang"] == "ar"
+    pages: list[Any] = list(pdf.pages)
     fonts = {
         str(font.get_object()["/BaseFont"])
-        for page in pdf.pages
+        for page in pages
         for font in page["/Resources"]["/Font"].values()
     }
     assert any("Naskh" in font for font in fonts)
     # The words of staff are in English, and say so.
-    tree = elements(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"])
+    tree = elements(root_of(pdf)["/StructTreeRoot"]["/K"])
     assert next(element for element in tree if element["/S"] == "/H1")
 
 
@@ -189,7 +194,7 @@ class TestFiles:
         response = client.get(PDF_URL)
         assert response.status_code == 200
         assert response["Content-Type"] == "application/pdf"
-        content = b"".join(response)  # type: ignore[arg-type]
+        content = b"".join(response)
         assert len(content) == file.size
         assert len(PdfReader(io.BytesIO(content)).pages) == file.pages
         assert f"PDF, {file.pages} pages" in client.get(URL).content.decode()
@@ -201,7 +206,7 @@ class TestFiles:
         make_report_pdf(report_id=report.pk, language="en")
         response = client.get(PDF_URL)
         assert 'filename="rome-statute-2024-en-errata-1.pdf"' in response["Content-Disposition"]
-        pdf = PdfReader(io.BytesIO(b"".join(response)))  # type: ignore[arg-type]
+        pdf = PdfReader(io.BytesIO(b"".join(response)))
         assert "Read Benin, not Mali." in pdf.pages[0].extract_text()
 
     def test_a_draft_gets_none(self, draft: YearlyReport, client: Client) -> None:
