@@ -23,7 +23,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "sitemap.xml",
         sitemap,
-        {"views": ["tracker", "tracker_dictionary", "newsletter:subscribe", "api_docs"]},
+        {
+            "views": [
+                "tracker",
+                "tracker_dictionary",
+                "tracker_reports",
+                "newsletter:subscribe",
+                "api_docs",
+            ]
+        },
     ),
     path("documents/", include(wagtaildocs_urls)),
     path("api/", include("regions.api.urls")),

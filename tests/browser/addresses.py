@@ -175,9 +175,10 @@ def addresses() -> Iterator[Address]:
     yield Address("report an error", report)
     yield Address("report an error, wrong", sent(report), status=422)
     yield Address("report an error, thanks", sent(report, filled_in=True))
-    yield Address("reports", at("/tracker/report/"))
-    yield Address("report", at("/tracker/report/2026/"))
-    yield Address("report, not printed yet", at("/tracker/report/2026.pdf"), status=503)
+
+    yield Address("yearly reports", at("/tracker/report/"))
+    yield Address("yearly report", at("/tracker/report/2026/"))
+    yield Address("yearly report, not printed yet", at("/tracker/report/2026.pdf"), status=503)
 
     yield Address("sign-up", at("/newsletter/"))
     yield Address("sign-up, wrong", sent(at("/newsletter/")), status=422)

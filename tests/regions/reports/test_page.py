@@ -26,8 +26,8 @@ def article(client: Client, url: str = URL) -> Element:
 def rows_under(shown: Element, heading: str) -> list[list[str]]:
     section = next(
         element
-        for element in shown.find_all("section")
-        if element.attributes.get("aria-labelledby") == heading and element.find_all("table")
+        for element in shown.find_all("div")
+        if element.attributes.get("aria-labelledby") == heading
     )
     return [[cell.text for cell in row.children] for row in section.find("tbody").find_all("tr")]
 
