@@ -22,7 +22,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DELETE_ON_ERROR:
-.PHONY: help site dev test check bench lighthouse messages chromium pango clean
+.PHONY: help site dev test check bench lighthouse messages translations chromium pango clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -56,6 +56,9 @@ lighthouse: $(STAMPS)/dev node_modules/.package-lock.json messages chromium ## p
 	$(BIN)/python -m tests.performance.lighthouse
 
 messages: $(MO) ## compile the translations that changed
+
+translations: $(STAMPS)/dev ## write new messages into the catalogues in locale/, to be translated
+	$(BIN)/python -m local_site.catalogues
 
 locale/%/LC_MESSAGES/django.mo: locale/%/LC_MESSAGES/django.po | $(STAMPS)/python
 	@test -x $(BIN)/pybabel || $(MAKE) --no-print-directory $(STAMPS)/site
