@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from regions.choices import CONSENTS, Action, LawCoverage, LawStage, Status, Treaty
+from regions.choices import CONSENTS, Action, Certainty, LawCoverage, LawStage, Status, Treaty
 from regions.country_names import LANGUAGES, everyday_name, short_form
 from regions.models import Country, ImplementingLaw, TreatyAction
 from regions.treaty_rules import day_of_effect, effect, violations
@@ -142,7 +142,9 @@ def _lay_paper(merged: Merged, column: PaperColumn) -> None:
     kind: Action | None = cells.get(column.kind)
     paper = _paper_of(merged.actions, column, day) or _new_paper(merged, column, kind)
     merged.column_of[id(paper)] = column.name
-    paper.date, paper.action = day, kind or paper.action
+    if (paper.date, paper.action) != (day, kind or paper.action):
+        paper.date, paper.action = day, kind or paper.action
+        _doubt(merged, paper)
     _lay_entry(merged, paper, column.name, OF_ENTRY)
     _lay_effect(merged, paper, column)
     paper.takes_effect_on = effect(paper)
@@ -219,15 +221,24 @@ def _lay_law(merged: Merged, column: LawColumn, today: date) -> None:
         law = ImplementingLaw(kind=column.kind)
         merged.laws.append(law)
         _give_source(merged, law, column.name)
-    stage, coverage = said
-    if not law.stage or SAME_WORD.get(LawStage(law.stage)) != stage:
-        law.stage = stage
-    law.coverage = coverage or law.coverage
+    if not law.stage or not _says(law, said):
+        _lay_stage(law, said, today)
+        _doubt(merged, law)
     _lay_entry(merged, law, column.name, OF_LAW)
     for ending in ("date", "as_of"):
         day: date | None = cells.get(f"{column.name}_{ending}")
         if day is not None and day > today:
             merged.complain(_("The date is in the future."), f"{column.name}_{ending}")
+
+
+def _lay_stage(
+    law: ImplementingLaw, said: tuple[LawStage, LawCoverage | None], today: date
+) -> None:
+    """A new stage did not begin on the day of the one before: it is known from today, unless the file says more."""
+    stage, coverage = said
+    if not law.stage or stage not in {law.stage, SAME_WORD.get(LawStage(law.stage))}:
+        law.stage, law.date, law.as_of = stage, None, today
+    law.coverage = coverage or law.coverage
 
 
 def _law_of(of_kind: list[ImplementingLaw], title: str) -> ImplementingLaw | None:
@@ -261,6 +272,14 @@ def _give_source(merged: Merged, entry: TreatyAction | ImplementingLaw, column: 
     if not 0 < len(entry.source) <= 300:
         message = _("Say in %(column)s_source where a new entry is from.") % {"column": column}
         merged.complain(message, column)
+
+
+def _doubt(merged: Merged, entry: TreatyAction | ImplementingLaw) -> None:
+    """What a file changes of an entry is to be verified anew, and rests on the file's sources, unless it says more."""
+    entry.certainty = Certainty.TO_BE_VERIFIED
+    sources = merged.row.cells.get("sources", "").replace("\n", "; ")
+    if entry.pk is not None and 0 < len(sources) <= 300:
+        entry.source = sources
 
 
 def _lay_entry(

@@ -206,6 +206,44 @@ class TestARow:
             "Kept",
         )
 
+    def test_what_a_file_changes_is_to_be_verified_anew_on_its_word(self) -> None:
+        sure = {"certainty": Certainty.CONFIRMED, "source": "UN list"}
+        paper = act(kenya(), Action.ACCESSION, "2005-03-14", **sure)
+        load({"iso3": "KEN", "consent_date": "2005-03-14", "sources": "A newspaper"})
+        paper.refresh_from_db()
+        assert (paper.certainty, paper.source) == (Certainty.CONFIRMED, "UN list")
+        load({"iso3": "KEN", "consent_date": "2005-03-15", "sources": "A newspaper"})
+        paper.refresh_from_db()
+        assert (paper.certainty, paper.source) == (Certainty.TO_BE_VERIFIED, "A newspaper")
+        confirmed = {"consent_date_certainty": "confirmed", "consent_date_source": "C.N.1.2005"}
+        load({"iso3": "KEN", "consent_date": "2005-03-16", **confirmed})
+        paper.refresh_from_db()
+        assert (paper.certainty, paper.source) == (Certainty.CONFIRMED, "C.N.1.2005")
+
+    def test_a_new_stage_of_a_law_does_not_begin_on_the_day_of_the_old(self) -> None:
+        law = ImplementingLawFactory.create(
+            country=kenya(),
+            stage=LawStage.DRAFTING,
+            date=date(2008, 1, 1),
+            certainty=Certainty.CONFIRMED,
+        )
+        load({"iso3": "KEN", "complementarity_law": "partial"})
+        law.refresh_from_db()
+        assert (law.stage, law.date, law.as_of, law.certainty) == (
+            LawStage.ENACTED,
+            None,
+            TODAY,
+            Certainty.TO_BE_VERIFIED,
+        )
+
+    def test_an_amended_law_stays_amended(self) -> None:
+        law = ImplementingLawFactory.create(
+            country=kenya(), stage=LawStage.AMENDED, coverage=LawCoverage.PARTIAL
+        )
+        load({"iso3": "KEN", "complementarity_law": "enacted"})
+        law.refresh_from_db()
+        assert (law.stage, law.coverage) == (LawStage.AMENDED, LawCoverage.FULL)
+
     def test_a_state_that_left_joins_anew(self) -> None:
         country = kenya()
         act(country, Action.ACCESSION, "2005-03-15")
