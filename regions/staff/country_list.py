@@ -7,6 +7,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,6 @@ from wagtail.admin.ui.tables import (
     BaseColumn,
     BulkActionsCheckboxColumn,
     Column,
-    DateColumn,
     NumberColumn,
 )
 from wagtail.admin.widgets.button import Button
@@ -147,6 +147,14 @@ class CountryIndexView(snippets.IndexView):
         return column
 
 
+class DayColumn(Column):
+    """A day. Wagtail's column says how long ago a time was, and of one to come that it is just now."""
+
+    def get_value(self, instance: Any) -> str:
+        day = super().get_value(instance)
+        return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+
 def status_words(country: Any) -> str:
     """Of a country as `for_staff` gives it."""
     return str(Status(country.status).label)
@@ -167,9 +175,9 @@ list_display = [
     "name_en",
     Column("region", label=_("Region"), accessor="get_region_display", sort_key="region"),
     Column("status", label=_("Status today"), accessor=status_words, sort_key="status"),
-    DateColumn("since", label=_("Since"), sort_key="since"),
-    DateColumn("leaves_on", label=_("Leaves on"), sort_key="leaves_on"),
+    DayColumn("since", label=_("Since"), sort_key="since"),
+    DayColumn("leaves_on", label=_("Leaves on"), sort_key="leaves_on"),
     NumberColumn("unverified", label=_("To be verified"), sort_key="unverified"),
-    DateColumn("verified_on", label=_("Last verified"), sort_key="verified_on"),
+    DayColumn("verified_on", label=_("Last verified"), sort_key="verified_on"),
     Column("live", label=_("Published"), accessor=publication_words),
 ]

@@ -46,13 +46,10 @@ class TreatyActionsPanel(InlinePanel):
 
 
 treaty_action_panels = [
-    FieldRowPanel(
-        [
-            FieldPanel("treaty", required_on_save=True),
-            FieldPanel("action", required_on_save=True),
-            FieldPanel("date"),
-        ]
-    ),
+    # Each on its own line: the names are long, and a row would run out of the window.
+    FieldPanel("treaty", required_on_save=True),
+    FieldPanel("action", required_on_save=True),
+    FieldPanel("date"),
     FieldRowPanel([FieldPanel("source"), FieldPanel("certainty", required_on_save=True)]),
     FieldRowPanel([FieldPanel("effect_override"), FieldPanel("effect_override_reason")]),
     DayOfEffectPanel(heading=_("Takes effect on")),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, NumberColumn, TitleColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
@@ -19,6 +19,8 @@ from coalition_site.core.spreadsheet import as_text
 from regions.choices import KeyFactKind, Region, Status
 from regions.models import Country, KeyFact
 from regions.permissions import RecordPolicy
+
+from .country_list import DayColumn
 
 URL_NAME = "published_figures"
 
@@ -122,7 +124,7 @@ class PublishedFiguresView(ReportView):
             accessor=lambda fact: f"{fact.difference:+}" if fact.difference is not None else "",
             sort_key="difference",
         ),
-        DateColumn("as_of", label=_("As of"), sort_key="as_of"),
+        DayColumn("as_of", label=_("As of"), sort_key="as_of"),
         Column("source", label=_("Source")),
         BooleanColumn("counted", label=_("Visitors see the count")),
     ]

@@ -56,18 +56,56 @@ def test_staff_change_a_key_fact_and_see_it_live(open_page: OpenPage, editor: Us
     europe = RegionPage.objects.get(region="europe", locale__language_code="en")
     visitor = open_page()
     visitor.goto(europe.get_url_parts()[2])
-    figure = visitor.get_by_role("region", name="Key facts").get_by_role("definition").first
+    figure = visitor.get_by_role("region", name="Key facts").get_by_role("definition").nth(1)
     expect(figure).not_to_have_text("4711")
 
     staff = open_page()
     staff.goto(f"/admin/pages/{europe.pk}/edit/")
-    staff.get_by_label("Username or e-mail address").fill("editor")
-    staff.get_by_label("Password").fill(PASSWORD)
-    staff.get_by_role("button", name="Sign in", exact=True).click()
-    staff.locator("#id_key_facts-0-value").fill("4711")
+    sign_in(staff)
+    staff.locator("#id_key_facts-1-value").fill("4711")
     staff.get_by_role("button", name="More actions").click()
     staff.get_by_role("button", name="Publish").click()
     expect(staff.get_by_role("status").first).to_contain_text("has been published")
 
     visitor.reload()
     expect(figure).to_have_text("4711")
+
+
+def test_staff_record_an_accession_and_the_region_counts_it(
+    open_page: OpenPage, editor: User
+) -> None:
+    asia = RegionPage.objects.get(region="asia-pacific", locale__language_code="en")
+    visitor = open_page()
+    visitor.goto(asia.get_url_parts()[2])
+    figure = visitor.get_by_role("region", name="Key facts").get_by_role("definition").first
+    before = int(figure.inner_text())
+
+    staff = open_page()
+    staff.goto("/admin/snippets/regions/country/?q=nepal")
+    sign_in(staff)
+    staff.get_by_role("link", name="Nepal", exact=True).click()
+    staff.get_by_role("button", name="Add treaty action").click()
+    row = staff.locator("#inline_child_treaty_actions-0")
+    row.get_by_label("Action*").select_option("ratification")
+    row.get_by_label("Date*").fill("2026-03-02")
+    row.get_by_label("Source*").fill("Notification of the depositary")
+    staff.get_by_role("button", name="More actions").click()
+    staff.get_by_role("button", name="Publish").click()
+    expect(row).to_contain_text("A state that did not sign accedes")
+
+    row.get_by_label("Action*").select_option("accession")
+    staff.get_by_role("button", name="More actions").click()
+    staff.get_by_role("button", name="Publish").click()
+    expect(staff.get_by_role("status").first).to_contain_text("Nepal")
+
+    visitor.reload()
+    expect(figure).to_have_text(str(before + 1))
+    facts = visitor.get_by_role("region", name="Key facts")
+    expect(facts).to_contain_text("counted from our record")
+    expect(facts).to_contain_text("Last published figure: 20")
+
+
+def sign_in(staff: Page) -> None:
+    staff.get_by_label("Username or e-mail address").fill("editor")
+    staff.get_by_label("Password").fill(PASSWORD)
+    staff.get_by_role("button", name="Sign in", exact=True).click()

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from regions.choices import Action, Certainty, Region, UNGroup
 from regions.models import Country, FocusYear
@@ -76,8 +77,11 @@ def test_filters_search_and_order(staff_client: Client, countries: None) -> None
 
 def test_the_list_says_where_each_stands(staff_client: Client, countries: None) -> None:
     text = staff_client.get(LIST).text
+    leaves_on = Country.objects.as_of(timezone.localdate()).get(name_en="Arcadia").leaves_on
     for words in ("State Party", "Signatory", "Not a party", "Draft"):
         assert words in text
+    assert date_format(leaves_on, "SHORT_DATE_FORMAT") in text
+    assert "Just now" not in text
 
 
 def test_the_list_asks_no_more_for_more_countries(staff_client: Client, countries: None) -> None:
