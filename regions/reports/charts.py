@@ -36,7 +36,7 @@ class GrowthChart:
     numbers: list[Tick]
     last_at: tuple[float, float]
     width: int = WIDTH
-    height: int = 280
+    height: int = 290
     left: int = 40
     bottom: int = 250
 

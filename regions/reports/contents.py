@@ -1,31 +1,29 @@
 """What a report shows, in the reader's language, from what is frozen of the record and from nothing else."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from regions.choices import (
-    Action,
-    Certainty,
-    LawCoverage,
-    LawKind,
-    LawStage,
-    Region,
-    Status,
-    Treaty,
-)
-from regions.status_words import describe
+from regions.choices import Certainty, LawKind, LawStage, Region, Status, Treaty
 
 from .charts import Bar, GrowthChart, bars
-from .data import ActionData, CountryData, CountsData, EventData, LawData, ReportData, TreatyData
+from .data import CountsData, EventData, ReportData, TreatyData
+from .shown import (
+    Figure,
+    Happening,
+    RegionPart,
+    ShownAction,
+    ShownLaw,
+    ShownState,
+    ShownTreaty,
+    alphabetical,
+    day_of,
+    formatted,
+)
 
-LETTERS = str.maketrans("أإآٱ", "اااا")
 # What happened, in the order in which it is told.
 EVENTS = {
     "signed": gettext_lazy("Signed the Rome Statute"),
@@ -35,162 +33,6 @@ EVENTS = {
     "taken_back": gettext_lazy("Took a notice of withdrawal back"),
     "left": gettext_lazy("Left the Rome Statute"),
 }
-HAS_LAW = (LawStage.ENACTED, LawStage.AMENDED)
-
-
-def alphabetical(name: str) -> str:
-    """By which names sort in their language: É with E, أ with ا."""
-    letters = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-@dataclass(frozen=True)
-class ShownAction:
-    """A treaty action in words."""
-
-    state: str
-    treaty: str
-    action: str
-    day: date
-    effect: date | None
-    source: str
-    to_verify: bool
-
-    @classmethod
-    def of(cls, state: str, action: ActionData) -> "ShownAction":
-        return cls(
-            state=state,
-            treaty=str(Treaty(action["treaty"]).label),
-            action=str(Action(action["action"]).label),
-            day=date.fromisoformat(action["date"]),
-            effect=_day(action["takes_effect_on"]),
-            source=action["source"],
-            to_verify=action["certainty"] == Certainty.TO_BE_VERIFIED,
-        )
-
-
-@dataclass(frozen=True)
-class ShownLaw:
-    """A law in words."""
-
-    state: str
-    kind: str
-    stage: str
-    coverage: str
-    title: str
-    day: date | None
-    source: str
-    link: str
-    to_verify: bool
-
-    @classmethod
-    def of(cls, state: str, law: LawData) -> "ShownLaw":
-        coverage = LawCoverage(law["coverage"])
-        return cls(
-            state=state,
-            kind=str(LawKind(law["kind"]).label),
-            stage=str(LawStage(law["stage"]).label),
-            coverage="" if coverage is LawCoverage.UNKNOWN else str(coverage.label),
-            title=law["title"],
-            day=_day(law["date"]),
-            source=law["source"],
-            link=law["link"],
-            to_verify=law["certainty"] == Certainty.TO_BE_VERIFIED,
-        )
-
-
-class ShownState:
-    """A state as `status_words.describe` and the map take it, and as the tables show it."""
-
-    def __init__(self, country: CountryData, *, language: str, url: str | None = None) -> None:
-        self.country = country
-        self.iso3 = country["iso3"]
-        self.name = country["names"].get(language) or country["names"]["en"]
-        self.region = country["region"]
-        self.status = country["status"]
-        self.since = _day(country["since"])
-        self.joins_on = _day(country["joins_on"])
-        self.leaves_on = _day(country["leaves_on"])
-        self.declared_on = _day(country["declared_on"])
-        self.ask = country["ask"]
-        self.url = url
-
-    @cached_property
-    def words(self) -> str:
-        """Where it stands, since when, and what is to come."""
-        return describe(self)
-
-    @property
-    def map_label(self) -> str:
-        return f"{self.name}: {self.words}"
-
-    @property
-    def complementarity(self) -> str:
-        return _stage(self.country["complementarity_stage"])
-
-    @property
-    def cooperation(self) -> str:
-        return _stage(self.country["cooperation_stage"])
-
-    @property
-    def to_verify(self) -> bool:
-        """Whether a paper of the Statute is to be verified."""
-        return any(
-            action["treaty"] == Treaty.ROME_STATUTE
-            and action["certainty"] == Certainty.TO_BE_VERIFIED
-            for action in self.country["actions"]
-        )
-
-
-def _stage(stage: str | None) -> str:
-    return str(LawStage(stage).label) if stage else _("Not known")
-
-
-@dataclass(frozen=True)
-class Happening:
-    """One kind of event of the year, and whom it concerns."""
-
-    heading: str
-    entries: list[str]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A key figure, and what it was a year before where that is known."""
-
-    label: str
-    value: int
-    before: int | None = None
-
-
-@dataclass(frozen=True)
-class RegionPart:
-    """The states of a region, and its parties then and now."""
-
-    region: Region
-    states: list[ShownState]
-    parties: int
-    parties_before: int
-
-    @property
-    def anchor(self) -> str:
-        return f"report-{self.region.value}"
-
-
-@dataclass(frozen=True)
-class ShownTreaty:
-    """A treaty beside the Statute, with its ratifications."""
-
-    name: str
-    adopted_on: date
-    in_force_since: date | None
-    consents: int
-    consents_before: int
-    new: list[str]
 
 
 class Contents:
@@ -271,8 +113,8 @@ class Contents:
     def _event(self, event: EventData) -> str:
         words = {
             "state": self._name(event["iso3"]),
-            "day": _format(event["day"]),
-            "effect": _format(event["effect"]),
+            "day": formatted(event["day"]),
+            "effect": formatted(event["effect"]),
         }
         if event["effect"]:
             return _("%(state)s: %(day)s, with effect from %(effect)s") % words
@@ -288,7 +130,7 @@ class Contents:
                 "law": move["title"] or LawKind(move["kind"]).label,
                 "now": LawStage(move["now"]).label,
                 "before": LawStage(move["before"]).label if move["before"] else "",
-                "day": _format(move["day"]),
+                "day": formatted(move["day"]),
             }
             sentence = _("%(state)s, %(law)s: %(now)s")
             if move["before"]:
@@ -370,11 +212,12 @@ class Contents:
         return ShownTreaty(
             name=str(Treaty(treaty["treaty"]).label),
             adopted_on=date.fromisoformat(treaty["adopted_on"]),
-            in_force_since=_day(treaty["in_force_since"]),
+            in_force_since=day_of(treaty["in_force_since"]),
             consents=treaty["consents"],
             consents_before=treaty["consents_before"],
             new=[
-                f"{self._name(event['iso3'])} ({_format(event['day'])})" for event in treaty["new"]
+                f"{self._name(event['iso3'])} ({formatted(event['day'])})"
+                for event in treaty["new"]
             ],
         )
 
@@ -425,7 +268,3 @@ class Contents:
     @property
     def is_rtl(self) -> bool:
         return self.language == "ar"
-
-
-def _format(day: str | None) -> str:
-    return date_format(date.fromisoformat(day)) if day else ""

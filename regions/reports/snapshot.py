@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 from regions.choices import CONSENTS, ChangeKind, Treaty
+from regions.country_names import LANGUAGES
 from regions.models import (
     Country,
     FrozenRecord,
@@ -31,8 +32,6 @@ from .data import (
     StandingData,
     TreatyData,
 )
-
-LANGUAGES = ("en", "fr", "es", "ar")
 
 
 def take_snapshot(*, year: int, day: date) -> ReportData:

@@ -23,7 +23,7 @@ from coalition_site.home.demo_content.page_files import CONTENTS, PAGES, read_pa
 from coalition_site.home.models import ContactPage, HomePage, LoadedContent
 from regions.choices import Region
 from regions.country_links import country_urls
-from regions.models import Country, CountryPage, RegionPage
+from regions.models import Country, CountryPage, RegionPage, YearlyReport
 from tests import factories
 from tests.content import load_demo_content
 from tests.snapshots import DatabaseStates
@@ -87,6 +87,14 @@ class TestANewSite:
 
     def test_the_record_has_every_state(self) -> None:
         assert Country.objects.published().count() == 196
+
+    def test_the_first_yearly_report_is_frozen_from_the_record(self) -> None:
+        report = YearlyReport.objects.public().get()
+        assert report.record.note == "Frozen when the demo content was loaded."
+        assert report.record.data["counts"]["by_status"]["state_party"] == 125
+        assert report.record.data["changes"]["taken_back"] == [
+            {"iso3": "HUN", "day": "2026-05-29", "effect": None}
+        ]
 
     def test_every_state_has_a_page_under_its_region(self) -> None:
         urls = country_urls("en")
@@ -166,6 +174,12 @@ class TestASecondRun:
         CountryPage.objects.get(country__iso3="HUN").delete()
         run()
         assert not CountryPage.objects.filter(country__iso3="HUN").exists()
+
+    def test_a_report_that_staff_wrote_gets_no_other(self) -> None:
+        LoadedContent.objects.filter(key="reports/2026").delete()
+        before = database()
+        assert "reports/2026: left out" in run()
+        assert database() == before
 
     def test_a_record_that_staff_began_gets_no_other(self) -> None:
         LoadedContent.objects.filter(key="record").delete()
