@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         {
             "views": [
                 "tracker",
+                "tracker_changes",
                 "tracker_dictionary",
                 "tracker_reports",
                 "newsletter:subscribe",

@@ -37,8 +37,17 @@ class ToldVersion:
         }
 
     @property
+    def heading(self) -> str:
+        """Whose it was, over its changes: "Kenya", or "Import: 196 states, 912 entries"."""
+        if self.version.cause == Cause.IMPORT:
+            return _("Import: %(numbers)s") % {"numbers": self.numbers}
+        if self.countries == 1 and self.changes:
+            return self.changes[0].country
+        return _("Edited: %(numbers)s") % {"numbers": self.numbers}
+
+    @property
     def title(self) -> str:
-        """What it was in a line: "Import: 196 states, 912 entries" or "Kenya: 2 entries"."""
+        """What it was, in a line of its own: "Kenya: Rome Statute: Ratification, 15 March 2005 (Corrected)"."""
         if len(self.changes) == 1:
             [change] = self.changes
             words = _("%(country)s: %(entry)s (%(kind)s)")
@@ -47,15 +56,13 @@ class ToldVersion:
                 "entry": change.entry,
                 "kind": change.kind_words,
             }
-        if self.version.cause == Cause.IMPORT:
-            return _("Import: %(numbers)s") % {"numbers": self.numbers}
-        if self.countries == 1 and self.changes:
-            entries = ngettext("%(number)s entry", "%(number)s entries", self.entries)
-            return _("%(country)s: %(entries)s") % {
-                "country": self.changes[0].country,
-                "entries": entries % {"number": self.entries},
-            }
-        return _("Edited: %(numbers)s") % {"numbers": self.numbers}
+        if self.version.cause == Cause.IMPORT or self.countries > 1:
+            return self.heading
+        entries = ngettext("%(number)s entry", "%(number)s entries", self.entries)
+        return _("%(country)s: %(entries)s") % {
+            "country": self.heading,
+            "entries": entries % {"number": self.entries},
+        }
 
 
 def versions_of(changes: RecordChangeQuerySet) -> QuerySet[RecordVersion]:

@@ -74,7 +74,7 @@ def _entry(change: RecordChange) -> str:
         case "focusyear":
             return _("Focus in %(year)s") % in_words
         case _:
-            return _("About the state")
+            return _("General facts")
 
 
 def _fields(change: RecordChange) -> list[FieldChange]:

@@ -31,7 +31,9 @@ BUDGETS = {
     "/where-we-work/africa/testland/": 15,
     "/campaigns/icc-budget/": 15,
     "/tracker/": 12,
+    "/tracker/changes/": 12,
     "/tracker/embed/": 12,
+    "/tracker/report-an-error/XTL/": 12,
     "/api/v1/docs": 10,
 }
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                     "part",
                     models.CharField(
                         choices=[
-                            ("status", "Where the state stands, and since when"),
+                            ("status", "Status and its dates"),
                             ("laws", "Its laws"),
                             ("treaties", "Amendments and other treaties"),
                             ("other", "Something else"),

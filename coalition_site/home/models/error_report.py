@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class Part(models.TextChoices):
     """Which part of a country's page is wrong."""
 
-    STATUS = "status", _("Where the state stands, and since when")
+    STATUS = "status", _("Status and its dates")
     LAWS = "laws", _("Its laws")
     TREATIES = "treaties", _("Amendments and other treaties")
     OTHER = "other", _("Something else")

@@ -59,7 +59,7 @@ def test_a_correction_is_marked_with_before_and_after(client: Client) -> None:
     assert "Corrected Kenya Rome Statute: Ratification, 15 March 2005" in newest
     assert "date 16 March 2005 15 March 2005" in newest
     assert "Added Kenya Rome Statute: Ratification, 16 March 2005" in addition
-    assert "Added Kenya About the state" in country
+    assert "Added Kenya General facts" in country
 
 
 def test_a_change_leads_to_the_state(client: Client) -> None:
