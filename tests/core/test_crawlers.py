@@ -45,7 +45,7 @@ def test_sitemap_lists_what_anybody_may_read(client: Client, site_tree: HomePage
     assert "https://www.example.org/api/v1/docs" in urls
     assert "https://www.example.org/tracker/" in urls
     assert "https://www.example.org/tracker/report/" in urls
-    assert len(urls) == 1 + 1 + 5 + 1 + 9 + 5
+    assert len(urls) == 1 + 1 + 5 + 1 + 9 + 6
 
 
 def test_sitemap_names_translations_once_they_are_published(
@@ -72,7 +72,7 @@ def test_sitemap_costs_the_same_for_many_pages(client: Client, site_tree: HomePa
     for number in range(30):
         factories.StandardPageFactory(parent=site_tree, slug=f"page-{number}")
     with CaptureQueriesContext(connection) as after:
-        assert len(entries(client)) == 52
+        assert len(entries(client)) == 53
     assert len(after) == len(before) <= 7
 
 
