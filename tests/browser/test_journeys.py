@@ -56,13 +56,14 @@ def test_staff_change_a_key_fact_and_see_it_live(open_page: OpenPage, editor: Us
     europe = RegionPage.objects.get(region="europe", locale__language_code="en")
     visitor = open_page()
     visitor.goto(europe.get_url_parts()[2])
-    figure = visitor.get_by_role("region", name="Key facts").get_by_role("definition").nth(1)
+    figure = visitor.locator(".fact", has_text="Coalition members").locator("dd")
     expect(figure).not_to_have_text("4711")
 
     staff = open_page()
     staff.goto(f"/admin/pages/{europe.pk}/edit/")
     sign_in(staff)
-    staff.locator("#id_key_facts-1-value").fill("4711")
+    kinds = [staff.locator(f"#id_key_facts-{row}-kind").input_value() for row in range(3)]
+    staff.locator(f"#id_key_facts-{kinds.index('coalition_members')}-value").fill("4711")
     staff.get_by_role("button", name="More actions").click()
     staff.get_by_role("button", name="Publish").click()
     expect(staff.get_by_role("status").first).to_contain_text("has been published")
@@ -77,7 +78,7 @@ def test_staff_record_an_accession_and_the_region_counts_it(
     asia = RegionPage.objects.get(region="asia-pacific", locale__language_code="en")
     visitor = open_page()
     visitor.goto(asia.get_url_parts()[2])
-    figure = visitor.get_by_role("region", name="Key facts").get_by_role("definition").first
+    figure = visitor.locator(".fact", has_text="ICC member states").locator("dd")
     before = int(figure.inner_text())
 
     staff = open_page()
