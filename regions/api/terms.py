@@ -10,9 +10,7 @@ from coalition_site.core.metadata import absolute
 from .record_state import RecordState
 
 NAME = "Where every state stands"
-TERMS = (
-    "You are free to use, share and adapt these data. Please name the Coalition as their source."
-)
+TERMS = "Please name the Coalition, and the version of the record, as the source of what you take from here."
 
 
 def citation(state: RecordState, *, day: date, organisation: str) -> str:

@@ -31,7 +31,12 @@ def dataset(version: RecordVersion | None) -> SafeString:
                 "@type": "DataDownload",
                 "encodingFormat": "text/csv",
                 "contentUrl": absolute(reverse("tracker_csv")),
-            }
+            },
+            {
+                "@type": "DataDownload",
+                "encodingFormat": "application/json",
+                "contentUrl": absolute(reverse("api:countries")),
+            },
         ],
     }
     if version:
