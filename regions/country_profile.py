@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .choices import CONSENTS, Action, Status, Treaty
 from .models.countries import Country, FocusYear, ImplementingLaw, TreatyAction
-from .status_words import describe
+from .status_words import describe, in_words
 from .treaties import AMENDMENTS
 
 # What a paper means for the state. Vienna Convention on the Law of Treaties, art. 2, 11 to 18; Rome Statute, art. 127.
@@ -156,7 +156,7 @@ class CountryProfile:
             )
         else:
             words = _("Binds it from %(day)s on.") if day > self.day else _("Bound since %(day)s.")
-        return str(words) % {"day": date_format(day)}
+        return str(words) % {"day": in_words(day)}
 
     def _taken_back(self, paper: TreatyAction) -> TreatyAction | None:
         """The paper that took this one back before it had effect; see `TreatyActionQuerySet.not_taken_back`."""
@@ -177,14 +177,15 @@ class CountryProfile:
         turns = [p for p in papers if p.action in TURNS and not self._taken_back(p)]
         if turns:
             last = max(turns, key=_by_effect)
-            return Bond(
-                treaty,
-                f"{last.get_action_display()}, {date_format(last.date)}. {self._effect(last)}",
-                last,
-            )
+            words = str(_("%(action)s, %(day)s. %(effect)s")) % {
+                "action": last.get_action_display(),
+                "day": date_format(last.date),
+                "effect": self._effect(last),
+            }
+            return Bond(treaty, words, last)
         signed = next((paper for paper in papers if paper.action == Action.SIGNATURE), None)
         if signed:
-            words = str(_("Signed on %(day)s, not bound.")) % {"day": date_format(signed.date)}
+            words = str(_("Signed on %(day)s, not bound.")) % {"day": in_words(signed.date)}
             return Bond(treaty, words, signed)
         return Bond(treaty, str(_("Nothing in the record.")), None)
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Protocol
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .choices import Status
@@ -43,4 +44,11 @@ def describe(country: Standing) -> str:
     days = {name: getattr(country, name) for name in ("since", *NEWS)}
     told = [name for name in NEWS if days[name] and (country.status, name) in SENTENCES]
     sentence = SENTENCES[Status(country.status), told[0] if told else ""]
-    return str(sentence) % {name: date_format(day) for name, day in days.items() if day}
+    return str(sentence) % {name: in_words(day) for name, day in days.items() if day}
+
+
+def in_words(day: date) -> str:
+    """The day as a sentence has it. French counts the first of a month: "le 1er juin", and then "le 2 juin"."""
+    words = date_format(day)
+    is_french = (get_language() or "").partition("-")[0] == "fr"
+    return words.replace("1", "1er", 1) if is_french and day.day == 1 else words

@@ -55,3 +55,23 @@ def test_a_state_that_joins_without_having_signed() -> None:
             describe(Country.objects.as_of(date(2015, 1, 2)).get())
             == "Not a party; becomes a State Party on 1 April 2015"
         )
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "fr",
+            "État partie depuis le 1er juin 2005\N{NO-BREAK SPACE}; son retrait prend effet le "
+            "18 juin 2027",
+        ),
+        ("es", "Estado Parte desde el 1 de junio de 2005; dejará de serlo el 18 de junio de 2027"),
+        ("ar", "دولة طرف منذ 1 يونيو 2005؛ يصبح انسحابها نافذًا في 18 يونيو 2027"),
+    ],
+)
+def test_they_are_a_sentence_in_every_language(language: str, words: str) -> None:
+    country = CountryFactory.create()
+    for action, deposited in PAPERS[2:4]:
+        TreatyActionFactory.create(country=country, action=action, date=deposited)
+    with override(language):
+        assert describe(Country.objects.as_of(date(2026, 6, 18)).get()) == words
