@@ -9,6 +9,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Page
 
@@ -50,6 +51,13 @@ def transactional_db(
     """
     with django_db_blocker.unblock():
         database_states.hold_migrated()
+        yield
+
+
+@pytest.fixture(autouse=True)
+def language_of_developers() -> Iterator[None]:
+    """Every test begins in English: a request leaves its language behind for whatever comes next in the thread."""
+    with translation.override(settings.LANGUAGE_CODE):
         yield
 
 
