@@ -1,6 +1,5 @@
 """What is asked of the tracker: which day, which states, in which order. Page, table, frame and API share it."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,9 +15,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.text import Truncator
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from coalition_site.core.filters import ChoiceFilter, FilterForm
 from regions.choices import LawKind, LawStage, Region
 from regions.map import Kind
 from regions.models import Country
@@ -43,21 +43,6 @@ class Sort(TextChoices):
     STATUS_BACKWARDS = "-status", _("Status, backwards")
     SINCE = "since", _("Date, the first first")
     SINCE_BACKWARDS = "-since", _("Date, the latest first")
-
-
-class _Choice(forms.ChoiceField):
-    """One of a list. What was written in its place is quoted, but not at any length."""
-
-    def __init__(self, choices: Any, **kwargs: Any) -> None:
-        super().__init__(required=False, choices=[("", _("All")), *choices], **kwargs)
-
-    def validate(self, value: str) -> None:
-        if value and not self.valid_value(value):
-            raise ValidationError(
-                _("“%(value)s” is none of the choices."),
-                code="invalid_choice",
-                params={"value": Truncator(value).chars(40)},
-            )
 
 
 class _Day(forms.DateField):
@@ -90,7 +75,7 @@ class _Day(forms.DateField):
             )
 
 
-class TrackerForm(forms.Form):
+class TrackerForm(FilterForm):
     """The filters, each of which may be left open. Its errors are for those who ask, in their language."""
 
     q = forms.CharField(
@@ -105,32 +90,20 @@ class TrackerForm(forms.Form):
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
-    region = _Choice(Region.choices, label=_("Region"))
-    status = _Choice(Kind.choices, label=_("Status"))
-    complementarity = _Choice(STAGES, label=_("Law on complementarity"))
-    cooperation = _Choice(STAGES, label=_("Law on cooperation"))
-    focus = _Choice([("1", _("Focus countries"))], label=_("Focus of the year"))
+    region = ChoiceFilter(Region.choices, label=_("Region"))
+    status = ChoiceFilter(Kind.choices, label=_("Status"))
+    complementarity = ChoiceFilter(STAGES, label=_("Law on complementarity"))
+    cooperation = ChoiceFilter(STAGES, label=_("Law on cooperation"))
+    focus = ChoiceFilter([("1", _("Focus countries"))], label=_("Focus of the year"))
     sort = forms.ChoiceField(label=_("In order of"), required=False, choices=Sort)
 
     def __init__(self, params: QueryDict) -> None:
-        # Unseen characters are named below, and given back to nobody's page.
-        super().__init__({name: _printable(str(value)) for name, value in params.items()})
-        self.params = params
+        super().__init__(params)
         limits = {"min": f"{FIRST_DAY:%Y-%m-%d}", "max": f"{last_day():%Y-%m-%d}"}
         self.fields["on"].widget.attrs.update(limits)
 
     def clean(self) -> None:
-        for name in self.fields:
-            values = self.params.getlist(name)
-            if len(values) > 1:
-                message = ngettext(
-                    "Only one value can be given here, not %(number)s.",
-                    "Only one value can be given here, not %(number)s.",
-                    len(values),
-                )
-                self.add_error(name, message % {"number": len(values)})
-            elif any(_printable(value) != value for value in values):
-                self.add_error(name, _("Take out the characters that cannot be seen."))
+        super().clean()
         if "on" in self.errors:
             # A browser's field for days shows nothing that is not a day.
             self.fields["on"].widget = forms.TextInput()
@@ -173,7 +146,7 @@ class TrackerQuery:
     @property
     def errors(self) -> dict[str, list[str]]:
         """By the name of the parameter, in the reader's language. Empty if all is well."""
-        return {name: [str(error) for error in errors] for name, errors in self.form.errors.items()}
+        return self.form.messages
 
     @property
     def is_of_future(self) -> bool:
@@ -241,7 +214,3 @@ def today() -> date:
 def last_day() -> date:
     """The last day that can be asked for."""
     return date(today().year + YEARS_AHEAD, 12, 31)
-
-
-def _printable(text: str) -> str:
-    return "".join(char for char in text if unicodedata.category(char) not in {"Cc", "Cs", "Cn"})
