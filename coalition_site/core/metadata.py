@@ -111,7 +111,8 @@ class Metadata:
     @cached_property
     def image(self) -> CoalitionRendition | None:
         """The page's own picture, else the site's, 1200 × 630 pixels."""
-        image = getattr(self.page, "social_image", None) or self.site_settings.social_image
+        own = self.page.picture if isinstance(self.page, BasePage) else None
+        image = own or self.site_settings.social_image
         if image is None:
             return None
         try:
@@ -161,18 +162,18 @@ class Metadata:
         return [*self._breadcrumb_graph(), *self._subject_graph()]
 
     def _subject_graph(self) -> list[dict[str, Any]]:
-        about = self.page.about if isinstance(self.page, BasePage) else {}
-        if not about:
+        told = self.page.structured_data if isinstance(self.page, BasePage) else {}
+        if not told:
             return []
-        return [
-            {
-                "@type": "WebPage",
-                "name": self.title,
-                "url": self.canonical,
-                "inLanguage": self.navigation.language,
-                "about": about,
-            }
-        ]
+        subject = {
+            "name": self.title,
+            "url": self.canonical,
+            "inLanguage": self.navigation.language,
+            **told,
+        }
+        if self.image:
+            subject["image"] = self.image_url
+        return [subject]
 
     def _breadcrumb_graph(self) -> list[dict[str, Any]]:
         crumbs = self.navigation.breadcrumbs(self.view_title, self.view_parents)

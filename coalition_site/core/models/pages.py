@@ -12,6 +12,8 @@ from wagtail.search import index
 
 from coalition_site.core.page_cache.memory import recall
 
+from .files import CoalitionImage
+
 
 class BasePage(Page):
     """A page with a summary and a social image.
@@ -72,9 +74,19 @@ class BasePage(Page):
         return self.search_description or self.summary
 
     @property
+    def picture(self) -> CoalitionImage | None:
+        """What shared links show of the page; none for the picture of the site."""
+        return self.social_image
+
+    @property
     def about(self) -> dict[str, Any]:
         """What the page is about, in the words of schema.org; empty where that is nothing that they have a word for."""
         return {}
+
+    @property
+    def structured_data(self) -> dict[str, Any]:
+        """What the page is, in the words of schema.org, besides its name, address and language; empty for no more."""
+        return {"@type": "WebPage", "about": self.about} if self.about else {}
 
 
 def _active_locale_id() -> int | None:
