@@ -46,6 +46,7 @@ if settings.DEBUG:
 
 # English, the default language, has no prefix.
 urlpatterns += i18n_patterns(
+    path("news/", include("news.urls")),
     path("newsletter/", include("newsletter.urls")),
     path("tracker/", include("regions.urls")),
     path("contact-messages/<int:page_id>/", receive_view, name="contact_message"),

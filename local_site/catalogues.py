@@ -34,6 +34,8 @@ STAFF = (
     "coalition_site/home/models/standard_page.py",
     "coalition_site/home/services.py",
     "coalition_site/settings/",
+    "news/apps.py",
+    "news/models.py",
     "newsletter/apps.py",
     "newsletter/choices.py",
     "newsletter/models.py",

@@ -18,6 +18,7 @@ from coalition_site.home.models import (
     HomePage,
     StandardPage,
 )
+from news.models import ArticlePage, NewsIndexPage
 from regions.choices import Action, KeyFactKind, LawKind, LawStage, Region, Treaty
 from regions.models import (
     Country,
@@ -146,6 +147,24 @@ class CampaignPageFactory(wagtail_factories.PageFactory):
     topic = Topic.STATE_COOPERATION
     title = factory.LazyAttribute(lambda page: str(Topic(page.topic).label))
     slug = factory.LazyAttribute(lambda page: str(page.topic))
+
+
+class NewsIndexPageFactory(wagtail_factories.PageFactory):
+    class Meta:
+        model = NewsIndexPage
+
+    title = "News"
+    slug = "news"
+
+
+class ArticlePageFactory(wagtail_factories.PageFactory):
+    """News of the first day of 2026 about nothing in particular."""
+
+    class Meta:
+        model = ArticlePage
+
+    title = factory.Sequence(lambda n: f"Article {n}")
+    date = factory.LazyFunction(lambda: dt.date(2026, 1, 1))
 
 
 def serve_from(page: Page) -> Site:

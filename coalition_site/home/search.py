@@ -18,6 +18,7 @@ from django.db.models.expressions import CombinedExpression
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
+from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from wagtail.query import PageQuerySet
 
 from coalition_site.core.navigation import Navigation
 from coalition_site.core.search_backend import search_configuration
+from news.models import ArticlePage
 
 MAX_LENGTH = 200
 PER_PAGE = 10
@@ -115,9 +117,11 @@ def find(words: str, *, navigation: Navigation) -> PageQuerySet:
 
 
 def results(found: ResultsPage[Any], *, navigation: Navigation) -> list[Result]:
-    """What is shown of the pages found, in one query whatever their number."""
+    """What is shown of the pages found, in two queries whatever their number."""
     pages = list(found.object_list)
     sections = _sections(pages, navigation=navigation)
+    for path, words in _kinds(pages).items():
+        sections[path].append(words)
     return [
         Result(
             title=_mark(page.marked_title),
@@ -137,6 +141,15 @@ def _sections(pages: list[Any], *, navigation: Navigation) -> dict[str, list[str
     paths = {path for paths in above.values() for path in paths}
     titles = dict(Page.objects.filter(path__in=paths).values_list("path", "title")) if paths else {}
     return {path: [titles[parent] for parent in parents] for path, parents in above.items()}
+
+
+def _kinds(pages: list[Any]) -> dict[str, str]:
+    """By path of page: what kind of article it is, and of which day."""
+    articles = ArticlePage.objects.filter(pk__in=[page.pk for page in pages])
+    return {
+        article.path: f"{article.get_kind_display()}, {date_format(article.date)}"
+        for article in articles.only("path", "kind", "date")
+    }
 
 
 def _paths_above(page: Page, *, below_depth: int) -> list[str]:

@@ -18,6 +18,7 @@ env = environ.Env()
 INSTALLED_APPS = [
     "coalition_site.home",
     "newsletter",
+    "news",
     "campaigns",
     "regions",
     "coalition_site.core",

@@ -16,7 +16,8 @@ from campaigns.models import CampaignIndexPage, CampaignPage
 from coalition_site.core.blocks import BodyBlock
 from coalition_site.core.models import BasePage, SiteSettings, SocialLink
 from coalition_site.home.models import ContactPage, HomePage, StandardPage
-from regions.models import RegionIndexPage, RegionPage
+from news.models import ArticlePage, NewsIndexPage
+from regions.models import CountryPage, RegionIndexPage, RegionPage
 from tests import factories
 
 PAGE_TYPES = [model for model in get_page_models() if issubclass(model, BasePage)]
@@ -31,6 +32,8 @@ def every_page(site_tree: HomePage) -> HomePage:
     """A tree with a page of every type."""
     factories.StandardPageFactory(parent=site_tree, title="About")
     factories.ContactPageFactory(parent=site_tree)
+    factories.CountryPageFactory(parent=RegionPage.objects.get(region="africa"))
+    factories.ArticlePageFactory(parent=factories.NewsIndexPageFactory(parent=site_tree))
     return site_tree
 
 
@@ -79,9 +82,11 @@ def test_every_page_type_can_be_begun(
         HomePage: Page.objects.get(depth=1),
         RegionPage: RegionIndexPage.objects.first(),
         CampaignPage: CampaignIndexPage.objects.first(),
+        ArticlePage: NewsIndexPage.objects.first(),
+        CountryPage: RegionPage.objects.first(),
     }
     parent = parents.get(model, every_page)
-    if model in {RegionIndexPage, CampaignIndexPage}:  # There can be one.
+    if model in {RegionIndexPage, CampaignIndexPage, NewsIndexPage}:  # There can be one.
         model.objects.get().delete()
     elif model is HomePage:
         Site.objects.all().delete()
@@ -153,7 +158,10 @@ def test_only_a_sane_tree_can_be_built(every_page: HomePage) -> None:
         ContactPage,
     }
     assert types(RegionIndexPage.objects.first()) == {RegionPage}
-    assert types(region) == types(contact) == set()
+    assert types(NewsIndexPage.objects.first()) == {ArticlePage}
+    assert types(ArticlePage.objects.first()) == set()
+    assert types(region) == {CountryPage}
+    assert types(contact) == types(CountryPage.objects.first()) == set()
     assert types(Page.objects.get(depth=1)) == set()  # There is a front page already.
 
 

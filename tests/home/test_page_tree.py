@@ -10,6 +10,7 @@ from wagtail.models import Locale, Page, get_page_models
 from campaigns.models import CampaignIndexPage, CampaignPage
 from coalition_site.core.models import BasePage
 from coalition_site.home.models import HomePage, StandardPage
+from news.models import ArticlePage, NewsIndexPage
 from regions.models import CountryPage, RegionIndexPage, RegionPage
 from tests import factories
 
@@ -18,12 +19,16 @@ ALLOWED = {
     (HomePage, StandardPage),
     (HomePage, RegionIndexPage),
     (HomePage, CampaignIndexPage),
+    (HomePage, NewsIndexPage),
+    (NewsIndexPage, ArticlePage),
     (StandardPage, StandardPage),
     (RegionIndexPage, RegionPage),
     (RegionPage, CountryPage),
     (CampaignIndexPage, CampaignPage),
 }
 KINDS = [
+    ArticlePage,
+    NewsIndexPage,
     RegionIndexPage,
     RegionPage,
     CountryPage,

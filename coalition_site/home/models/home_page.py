@@ -71,6 +71,7 @@ class HomePage(BasePage):
         "home.ContactPage",
         "regions.RegionIndexPage",
         "campaigns.CampaignIndexPage",
+        "news.NewsIndexPage",
     ]
     # Translations are made beside it, which this does not count against.
     max_count = 1
