@@ -163,6 +163,10 @@ def addresses() -> Iterator[Address]:
     yield Address("tracker, columns", at("/tracker/data-dictionary/"))
     yield Address("tracker, framed", at("/tracker/embed/"))
 
+    yield Address("news, filtered", at("/news/?kind=briefing&campaign=elections"))
+    yield Address("news, nothing found", at("/news/?kind=statement"))
+    yield Address("news, wrong", at("/news/?kind=gossip&region=mars"), status=400)
+
     contact = at_page_of(ContactPage)
     yield Address("contact, wrong", sent(contact), status=422)
     yield Address("contact, thanks", sent(contact, filled_in=True))

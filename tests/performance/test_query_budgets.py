@@ -13,6 +13,7 @@ from campaigns.choices import Topic
 from campaigns.models import CampaignIndexPage
 from coalition_site.core.page_cache.middleware import PageCacheMiddleware
 from coalition_site.home.models import HomePage
+from news.models import ArticleSource, NewsIndexPage
 from regions.choices import Action, KeyFactKind, Region, Treaty
 from regions.country_pages import create_missing_country_pages
 from regions.models import Country, RegionIndexPage, RegionPage
@@ -30,6 +31,8 @@ BUDGETS = {
     "/where-we-work/africa/": 15,
     "/where-we-work/africa/testland/": 15,
     "/campaigns/icc-budget/": 15,
+    "/news/": 15,
+    "/news/hungary-takes-back-its-notice/": 15,
     "/tracker/": 12,
     "/tracker/changes/": 12,
     "/tracker/embed/": 12,
@@ -85,8 +88,26 @@ def test_all_states_are_told_to_programs_in_few_questions(visitor: Client) -> No
     assert len(queries) <= 5, "\n".join(queries)
 
 
+def _begin_news(home: HomePage) -> None:
+    index = factories.NewsIndexPageFactory.create(parent=home)
+    _add_article(index, "hungary-takes-back-its-notice")
+
+
+def _add_article(index: NewsIndexPage, slug: str) -> None:
+    """About everything that an article can be about, with everything that it can hold but an image."""
+    article = factories.ArticlePageFactory.create(
+        parent=index, slug=slug, regions=Region.values, topics=Topic.values
+    )
+    article.countries = Country.objects.all()
+    article.sources = [ArticleSource(label=f"Source {number}") for number in range(3)]
+    article.save()
+
+
 def _add_rows(home: HomePage) -> None:
-    """Ten times the key facts, regions, campaigns, countries and their actions."""
+    """Ten times the key facts, regions, campaigns, articles, countries and their actions."""
+    news_index = NewsIndexPage.objects.child_of(home).get()
+    for number in range(10):
+        _add_article(news_index, f"article-{number}")
     region_index = RegionIndexPage.objects.child_of(home).get()
     campaign_index = CampaignIndexPage.objects.child_of(home).get()
     for region in RegionPage.objects.child_of(region_index):
@@ -118,6 +139,7 @@ def _add_to_record() -> None:
 def test_more_rows_ask_no_more(site_tree: HomePage, client: Client) -> None:
     """Without any memory of the worker: each page for the first time."""
     add_country()
+    _begin_news(site_tree)
     paths = [*BUDGETS, "/where-we-work/", "/campaigns/"]
     client.get("/")  # Content types and the roots of sites are asked once.
     before = {path: _cost(client, path) for path in paths}

@@ -75,13 +75,14 @@ def _load(tell: Report) -> None:
     }
     if FRONT_PAGE not in pages and not _is_new_site():
         raise SiteInUseError
+    # First: articles name countries.
+    _load_record(pages, tell)
     files = read_page_files()
     _load_pages(files, pages, tell)
     for file in files:
         if file.model is RegionPage:
             _load_team(file, pages, tell)
     _load_secretariat(pages, tell)
-    _load_record(pages, tell)
     _load_country_pages(pages, tell)
     _load_report(pages, tell)
 

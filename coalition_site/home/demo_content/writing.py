@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import Field, ForeignKey, ManyToManyField, Model
 from wagtail.blocks import ListBlock, PageChooserBlock, RichTextBlock, StreamBlock, StructBlock
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
@@ -27,6 +27,8 @@ class PageGoneError(LookupError):
 class PageWriter:
     """Fills pages from their files. Links find their targets among `pages`."""
 
+    RICH_FIELDS = (RichTextField, StreamField, ManyToManyField)
+
     def __init__(self, *, facts: Facts, pages: PagesByKey) -> None:
         self.facts = facts
         self.pages = pages
@@ -35,7 +37,7 @@ class PageWriter:
         """Set what refers to no other page, so that the page can take its place in the tree."""
         for name, value in file.fields.items():
             field = page._meta.get_field(name)
-            if isinstance(field, Field) and not isinstance(field, RichTextField | StreamField):
+            if isinstance(field, Field) and not isinstance(field, self.RICH_FIELDS):
                 setattr(page, name, field.to_python(self._fill(value)))
 
     def write_rich_fields(self, page: BasePage | YearlyReport, file: PageFile) -> None:
@@ -47,6 +49,9 @@ class PageWriter:
             elif isinstance(field, StreamField):
                 stream = field.stream_block
                 setattr(page, name, stream.clean(self._stream(stream, value)))
+            elif isinstance(field, ManyToManyField):
+                # Countries, by their codes. What is in no record is left out.
+                setattr(page, name, field.related_model._default_manager.filter(iso3__in=value))
             elif not isinstance(field, Field):
                 setattr(page, name, self._rows(page, field.related_model, value))
 
