@@ -201,16 +201,26 @@ class ArticlePage(BasePage):
         ]
 
     @cached_property
+    def named_countries(self) -> list[Country]:
+        """Its countries, asked once."""
+        return list(self.countries.all())
+
+    @cached_property
+    def cited(self) -> list["ArticleSource"]:
+        """Its sources, asked once."""
+        return list(self.sources.all())
+
+    @property
     def region_values(self) -> list[str]:
         """The regions that it names, by itself or with a country, in their order."""
-        named = {*self.regions, *(country.region for country in self.countries.all())}
+        named = {*self.regions, *(country.region for country in self.named_countries)}
         return [region for region in Region.values if region in named]
 
     @property
     def subjects(self) -> list[str]:
         """What it is about in a few words: its countries, else its regions, else its campaigns."""
         return (
-            [country.name for country in self.countries.all()]
+            [country.name for country in self.named_countries]
             or [str(Region(region).label) for region in self.region_values]
             or [str(Topic(topic).label) for topic in self.topics]
         )
@@ -237,8 +247,8 @@ class ArticlePage(BasePage):
             "author": {"name": self.author} if self.author else of_the_site,
             "publisher": by,
             "articleSection": str(self.get_kind_display()),
-            "about": [{"@type": "Country", "name": one.name} for one in self.countries.all()],
-            "citation": [source.link or source.label for source in self.sources.all()],
+            "about": [{"@type": "Country", "name": one.name} for one in self.named_countries],
+            "citation": [source.link or source.label for source in self.cited],
         }
         return {name: value for name, value in told.items() if value}
 
@@ -249,9 +259,9 @@ class ArticlePage(BasePage):
         return {
             **super().get_context(request, *args, **kwargs),
             "documents": self.documents.select_related("document"),
-            "sources": self.sources.all(),
+            "sources": self.cited,
             "named_countries": [
-                (country.name, urls.get(country.iso3, "")) for country in self.countries.all()
+                (country.name, urls.get(country.iso3, "")) for country in self.named_countries
             ],
             "named_regions": regions.filter(region__in=self.region_values).in_menu_order(),
             "named_campaigns": campaigns.filter(topic__in=self.topics),

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 from django.conf import settings
+from wagtail.models import Site
 
 from coalition_site.core.page_cache.memory import recall
 
@@ -25,9 +26,10 @@ def _ask_urls(language: str) -> dict[str, str]:
     pages = pages.select_related("country", "locale").only(
         "url_path", "country__iso3", "locale__language_code"
     )
-    roots = (
-        SimpleNamespace()
-    )  # Wagtail keeps the roots of sites on it: one look into the cache for all.
+    # In the place of a request, on which Wagtail looks before it asks the shared cache.
+    roots = SimpleNamespace(
+        _wagtail_cached_site_root_paths=recall("site root paths", Site.get_site_root_paths)
+    )
     urls: dict[str, str] = {}
     for page in sorted(pages, key=lambda page: page.locale.language_code == language):
         parts = page.get_url_parts(roots)

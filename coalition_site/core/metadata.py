@@ -125,7 +125,7 @@ class Metadata:
     def image_url(self) -> str:
         return absolute(self.image.url) if self.image else ""
 
-    @property
+    @cached_property
     def structured_data(self) -> SafeString:
         """JSON-LD: who runs the site on the front page; on every other the way to it, and what it is about."""
         graph = self._site_graph() if self.is_front_page else self._page_graph()

@@ -43,7 +43,9 @@ def _subject(page: Page) -> tuple[str, str] | None:
         case CampaignPage():
             return "campaign", page.topic
         case CountryPage():
-            return "country", page.country.iso3
+            # As a rule the page has asked for its country with the record.
+            country = page.profile.country if page.profile else page.country
+            return "country", country.iso3
     return None
 
 
@@ -56,8 +58,14 @@ def _ask(locale: int, about: tuple[str, str] | None) -> LatestNews:
             articles = articles.on_topic(topic)
         case ("country", iso3):
             articles = articles.about_country(iso3)
+    newest = list(articles[:FEW])
     return LatestNews(
-        articles=list(articles[:FEW]),
-        index=NewsIndexPage.objects.live().filter(locale=locale).first(),
+        articles=newest,
+        index=recall(("news index", locale), lambda: _index(locale)) if newest else None,
         query=urlencode([about]) if about else "",
     )
+
+
+def _index(locale: int) -> NewsIndexPage | None:
+    index: NewsIndexPage | None = NewsIndexPage.objects.live().filter(locale=locale).first()
+    return index
