@@ -9,9 +9,9 @@ import brotli
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-# The best first. Compressed while a visitor waits: a higher quality takes ten times as long and saves a twentieth.
+# The best first. Compressed while a visitor waits: 9 takes four times as long and saves one part in 150.
 COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
-    "br": partial(brotli.compress, quality=5),
+    "br": partial(brotli.compress, quality=7),
     "gzip": partial(gzip.compress, compresslevel=6, mtime=0),
 }
 IS_TEXT = re.compile(r"text/|application/([\w.-]+\+)?(json|xml)\b|image/svg")
