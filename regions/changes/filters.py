@@ -4,12 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.http import urlencode
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from coalition_site.core.filters import ChoiceFilter
 from regions.choices import ChangeKind, Region
 from regions.models import Country, RecordChange
 from regions.querysets import RecordChangeQuerySet
@@ -17,26 +16,12 @@ from regions.querysets import RecordChangeQuerySet
 LARGEST_NUMBER = 2**31 - 1
 
 
-class _Choice(forms.ChoiceField):
-    """One of a list, or all. What was written in its place is quoted, but not at any length."""
-
-    def validate(self, value: str) -> None:
-        if value and not self.valid_value(value):
-            raise ValidationError(
-                _("“%(value)s” is none of the choices."),
-                code="invalid_choice",
-                params={"value": Truncator(value).chars(40)},
-            )
-
-
 class ChangesForm(forms.Form):
     """The filters, each of which may be left open."""
 
-    country = _Choice(label=_("State"), required=False)
-    region = _Choice(label=_("Region"), required=False, choices=[("", _("All")), *Region.choices])
-    kind = _Choice(
-        label=_("Kind of change"), required=False, choices=[("", _("All")), *ChangeKind.choices]
-    )
+    country = ChoiceFilter(label=_("State"))
+    region = ChoiceFilter(Region.choices, label=_("Region"))
+    kind = ChoiceFilter(ChangeKind.choices, label=_("Kind of change"))
     version = forms.IntegerField(
         required=False, min_value=1, max_value=LARGEST_NUMBER, widget=forms.HiddenInput
     )
