@@ -23,6 +23,8 @@ class ConsentEvent(TextChoices):
     SUPPRESSION = "suppression", _("Suppression")
     EXPIRY = "expiry", _("Sign-up not confirmed in time")
     ERASURE = "erasure", _("Erasure")
+    IMPORT = "import", _("Import from a list")
+    RECONFIRMATION = "reconfirmation", _("Confirmed anew")
 
 
 class SuppressionReason(TextChoices):
@@ -32,3 +34,57 @@ class SuppressionReason(TextChoices):
     ERASED = "erased", _("Asked to be erased")
     BOUNCED = "bounced", _("Mail to the address bounced")
     COMPLAINED = "complained", _("Complained of unwanted mail")
+    NOT_RECONFIRMED = "not_reconfirmed", _("Asked to confirm anew, and did not")
+
+
+class MailingKind(TextChoices):
+    """What is sent to many."""
+
+    ISSUE = "issue", _("Issue")
+    RECONFIRMATION = "reconfirmation", _("Question whether to stay")
+
+
+class MailingState(TextChoices):
+    """Where a mailing stands. Workers send only what is in `SENDING`."""
+
+    SCHEDULED = "scheduled", _("Scheduled")
+    SENDING = "sending", _("Being sent")
+    PAUSED = "paused", _("Paused")
+    SENT = "sent", _("Sent")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class PauseReason(TextChoices):
+    """Why a mailing waits for a person."""
+
+    STAFF = "staff", _("Paused by staff")
+    ERRORS = "errors", _("Many errors in a row")
+    MISSED = "missed", _("The time it was scheduled for passed more than an hour ago")
+    INTERRUPTED = "interrupted", _("Nothing was sent for more than an hour")
+    CHECKS = "checks", _("A check before sending failed")
+
+
+class DeliveryState(TextChoices):
+    """What became of one mail to one subscriber.
+
+    `HANDED_OVER` is written before a worker gives the mail to the mail server. Where the worker died before it wrote
+    what came of it, nobody knows: that is `UNCERTAIN`, and only staff send such a mail again.
+    """
+
+    WAITING = "waiting", _("Waiting")
+    HANDED_OVER = "handed_over", _("Being handed over")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+    UNCERTAIN = "uncertain", _("Uncertain")
+    SKIPPED = "skipped", _("Left in the meantime")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class MailEventKind(TextChoices):
+    """What a mail provider told of a mail."""
+
+    DELIVERED = "delivered", _("Delivered")
+    HARD_BOUNCE = "hard_bounce", _("Hard bounce")
+    SOFT_BOUNCE = "soft_bounce", _("Soft bounce")
+    COMPLAINT = "complaint", _("Complaint")
+    UNSUBSCRIPTION = "unsubscription", _("Unsubscription")

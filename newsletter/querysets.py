@@ -1,4 +1,4 @@
-"""What is asked of subscribers."""
+"""What is asked of subscribers, issues and mailings."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,8 +7,9 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from wagtail.query import PageQuerySet
 
-from .choices import State
+from .choices import DeliveryState, MailingState, State
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):  # type: ignore[name-defined]
@@ -44,3 +45,35 @@ class ConsentRecordQuerySet(models.QuerySet["ConsentRecord"]):  # type: ignore[n
     def of_address(self, address_key: str) -> Self:
         """In the order in which it happened."""
         return self.filter(address_key=address_key).order_by("happened_at", "pk")
+
+
+class IssuePageQuerySet(PageQuerySet):
+    """Issues of the newsletter."""
+
+    def newest_first(self) -> Self:
+        return self.order_by("-date", "-first_published_at", "-pk")
+
+
+class MailingQuerySet(models.QuerySet["Mailing"]):  # type: ignore[name-defined]
+    """Mailings, by where they stand."""
+
+    def due(self, moment: datetime) -> Self:
+        """Those whose time to start has come."""
+        return self.filter(state=MailingState.SCHEDULED, scheduled_at__lte=moment)
+
+    def sending(self) -> Self:
+        return self.filter(state=MailingState.SENDING)
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):  # type: ignore[name-defined]
+    """The ledger of what was sent to whom."""
+
+    def waiting(self) -> Self:
+        return self.filter(state=DeliveryState.WAITING)
+
+    def unsettled(self) -> Self:
+        """Those of which nobody can say yet what becomes of them."""
+        return self.filter(state__in=[DeliveryState.WAITING, DeliveryState.HANDED_OVER])
+
+    def uncertain(self) -> Self:
+        return self.filter(state=DeliveryState.UNCERTAIN)

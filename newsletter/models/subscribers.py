@@ -12,10 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.choices import Topic
+from newsletter.choices import ConsentEvent, State, SuppressionReason
+from newsletter.querysets import ConsentRecordQuerySet, SubscriberQuerySet
 from regions.choices import Region
-
-from .choices import ConsentEvent, State, SuppressionReason
-from .querysets import ConsentRecordQuerySet, SubscriberQuerySet
 
 LANGUAGE_CODES = [code for code, _name in settings.LANGUAGES]
 
@@ -138,7 +137,10 @@ class ConsentRecord(models.Model):
                 name="sign_up_has_wording",
             ),
         ]
-        indexes = [models.Index(fields=("address_key", "happened_at"), name="consent_of_address")]
+        indexes = [
+            models.Index(fields=("address_key", "happened_at"), name="consent_of_address"),
+            models.Index(fields=("happened_at", "event"), name="consent_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_event_display()}, {self.happened_at:%Y-%m-%d}"
