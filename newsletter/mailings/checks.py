@@ -1,0 +1,223 @@
+"""What is looked at before an issue is sent."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import Page
+
+from newsletter.delivery.letters import compose
+from newsletter.models import IssuePage
+from newsletter.slots import Slot
+
+from .contents import Edition, editions_of
+from .links import known_answers
+
+# Gmail cuts a mail that is longer, and with it the link to unsubscribe.
+MOST_BYTES = 100 * 1024
+LONGEST_SUBJECT = 78  # RFC 5322, section 2.1.1: a line of a header.
+
+
+class Severity(StrEnum):
+    """`BLOCKER`: not sent. `WARNING`: sent when a person says that it is meant. `WAITING`: not known yet."""
+
+    WELL = "well"
+    WARNING = "warning"
+    WAITING = "waiting"
+    BLOCKER = "blocker"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at: what was found, and the places of what is wrong."""
+
+    name: str | Promise
+    found: str
+    severity: Severity = Severity.WELL
+    details: Sequence[str] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """All checks of an issue, on its words and its audience as they are now."""
+
+    page: IssuePage
+
+    @cached_property
+    def recipients(self) -> dict[str, int]:
+        """How many there are by language."""
+        return self.page.audience.count_by_language()
+
+    @cached_property
+    def editions(self) -> list[Edition]:
+        """What each language's readers get; of an issue for nobody its own language's."""
+        recipients = self.recipients or {self.page.locale.language_code: 0}
+        return editions_of(self.page, recipients)
+
+    @cached_property
+    def links(self) -> list[str]:
+        """Every address that the mails lead to, but for readers' own."""
+        found: dict[str, None] = {}
+        for edition in self.editions:
+            for anchor in BeautifulSoup(edition.mail.html, "html.parser").find_all("a", href=True):
+                href = str(anchor["href"])
+                if not any(slot in href for slot in Slot):
+                    found.setdefault(href)
+        return list(found)
+
+    @cached_property
+    def checks(self) -> list[Check]:
+        return [
+            self._approval(),
+            self._subject(),
+            self._preheader(),
+            self._recipients(),
+            self._languages(),
+            self._links(),
+            self._alternative_texts(),
+            self._size(),
+            self._plain_text(),
+            self._unsubscribe(),
+        ]
+
+    @property
+    def blockers(self) -> list[Check]:
+        return [check for check in self.checks if check.severity == Severity.BLOCKER]
+
+    @property
+    def doubts(self) -> list[Check]:
+        """What a person has to answer for."""
+        return [
+            check
+            for check in self.checks
+            if check.severity in {Severity.WARNING, Severity.WAITING}
+        ]
+
+    def _approval(self) -> Check:
+        """What is published was approved: by its publisher, or by the workflow that published it."""
+        pages = {edition.page.pk: edition.page for edition in self.editions}
+        open_pages = [_language_of(page) for page in pages.values() if not _is_approved(page)]
+        if open_pages:
+            found = _("Not published, or changed since. Publish it, or submit it for approval.")
+            return Check(_("Approval"), found, Severity.BLOCKER, open_pages)
+        return Check(_("Approval"), _("Published, without changes since."))
+
+    def _subject(self) -> Check:
+        long = [
+            _language_of(edition.page)
+            for edition in self.editions
+            if len(edition.mail.subject) > LONGEST_SUBJECT
+        ]
+        if long:
+            found = _("Longer than %(number)d letters: it will be cut.") % {
+                "number": LONGEST_SUBJECT
+            }
+            return Check(_("Subject"), found, Severity.WARNING, long)
+        return Check(_("Subject"), self.page.mail_subject)
+
+    def _preheader(self) -> Check:
+        without = [
+            _language_of(edition.page) for edition in self.editions if not edition.page.preheader
+        ]
+        if without:
+            found = _("None: lists of mail will show the first words of the issue.")
+            return Check(_("Preheader"), found, Severity.WARNING, without)
+        return Check(_("Preheader"), self.page.preheader)
+
+    def _recipients(self) -> Check:
+        total = sum(self.recipients.values())
+        if not total:
+            found = _("Nobody would get it. Look at whom it is sent to.")
+            return Check(_("Recipients"), found, Severity.BLOCKER)
+        found = ngettext("%(number)d subscriber", "%(number)d subscribers", total)
+        by_language = [
+            f"{_name_of(language)}: {number}" for language, number in self.recipients.items()
+        ]
+        return Check(_("Recipients"), found % {"number": total}, details=by_language)
+
+    def _languages(self) -> Check:
+        foreign = [edition for edition in self.editions if not edition.is_translated]
+        if not foreign:
+            return Check(_("Languages"), _("Everybody gets it in their language."))
+        found = _("These readers get the words of the original: there is no published translation.")
+        details = [f"{_name_of(edition.language)}: {edition.recipients}" for edition in foreign]
+        return Check(_("Languages"), found, Severity.WARNING, details)
+
+    def _links(self) -> Check:
+        answers = known_answers(self.links)
+        broken = [str(answer) for answer in answers.values() if not answer.is_well]
+        unknown = len(self.links) - len(answers)
+        if broken:
+            return Check(_("Links"), _("These do not answer."), Severity.WARNING, broken)
+        if unknown:
+            found = ngettext(
+                "%(number)d link is being tried.", "%(number)d links are being tried.", unknown
+            )
+            return Check(_("Links"), found % {"number": unknown}, Severity.WAITING)
+        found = ngettext("%(number)d link answers.", "%(number)d links answer.", len(answers))
+        return Check(_("Links"), found % {"number": len(answers)})
+
+    def _alternative_texts(self) -> Check:
+        images = [
+            image
+            for edition in self.editions
+            for image in BeautifulSoup(edition.mail.html, "html.parser").find_all("img")
+        ]
+        without = [str(image.get("src")) for image in images if not image.has_attr("alt")]
+        if without:
+            found = _("These pictures have none.")
+            return Check(_("Alternative texts"), found, Severity.BLOCKER, without)
+        found = _("Every picture has one.") if images else _("There is no picture.")
+        return Check(_("Alternative texts"), found)
+
+    def _size(self) -> Check:
+        sizes = {edition.language: compose(edition.mail).size for edition in self.editions}
+        largest = f"{max(sizes.values()) / 1024:.0f} KB"
+        too_large = [
+            f"{_name_of(language)}: {size / 1024:.0f} KB"
+            for language, size in sizes.items()
+            if size >= MOST_BYTES
+        ]
+        if too_large:
+            found = _("Mail programs cut what has more than 100 KB. Shorten it.")
+            return Check(_("Size"), found, Severity.BLOCKER, too_large)
+        return Check(_("Size"), largest)
+
+    def _plain_text(self) -> Check:
+        without = _lacking(self.editions, lambda edition: edition.mail.text.strip())
+        if without:
+            return Check(_("Plain text"), _("It is empty."), Severity.BLOCKER, without)
+        return Check(_("Plain text"), _("Made from the same blocks."))
+
+    def _unsubscribe(self) -> Check:
+        without = _lacking(
+            self.editions,
+            lambda edition: Slot.UNSUBSCRIBE in edition.mail.html
+            and Slot.UNSUBSCRIBE in edition.mail.text,
+        )
+        if without:
+            found = _("A mail without a link to unsubscribe may not be sent.")
+            return Check(_("Unsubscribe link"), found, Severity.BLOCKER, without)
+        return Check(_("Unsubscribe link"), _("In both parts of every mail."))
+
+
+def _lacking(editions: Iterable[Edition], has: Callable[[Edition], object]) -> list[str]:
+    return [_name_of(edition.language) for edition in editions if not has(edition)]
+
+
+def _is_approved(page: Page) -> bool:
+    return bool(page.live and not page.has_unpublished_changes and not page.expired)
+
+
+def _language_of(page: Page) -> str:
+    return _name_of(page.locale.language_code)
+
+
+def _name_of(language: str) -> str:
+    return str(dict(settings.LANGUAGES)[language])

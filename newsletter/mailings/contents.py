@@ -1,0 +1,41 @@
+"""Which words go to the readers of which language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from newsletter.issues.rendering import RenderedMail, render_issue
+from newsletter.models import IssuePage
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An issue as the readers of one language get it. `page` is its translation, or the original where there is none."""
+
+    language: str
+    page: IssuePage
+    recipients: int
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether the words are in the readers' language."""
+        return self.page.locale.language_code == self.language
+
+    @cached_property
+    def mail(self) -> RenderedMail:
+        return render_issue(self.page, language=self.language)
+
+
+def editions_of(page: IssuePage, recipients: Mapping[str, int]) -> list[Edition]:
+    """An edition for each language of the recipients, the largest first. `page` is the one that is sent."""
+    pages = _translations(page, recipients)
+    ordered = sorted(recipients.items(), key=lambda counted: (-counted[1], counted[0]))
+    return [Edition(language, pages.get(language, page), number) for language, number in ordered]
+
+
+def _translations(page: IssuePage, languages: Iterable[str]) -> dict[str, IssuePage]:
+    translations = IssuePage.objects.filter(
+        translation_key=page.translation_key, locale__language_code__in=list(languages)
+    )
+    published = translations.live().select_related("locale")
+    return {found.locale.language_code: found for found in published}

@@ -1,0 +1,120 @@
+"""How a mailing goes, in figures."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Max, Min, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from newsletter.choices import DeliveryState
+from newsletter.models import Delivery, Mailing
+
+BARS = 40
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of mails, what it counts, and its share of all, in per cent."""
+
+    label: str | Promise
+    number: int
+    of: int
+
+    @property
+    def percent(self) -> float:
+        return round(100 * self.number / self.of, 1) if self.of else 0.0
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Mails that were sent in a part of the time: when the part began, and its height, 100 for the highest."""
+
+    begins: datetime
+    number: int
+    height: float
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Two queries: one counts the mails by what became of them, one tells when they were sent."""
+
+    mailing: Mailing
+
+    @cached_property
+    def _counts(self) -> dict[str, Any]:
+        by_state = {state.value: Count("pk", filter=Q(state=state)) for state in DeliveryState}
+        told = {
+            name: Count("pk", filter=Q(**{f"{name}_at__isnull": False}))
+            for name in ("bounced", "complained", "unsubscribed")
+        }
+        times = {
+            "first": Min("settled_at", filter=Q(state=DeliveryState.SENT)),
+            "last": Max("settled_at", filter=Q(state=DeliveryState.SENT)),
+        }
+        deliveries = Delivery.objects.filter(mailing=self.mailing)
+        return deliveries.aggregate(total=Count("pk"), **by_state, **told, **times)
+
+    @property
+    def total(self) -> int:
+        return int(self._counts["total"])
+
+    @property
+    def settled(self) -> Figure:
+        """All of which it is known what became of them, or that nobody knows."""
+        open_ones = self._counts[DeliveryState.WAITING] + self._counts[DeliveryState.HANDED_OVER]
+        return Figure(_("done"), self.total - open_ones, self.total)
+
+    @property
+    def uncertain(self) -> int:
+        return int(self._counts[DeliveryState.UNCERTAIN])
+
+    @cached_property
+    def by_state(self) -> list[Figure]:
+        return [
+            Figure(state.label, self._counts[state.value], self.total) for state in DeliveryState
+        ]
+
+    @cached_property
+    def after(self) -> list[Figure]:
+        """What readers and their providers did with what was sent. Nobody is watched while reading."""
+        sent = self._counts[DeliveryState.SENT]
+        return [
+            Figure(_("Bounced"), self._counts["bounced"], sent),
+            Figure(_("Complained"), self._counts["complained"], sent),
+            Figure(_("Unsubscribed"), self._counts["unsubscribed"], sent),
+        ]
+
+    @cached_property
+    def over_time(self) -> list[Bar]:
+        """How many were sent in each part of the time from the first to the last; empty until there are two."""
+        first, last = self._counts["first"], self._counts["last"]
+        if not first or first == last:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT least(width_bucket(extract(epoch FROM settled_at), %s, %s, %s), %s) AS part, count(*)"
+                " FROM newsletter_delivery WHERE mailing_id = %s AND state = %s GROUP BY part",
+                [
+                    first.timestamp(),
+                    last.timestamp(),
+                    BARS,
+                    BARS,
+                    self.mailing.pk,
+                    DeliveryState.SENT,
+                ],
+            )
+            counted = dict(cursor.fetchall())
+        highest = max(counted.values())
+        return [
+            Bar(
+                begins=first + (last - first) * part / BARS,
+                number=number,
+                height=round(100 * number / highest, 1),
+            )
+            for part in range(BARS)
+            for number in [counted.get(part + 1, 0)]
+        ]

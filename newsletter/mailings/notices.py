@@ -1,0 +1,52 @@
+"""What staff are told by mail."""
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMessage
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from coalition_site.core.metadata import absolute
+from newsletter.choices import MailingState
+from newsletter.models import Mailing
+
+# Whom the engine asks to tell; see newsletter.delivery.progress.
+TELL_STAFF = "newsletter.tell_staff"
+PERMISSION = "newsletter.send_mailing"
+
+
+def notice_of(mailing: Mailing) -> EmailMessage | None:
+    """Tells that a mailing is paused, and why. None if it is not any more, or if nobody can be told."""
+    recipients = _who_send()
+    if mailing.state != MailingState.PAUSED or not recipients:
+        return None
+    with override(settings.LANGUAGE_CODE):
+        reason = mailing.get_pause_reason_display()
+        paragraphs = [
+            _("“%(subject)s” is paused and waits for a person.") % {"subject": mailing.subject},
+            f"{reason}. {mailing.pause_details}".strip(),
+            _("Look at it here, and resume or cancel it:") + "\n" + absolute(address_of(mailing)),
+        ]
+        return EmailMessage(
+            subject=_("Newsletter paused: %(subject)s") % {"subject": mailing.subject},
+            body="\n\n".join(paragraphs),
+            to=recipients,
+        )
+
+
+def address_of(mailing: Mailing) -> str:
+    """Where staff see how a mailing goes."""
+    return reverse("newsletter_mailing", args=[mailing.pk])
+
+
+def _who_send() -> list[str]:
+    """The addresses of those who may send issues."""
+    app_label, codename = PERMISSION.split(".")
+    of_permission = {"content_type__app_label": app_label, "codename": codename}
+    holders = Q(is_superuser=True)
+    for path in ("user_permissions", "groups__permissions"):
+        holders |= Q(**{f"{path}__{name}": value for name, value in of_permission.items()})
+    users = get_user_model().objects.filter(holders, is_active=True).exclude(email="")
+    return sorted(set(users.values_list("email", flat=True)))

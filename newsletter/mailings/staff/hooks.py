@@ -1,0 +1,102 @@
+"""What sending adds to the Wagtail admin."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.auth import any_permission_required, permission_required
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets import Button
+from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
+
+from newsletter.models import IssuePage
+
+from .home_panel import MailingsPanel
+from .issues import SEND, IssuesView, IssueView
+from .mailing import MailingView, progress_view
+
+LOOK = "newsletter.view_mailing"
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    may_send = permission_required(SEND)
+    may_look = any_permission_required(SEND, LOOK)
+    of_mailing = "newsletter/mailings/<int:mailing_id>/"
+    return [
+        path("newsletter/issues/", may_look(IssuesView.as_view()), name="newsletter_issues"),
+        path(
+            "newsletter/issues/results/",
+            may_look(IssuesView.as_view(results_only=True)),
+            name="newsletter_issues_results",
+        ),
+        path(
+            "newsletter/issues/<int:page_id>/",
+            may_send(IssueView.as_view()),
+            name="newsletter_issue",
+        ),
+        path(of_mailing, may_send(MailingView.as_view()), name="newsletter_mailing"),
+        path(f"{of_mailing}progress/", may_send(progress_view), name="newsletter_progress"),
+    ]
+
+
+@hooks.register("register_permissions")
+def rights() -> QuerySet[Permission]:
+    """Offered for groups of staff."""
+    return Permission.objects.filter(
+        content_type__app_label="newsletter", codename__in=["send_mailing", "view_mailing"]
+    )
+
+
+class SendItem(ActionMenuItem):
+    """Leads from the form of an issue to its checks."""
+
+    name = "action-send"
+    label = _("Check and send …")
+    icon_name = "mail"
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        page = context.get("page")
+        return isinstance(page, IssuePage) and context["request"].user.has_perm(SEND)
+
+    def get_url(self, parent_context: dict[str, Any]) -> str:
+        return reverse("newsletter_issue", args=[parent_context["page"].pk])
+
+
+@hooks.register("register_page_action_menu_item")
+def send_item() -> ActionMenuItem:
+    return SendItem(order=90)
+
+
+@hooks.register("register_page_header_buttons")
+def send_button(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    if isinstance(page, IssuePage) and user.has_perm(SEND):
+        address = reverse("newsletter_issue", args=[page.pk])
+        yield Button(_("Check and send"), url=address, icon_name="mail", priority=12)
+
+
+@hooks.register("register_log_actions")
+def log_mailings(actions: LogActionRegistry) -> None:
+    for action, words, past in (
+        ("order", _("Order to send"), _("Ordered to send")),
+        ("pause", _("Pause sending"), _("Paused sending")),
+        ("resume", _("Resume sending"), _("Resumed sending")),
+        ("cancel", _("Cancel sending"), _("Cancelled sending")),
+        ("resend", _("Send uncertain mails again"), _("Sent uncertain mails again")),
+    ):
+        actions.register_action(f"newsletter.{action}", words, past)
+
+
+@hooks.register("construct_homepage_panels")
+def mailings_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if request.user.has_perm(SEND):
+        panels.append(MailingsPanel())

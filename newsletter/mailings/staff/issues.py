@@ -1,0 +1,169 @@
+"""The list of issues, and the page from which one is tested and sent."""
+
+from smtplib import SMTPException
+from typing import Any
+
+from anymail.exceptions import AnymailError
+from django import forms
+from django.conf import settings
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from procrastinate.contrib.django import app
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic import IndexView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets import AdminDateTimeInput
+from wagtail.log_actions import log
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from newsletter.choices import MailingState
+from newsletter.mailings import services
+from newsletter.mailings.checks import Checklist, Severity
+from newsletter.mailings.tasks import CHECK_LINKS
+from newsletter.mailings.trial import trial_mail
+from newsletter.models import IssuePage, Mailing
+
+SEND = "newsletter.send_mailing"
+
+
+def state_of(issue: IssuePage) -> str:
+    """Where the mailing of a listed issue stands."""
+    state: str | None = issue.mailing_state  # type: ignore[attr-defined]
+    return str(MailingState(state).label) if state else _("Not sent")
+
+
+class IssuesView(IndexView):
+    """Every issue, and what became of it."""
+
+    model = IssuePage
+    permission_policy = ModelPermissionPolicy(Mailing)
+    any_permission_required = ["view", "send"]
+    page_title = gettext_lazy("Issues")
+    header_icon = "mail"
+    index_url_name = "newsletter_issues"
+    index_results_url_name = "newsletter_issues_results"
+    paginate_by = 20
+    default_ordering = ["-date", "-pk"]
+    is_searchable = False
+    columns = [
+        TitleColumn("title", label=gettext_lazy("Title"), url_name="newsletter_issue"),
+        Column("locale", label=gettext_lazy("Language")),
+        DateColumn("date", label=gettext_lazy("Date")),
+        BooleanColumn("live", label=gettext_lazy("Published")),
+        Column("mailing_state", label=gettext_lazy("Mailing"), accessor=state_of),
+    ]
+
+    def get_base_queryset(self) -> QuerySet[IssuePage]:
+        mailings = Mailing.objects.filter(issue_key=OuterRef("translation_key"))
+        issues: QuerySet[IssuePage] = IssuePage.objects.defer_streamfields()
+        return issues.select_related("locale").annotate(
+            mailing_state=Subquery(mailings.values("state"))
+        )
+
+
+class ScheduleForm(forms.Form):
+    """When the issue is sent, and that its warnings were read."""
+
+    scheduled_at = forms.DateTimeField(
+        label=gettext_lazy("Send at (UTC)"),
+        required=False,
+        widget=AdminDateTimeInput,
+        help_text=gettext_lazy("Empty: now."),
+    )
+    doubts_accepted = forms.BooleanField(
+        label=gettext_lazy("I have read the warnings and send it all the same."), required=False
+    )
+
+
+class TestForm(forms.Form):
+    """In which language a test mail comes."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+
+
+class IssueView(WagtailAdminTemplateMixin, View):
+    """The checks of an issue, a test mail to oneself, and the order to send it."""
+
+    template_name = "newsletter/staff/issue.html"
+    header_icon = "mail"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        pages = IssuePage.objects.select_related("locale", "segment")
+        self.page = get_object_or_404(pages, pk=kwargs["page_id"])
+        mailing = Mailing.objects.filter(issue_key=self.page.translation_key).first()
+        if mailing:
+            return redirect("newsletter_mailing", mailing.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        if any(check.severity == Severity.WAITING for check in self.checklist.checks):
+            app.configure_task(CHECK_LINKS).defer(page_id=self.page.pk)
+        return self._show(ScheduleForm())
+
+    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        if "test" in request.POST:
+            return self._test(request)
+        form = ScheduleForm(request.POST)
+        if not form.is_valid():
+            return self._show(form, status=422)
+        try:
+            mailing = services.order_issue(
+                page=self.page,
+                user=request.user,  # type: ignore[arg-type]
+                **form.cleaned_data,
+            )
+        except services.MailingRefusedError as refusal:
+            messages.error(request, str(refusal))
+            return self._show(form, status=422)
+        log(instance=self.page, action="newsletter.order", user=request.user)
+        if form.cleaned_data["scheduled_at"]:
+            messages.success(request, _("The issue is scheduled."))
+        else:
+            messages.success(request, _("The issue is about to be sent."))
+        return redirect("newsletter_mailing", mailing.pk)
+
+    def _test(self, request: HttpRequest) -> HttpResponse:
+        form = TestForm(request.POST)
+        address: str = getattr(request.user, "email", "")
+        if not form.is_valid():
+            return self._show(ScheduleForm(), status=422)
+        if not address:
+            messages.error(request, _("Your account has no e-mail address."))
+            return self._show(ScheduleForm(), status=422)
+        try:
+            trial_mail(self.page, language=form.cleaned_data["language"], to=address).send()
+        except (SMTPException, AnymailError, OSError) as error:
+            # Its words may hold the answer of the server, address and all; its kind tells enough.
+            problem = {"problem": type(error).__name__}
+            messages.error(request, _("The test could not be sent: %(problem)s") % problem)
+            return self._show(ScheduleForm(), status=503)
+        messages.success(request, _("A test is on its way to %(address)s.") % {"address": address})
+        return redirect("newsletter_issue", self.page.pk)
+
+    @cached_property
+    def checklist(self) -> Checklist:
+        return Checklist(self.page)
+
+    def _show(self, form: ScheduleForm, *, status: int = 200) -> HttpResponse:
+        context = self.get_context_data(
+            page=self.page,
+            checklist=self.checklist,
+            form=form,
+            test_form=TestForm(initial={"language": self.page.locale.language_code}),
+        )
+        return self.render_to_response(context, status=status)
+
+    def get_page_title(self) -> str:
+        return self.page.title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        issues = {"url": reverse("newsletter_issues"), "label": _("Issues")}
+        return [*self.breadcrumbs_items, issues, {"url": "", "label": self.page.title}]

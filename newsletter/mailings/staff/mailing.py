@@ -1,0 +1,101 @@
+"""How a mailing goes, and what staff can do about it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views import View
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import log
+
+from newsletter.choices import MailingState
+from newsletter.mailings import services
+from newsletter.mailings.figures import Figures
+from newsletter.models import Mailing
+
+IN_SERVICE = {MailingState.SCHEDULED, MailingState.SENDING}
+Action = Callable[..., Any]
+
+
+def progress_view(request: HttpRequest, mailing_id: int) -> HttpResponse:
+    """The figures alone, for the script that keeps them fresh while they change."""
+    mailing = get_object_or_404(Mailing, pk=mailing_id)
+    context = _figures_of(mailing)
+    response = render(request, "newsletter/staff/progress.html", context)
+    # The page is loaded whole once there is something else to do.
+    response["X-Mailing-State"] = mailing.state
+    return response
+
+
+class MailingView(WagtailAdminTemplateMixin, View):
+    """One mailing."""
+
+    template_name = "newsletter/staff/mailing.html"
+    header_icon = "mail"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        mailings = Mailing.objects.select_related("page", "ordered_by", "segment")
+        self.mailing = get_object_or_404(mailings, pk=kwargs["mailing_id"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, mailing_id: int) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(**_figures_of(self.mailing)))
+
+    def post(self, request: HttpRequest, mailing_id: int) -> HttpResponse:
+        """Do what the pressed button says."""
+        action = request.POST.get("action", "")
+        try:
+            told = self._do(action)
+        except services.MailingRefusedError as refusal:
+            messages.error(request, str(refusal))
+            return redirect("newsletter_mailing", mailing_id)
+        if told is None:
+            messages.error(request, _("There is no such action."))
+            return redirect("newsletter_mailing", mailing_id)
+        log(instance=self.mailing, action=f"newsletter.{action}", user=request.user)
+        messages.success(request, told)
+        if not Mailing.objects.filter(pk=mailing_id).exists():
+            return redirect("newsletter_issues")
+        return redirect("newsletter_mailing", mailing_id)
+
+    def _do(self, action: str) -> str | None:
+        """What was done, in words; None for an action that there is not."""
+        match action:
+            case "pause":
+                services.pause(mailing_id=self.mailing.pk)
+                return _("Paused. What was handed over already is on its way.")
+            case "resume":
+                services.resume(mailing_id=self.mailing.pk)
+                return _("It goes on.")
+            case "cancel":
+                if services.cancel(mailing_id=self.mailing.pk):
+                    return _("Taken back: nothing was sent.")
+                return _("Cancelled. Nobody else gets it.")
+            case "resend":
+                count = services.resend_uncertain(mailing_id=self.mailing.pk)
+                told = ngettext(
+                    "%(number)d mail is sent again.", "%(number)d mails are sent again.", count
+                )
+                return told % {"number": count}
+        return None
+
+    def get_page_title(self) -> str:
+        return self.mailing.subject
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        issues = {"url": reverse("newsletter_issues"), "label": _("Issues")}
+        return [*self.breadcrumbs_items, issues, {"url": "", "label": self.mailing.subject}]
+
+
+def _figures_of(mailing: Mailing) -> dict[str, Any]:
+    return {
+        "mailing": mailing,
+        "figures": Figures(mailing),
+        "is_in_service": mailing.state in IN_SERVICE,
+    }

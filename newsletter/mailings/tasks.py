@@ -1,0 +1,73 @@
+"""What is done about mailings without anybody asking: starting them, watching over them, telling staff."""
+
+import logging
+from smtplib import SMTPException
+
+from anymail.exceptions import AnymailError
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from newsletter.delivery import ledger
+from newsletter.delivery.lanes import ensure_lanes
+from newsletter.models import IssuePage, Mailing
+from newsletter.tasks import MailNotSentError
+
+from . import links, services
+from .checks import Checklist
+from .notices import TELL_STAFF, notice_of
+
+logger = logging.getLogger(__name__)
+
+CHECK_LINKS = "newsletter.check_links"
+
+
+@app.task(name=services.START, queue="newsletter", retry=RetryStrategy(max_attempts=5, wait=5))
+def start(*, mailing_id: int) -> None:
+    """Start a mailing that was ordered for now."""
+    services.start(mailing_id=mailing_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="newsletter.watch_mailings", queue="newsletter", queueing_lock="newsletter.watch_mailings"
+)
+def watch_mailings(timestamp: int) -> None:
+    """Start what is due, mark what killed workers left uncertain, and see that lanes work while anything is sent."""
+    for mailing_id in Mailing.objects.due(timezone.now()).values_list("pk", flat=True):
+        services.start(mailing_id=mailing_id)
+    ledger.recover()
+    if Mailing.objects.sending().exists():
+        ensure_lanes()
+
+
+@app.task(name=CHECK_LINKS, queue="newsletter")
+def check_links(*, page_id: int) -> None:
+    """Try the links of an issue that were not tried in the last hour. Staff wait for it on the page of sending."""
+    page = IssuePage.objects.filter(pk=page_id).first()
+    if page is None:  # Deleted in between.
+        return
+    urls = Checklist(page).links
+    known = links.known_answers(urls)
+    answers = links.ask(url for url in urls if url not in known)
+    broken = sum(not answer.is_well for answer in answers)
+    logger.info("issue.links_checked", extra={"issue": page_id, "broken": broken})
+
+
+@app.task(
+    name=TELL_STAFF,
+    queue="mail",
+    retry=RetryStrategy(max_attempts=8, exponential_wait=4),  # Perhaps mail itself is what fails.
+)
+def tell_staff(*, mailing_id: int) -> None:
+    """Write to those who send issues that a mailing waits for a person."""
+    mailing = Mailing.objects.filter(pk=mailing_id).first()
+    mail = notice_of(mailing) if mailing else None
+    if mail is None:  # Somebody saw to it already, or nobody has an address.
+        return
+    try:
+        mail.send()
+    # Their words quote addresses, or the whole message.
+    except (SMTPException, AnymailError, OSError) as error:
+        raise MailNotSentError(type(error).__name__) from None
+    logger.info("mailing.staff_told", extra={"mailing": mailing_id})
