@@ -17,7 +17,11 @@ class Mode:
 def _site_commands(address: str) -> dict[str, list[str]]:
     return {
         "web": [sys.executable, "-m", "gunicorn", "--bind", address, "coalition_site.wsgi"],
-        "worker": [sys.executable, "manage.py", "procrastinate", "worker"],
+        # Told after five seconds to stop in the midst of an issue: `processes.GRACE` is longer.
+        "worker": [
+            *(sys.executable, "manage.py", "procrastinate", "worker"),
+            *("--concurrency=4", "--shutdown-graceful-timeout=5"),
+        ],
     }
 
 

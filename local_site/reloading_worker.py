@@ -7,7 +7,7 @@ from django.utils.autoreload import run_with_reloader
 
 def work() -> None:
     django.setup()
-    call_command("procrastinate", "worker")
+    call_command("procrastinate", "worker", "--concurrency=4")
 
 
 if __name__ == "__main__":
