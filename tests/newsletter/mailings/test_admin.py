@@ -1,0 +1,262 @@
+"""Sending in the admin: who may, what they see, and what their buttons do."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+from wagtail.models import ModelLogEntry, PageLogEntry
+
+from coalition_site.core.models import User
+from newsletter.choices import DeliveryState, MailingState
+from newsletter.mailings import links, services
+from newsletter.mailings.checks import Checklist
+from newsletter.models import Delivery, IssueIndexPage, IssuePage, Mailing
+from tests import factories
+
+from .conftest import Order
+
+pytestmark = pytest.mark.usefixtures("readers")
+
+LIST = "/admin/newsletter/issues/"
+
+
+def page_of(issue: IssuePage) -> str:
+    return reverse("newsletter_issue", args=[issue.pk])
+
+
+def page_of_mailing(mailing: Mailing) -> str:
+    return reverse("newsletter_mailing", args=[mailing.pk])
+
+
+@pytest.fixture
+def started(order: Order) -> Mailing:
+    mailing = order()
+    services.start(mailing_id=mailing.pk)
+    mailing.refresh_from_db()
+    return mailing
+
+
+# Rights
+
+
+def test_only_who_may_send_sees_it(client: Client, issue: IssuePage, started: Mailing) -> None:
+    group = Group.objects.create(name="Newsroom")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    editor = User.objects.create_user("editor", password=None)
+    editor.groups.add(group)
+    client.force_login(editor)
+    paths = [LIST, page_of(issue), page_of_mailing(started), f"{page_of_mailing(started)}progress/"]
+    for path in paths:
+        assert client.get(path).status_code in {302, 403}
+        assert client.post(path, {"action": "cancel"}).status_code in {302, 403}
+    started.refresh_from_db()
+    assert started.state == MailingState.SENDING
+    group.permissions.add(Permission.objects.get(codename="send_mailing"))
+    client.force_login(User.objects.get(pk=editor.pk))
+    assert client.get(LIST).status_code == 200
+    assert client.get(page_of_mailing(started)).status_code == 200
+
+
+def test_the_right_is_offered_for_groups(staff_client: Client) -> None:
+    assert "Can send issues" in staff_client.get(reverse("wagtailusers_groups:add")).text
+
+
+def test_an_issue_offers_its_checks_where_it_is_edited(
+    staff_client: Client, issue: IssuePage
+) -> None:
+    html = staff_client.get(reverse("wagtailadmin_pages:edit", args=[issue.pk])).text
+    assert page_of(issue) in html
+
+
+# The list
+
+
+def test_the_list_tells_where_each_issue_stands(
+    staff_client: Client, issue: IssuePage, started: Mailing
+) -> None:
+    html = staff_client.get(LIST).text
+    assert issue.title in html
+    assert "Being sent" in html
+    assert page_of(issue) in html
+
+
+def test_the_list_asks_no_more_for_more_issues(staff_client: Client, index: IssueIndexPage) -> None:
+    staff_client.get(LIST)
+    counts = []
+    for number in range(2):
+        for other in range(5):
+            factories.IssuePageFactory.create(
+                parent=index, title=f"Issue {number}.{other}", slug=f"issue-{number}-{other}"
+            )
+        with CaptureQueriesContext(connection) as queries:
+            assert staff_client.get(LIST).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 20
+
+
+# Before sending
+
+
+def test_the_page_shows_every_check_and_tries_the_links(
+    staff_client: Client, issue: IssuePage
+) -> None:
+    html = staff_client.get(page_of(issue)).text
+    for words in ("Approval", "3 subscribers", "being tried", "Unsubscribe link"):
+        assert words in html
+    staff_client.get(page_of(issue))
+    tried = ProcrastinateJob.objects.filter(task_name="newsletter.check_links", status="todo")
+    assert tried.count() == 1, "however often it is looked at"
+
+
+def test_what_is_forbidden_has_no_button(staff_client: Client, issue: IssuePage) -> None:
+    issue.unpublish()
+    html = staff_client.get(page_of(issue)).text
+    assert "cannot be sent yet" in html
+    assert 'name="scheduled_at"' not in html
+    response = staff_client.post(page_of(issue), {"doubts_accepted": "on"})
+    assert response.status_code == 422
+    assert not Mailing.objects.exists()
+
+
+def test_send_now(staff_client: Client, issue: IssuePage) -> None:
+    response = staff_client.post(page_of(issue), {"doubts_accepted": "on"})
+    mailing = Mailing.objects.get()
+    assert response["Location"] == page_of_mailing(mailing)
+    assert PageLogEntry.objects.filter(action="newsletter.order", page=issue.pk).exists()
+    assert staff_client.get(page_of(issue))["Location"] == page_of_mailing(mailing)
+
+
+def test_schedule(staff_client: Client, issue: IssuePage) -> None:
+    moment = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
+    staff_client.post(
+        page_of(issue), {"scheduled_at": f"{moment:%Y-%m-%d %H:%M}", "doubts_accepted": "on"}
+    )
+    mailing = Mailing.objects.get()
+    assert mailing.scheduled_at == moment
+    assert "Scheduled" in staff_client.get(page_of_mailing(mailing)).text
+
+
+@pytest.mark.parametrize("moment", ["2020-01-01 10:00", "soon", "9999-99-99 99:99"])
+def test_an_impossible_time_is_explained(
+    staff_client: Client, issue: IssuePage, moment: str
+) -> None:
+    response = staff_client.post(
+        page_of(issue), {"scheduled_at": moment, "doubts_accepted": "on"}
+    )
+    assert response.status_code == 422
+    assert not Mailing.objects.exists()
+
+
+def test_without_doubts_nothing_is_asked(staff_client: Client, issue: IssuePage) -> None:
+    for url in Checklist(issue).links:
+        links.cache.set(links._key(url), (200, ""), 60)
+    assert "doubts_accepted" not in staff_client.get(page_of(issue)).text
+    assert staff_client.post(page_of(issue), {}).status_code == 302
+    assert Mailing.objects.exists()
+
+
+def test_a_test_goes_to_oneself_and_unsubscribes_nobody(
+    staff_client: Client, superuser: User, issue: IssuePage
+) -> None:
+    response = staff_client.post(page_of(issue), {"test": "1", "language": "en"})
+    assert response.status_code == 302
+    [test] = mail.outbox
+    assert test.to == [superuser.email]
+    assert test.subject == f"[Test] {issue.title}"
+    html = str(test.alternatives[0][0])  # type: ignore[attr-defined]
+    for part in (test.body, html):
+        assert "%%" not in part
+        assert "/unsubscribe/" not in part
+    assert not Mailing.objects.exists()
+
+
+def test_a_test_that_fails_is_told_without_an_address(
+    staff_client: Client, superuser: User, issue: IssuePage, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    response = staff_client.post(page_of(issue), {"test": "1", "language": "en"})
+    assert response.status_code == 503
+    assert "could not be sent: ConnectionRefusedError" in response.text
+
+
+# On the way
+
+
+def test_the_buttons_do_what_they_say(staff_client: Client, started: Mailing) -> None:
+    for action, state in (
+        ("pause", MailingState.PAUSED),
+        ("resume", MailingState.SENDING),
+        ("cancel", MailingState.CANCELLED),
+    ):
+        html = staff_client.get(page_of_mailing(started)).text
+        assert f'value="{action}"' in html
+        staff_client.post(page_of_mailing(started), {"action": action})
+        started.refresh_from_db()
+        assert started.state == state
+        assert ModelLogEntry.objects.filter(action=f"newsletter.{action}").exists()
+
+
+@pytest.mark.parametrize("action", ["resume", "explode", ""])
+def test_what_cannot_be_done_is_refused(
+    staff_client: Client, started: Mailing, action: str
+) -> None:
+    response = staff_client.post(page_of_mailing(started), {"action": action}, follow=True)
+    assert response.status_code == 200
+    started.refresh_from_db()
+    assert started.state == MailingState.SENDING
+    assert not ModelLogEntry.objects.filter(action__startswith="newsletter.").exists()
+
+
+def test_an_order_is_taken_back(staff_client: Client, order: Order) -> None:
+    mailing = order(hours=1)
+    response = staff_client.post(page_of_mailing(mailing), {"action": "cancel"})
+    assert response["Location"] == LIST
+    assert not Mailing.objects.exists()
+
+
+def test_figures_tell_what_became_of_the_mails(staff_client: Client, started: Mailing) -> None:
+    first, second, third = Delivery.objects.order_by("pk")
+    now = timezone.now()
+    Delivery.objects.filter(pk=first.pk).update(
+        state=DeliveryState.SENT, settled_at=now, unsubscribed_at=now
+    )
+    Delivery.objects.filter(pk=second.pk).update(
+        state=DeliveryState.SENT, settled_at=now + timedelta(minutes=3), bounced_at=now
+    )
+    Delivery.objects.filter(pk=third.pk).update(
+        state=DeliveryState.UNCERTAIN, settled_at=now, claim=1
+    )
+    with CaptureQueriesContext(connection) as queries:
+        response = staff_client.get(f"{page_of_mailing(started)}progress/")
+    assert response["X-Mailing-State"] == MailingState.SENDING
+    assert "3 of 3 done" in response.text
+    assert response.text.count("50.0 %") == 2
+    assert response.text.count("<rect") == 40 + 5
+    assert len(queries) <= 12
+    page = staff_client.get(page_of_mailing(started)).text
+    assert "Of 1 mail nobody knows" in page
+    staff_client.post(page_of_mailing(started), {"action": "resend"})
+    assert Delivery.objects.filter(state=DeliveryState.WAITING).count() == 1
+
+
+def test_the_first_page_tells_what_is_on_its_way(staff_client: Client, started: Mailing) -> None:
+    html = staff_client.get("/admin/").text
+    assert page_of_mailing(started) in html
+    services.pause(mailing_id=started.pk)
+    assert "Paused by staff" in staff_client.get("/admin/").text
+
+
+def test_no_address_of_a_reader_is_on_any_of_these_pages(
+    staff_client: Client, issue: IssuePage, started: Mailing
+) -> None:
+    for path in (LIST, page_of_mailing(started), f"{page_of_mailing(started)}progress/"):
+        assert "supporter" not in staff_client.get(path).text

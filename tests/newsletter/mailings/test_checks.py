@@ -1,0 +1,128 @@
+"""What is looked at before an issue is sent."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from newsletter.mailings import links
+from newsletter.mailings.checks import Check, Checklist, Severity
+from newsletter.mailings.links import LinkAnswer
+from newsletter.models import IssuePage
+from tests.newsletter.factories import SubscriberFactory
+
+LINK = "https://site.example/page"
+
+
+def check(issue: IssuePage, name: str) -> Check:
+    fresh = IssuePage.objects.get(pk=issue.pk)
+    return next(check for check in Checklist(fresh).checks if str(check.name) == name)
+
+
+def know(url: str, status: int) -> None:
+    cache.set(links._key(url), (status, ""), 60)
+
+
+def answer_all(issue: IssuePage) -> None:
+    for url in Checklist(issue).links:
+        know(url, 200)
+
+
+@pytest.mark.usefixtures("readers")
+def test_a_finished_issue_passes(issue: IssuePage) -> None:
+    answer_all(issue)
+    checklist = Checklist(issue)
+    assert [str(check.name) for check in checklist.checks] == [
+        "Approval",
+        "Subject",
+        "Preheader",
+        "Recipients",
+        "Languages",
+        "Links",
+        "Alternative texts",
+        "Size",
+        "Plain text",
+        "Unsubscribe link",
+    ]
+    assert checklist.blockers == []
+    assert checklist.doubts == []
+
+
+@pytest.mark.usefixtures("readers")
+def test_recipients_are_counted_by_language(issue: IssuePage, french: IssuePage) -> None:
+    found = check(issue, "Recipients")
+    assert found.found == "5 subscribers"
+    assert sorted(found.details) == ["English: 3", "French: 2"]
+
+
+def test_nobody_is_a_blocker(issue: IssuePage) -> None:
+    assert check(issue, "Recipients").severity == Severity.BLOCKER
+
+
+@pytest.mark.usefixtures("readers")
+def test_a_draft_in_any_language_is_a_blocker(issue: IssuePage, french: IssuePage) -> None:
+    assert check(issue, "Approval").severity == Severity.WELL
+    french.title = "Changé"
+    french.save_revision()
+    found = check(issue, "Approval")
+    assert (found.severity, found.details) == (Severity.BLOCKER, ["French"])
+
+
+@pytest.mark.usefixtures("readers")
+def test_readers_without_a_translation_are_a_doubt(issue: IssuePage) -> None:
+    issue.languages = ["en", "fr"]
+    issue.save_revision().publish()
+    found = check(issue, "Languages")
+    assert (found.severity, found.details) == (Severity.WARNING, ["French: 2"])
+
+
+def test_a_missing_preheader_is_a_doubt(issue: IssuePage) -> None:
+    IssuePage.objects.update(preheader="")
+    assert check(issue, "Preheader").severity == Severity.WARNING
+
+
+def test_a_subject_that_is_cut_is_a_doubt(issue: IssuePage) -> None:
+    IssuePage.objects.update(subject="Long " * 20)
+    assert check(issue, "Subject").severity == Severity.WARNING
+
+
+def test_an_issue_that_mail_programs_cut_is_a_blocker(issue: IssuePage) -> None:
+    issue.body = [("text", f"<p>{'Words. ' * 9_000}</p>")]
+    issue.save_revision().publish()
+    found = check(issue, "Size")
+    assert found.severity == Severity.BLOCKER
+    assert "100 KB" in found.found
+
+
+def test_links_are_told_as_they_answer(issue: IssuePage) -> None:
+    assert LINK in Checklist(issue).links
+    assert check(issue, "Links").severity == Severity.WAITING
+    answer_all(issue)
+    assert check(issue, "Links").severity == Severity.WELL
+    know(LINK, 404)
+    found = check(issue, "Links")
+    assert (found.severity, found.details) == (Severity.WARNING, [f"{LINK}: 404"])
+
+
+def test_personal_links_are_nobodys_to_try(issue: IssuePage) -> None:
+    assert not [url for url in Checklist(issue).links if "%%" in url]
+
+
+@pytest.mark.parametrize(
+    ("status", "is_well"), [(200, True), (304, True), (403, True), (404, False), (500, False)]
+)
+def test_who_turns_programs_away_may_let_readers_in(status: int, is_well: bool) -> None:
+    assert LinkAnswer(LINK, status).is_well == is_well
+
+
+def test_checks_ask_no_more_for_more_subscribers(issue: IssuePage) -> None:
+    counts = []
+    for _ in range(2):
+        SubscriberFactory.create_batch(10, confirmed=True)
+        fresh = IssuePage.objects.get(pk=issue.pk)
+        with CaptureQueriesContext(connection) as queries:
+            assert Checklist(fresh).checks
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+

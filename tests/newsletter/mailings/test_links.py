@@ -1,0 +1,105 @@
+"""Trying links, on a server of this machine that stands for the site's own."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from newsletter.mailings import links
+
+
+class Pages(BaseHTTPRequestHandler):
+    """`/<status>` answers with it, `/to/<address>` leads on, `/loop` leads nowhere else."""
+
+    def do_GET(self) -> None:
+        word = self.path.removeprefix("/")
+        if word.startswith("to/"):
+            self._lead(word.removeprefix("to/"))
+        elif word == "loop":
+            self._lead("/loop")
+        else:
+            self.send_response(int(word))
+            self.end_headers()
+
+    def _lead(self, address: str) -> None:
+        self.send_response(302)
+        self.send_header("Location", address)
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """The terminal is for the tests."""
+
+
+@pytest.fixture
+def site(settings: Any) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.SITE_URL = f"http://127.0.0.1:{server.server_port}"
+    yield settings.SITE_URL
+    server.shutdown()
+    server.server_close()
+
+
+def status_of(url: str) -> int:
+    [answer] = links.ask([url])
+    return answer.status
+
+
+@pytest.mark.parametrize("status", [200, 204, 404, 500])
+def test_an_address_answers_with_its_status(site: str, status: int) -> None:
+    assert status_of(f"{site}/{status}") == status
+
+
+def test_redirects_are_followed(site: str) -> None:
+    assert status_of(f"{site}/to//404") == 404
+    assert status_of(f"{site}/to//200") == 200
+
+
+def test_redirects_end(site: str) -> None:
+    [answer] = links.ask([f"{site}/loop"])
+    assert (answer.status, answer.error) == (0, "TooManyRedirects")
+
+
+def test_a_server_that_is_gone_is_told(settings: Any) -> None:
+    settings.SITE_URL = "http://127.0.0.1:9"
+    [answer] = links.ask(["http://127.0.0.1:9/page"])
+    assert not answer.is_well
+    assert answer.error == "ConnectionError"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "http://127.0.0.1:1/",
+        "http://localhost:1/",
+        "http://[::1]:1/",
+        "http://[::ffff:127.0.0.1]:1/",
+        "http://10.0.0.1/",
+        "http://192.168.1.1/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://0.0.0.0:1/",
+        "file:///etc/passwd",
+        "ftp://127.0.0.1/",
+        "gopher://127.0.0.1/",
+        "//127.0.0.1/",
+        "http://",
+        "not an address",
+        "http://127.0.0.1:port/",
+    ],
+)
+def test_inner_addresses_are_never_asked(site: str, inner: str) -> None:
+    """Neither by themselves nor behind a redirect."""
+    for url in (inner, f"{site}/to/{inner}"):
+        [answer] = links.ask([url])
+        if url == inner or "://" in inner:
+            assert answer.status == 0, url
+            assert not answer.is_well
+
+
+def test_answers_are_kept_for_all(site: str) -> None:
+    url = f"{site}/200"
+    assert links.known_answers([url]) == {}
+    links.ask([url])
+    assert links.known_answers([url, f"{site}/404"])[url].status == 200
