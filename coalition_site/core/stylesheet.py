@@ -1,9 +1,12 @@
-"""One stylesheet out of the files in `static/css/`: see docs/decisions/0002-one-stylesheet.md."""
+"""Stylesheets out of the files in `static/css/`: see docs/decisions/0002-one-stylesheet.md.
+
+What lies in the folder itself stands in every page. A file in `parts/` stands in the pages that name it.
+"""
 
 import re
 import tempfile
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -16,6 +19,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 from django.templatetags.static import static
 
 NAME = "css/site.css"
+PARTS = "parts"
 LAYERS = ("reset", "tokens", "base", "layout", "components", "utilities")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 BLANKS = re.compile(r"\s*\n\s*")
@@ -31,8 +35,10 @@ def assemble(sources: list[Path]) -> str:
     return f"@layer {', '.join(LAYERS)};\n" + BLANKS.sub("\n", COMMENT.sub("", text)).strip() + "\n"
 
 
-def sources_in(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.css"))
+def sources_in(folder: Path, parts: Iterable[str] = ("*",)) -> list[Path]:
+    """The files of every page, then those of the parts; of all of them where none is named."""
+    named = [path for part in parts for path in sorted(folder.glob(f"{PARTS}/{part}.css"))]
+    return [*sorted(folder.glob("*.css")), *named]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +56,32 @@ class PageStyle:
         return cls(text, f"'sha256-{digest}'")
 
 
-def page_style() -> PageStyle:
-    """Read and hashed once in a process; in development at each call, so that a change shows at once."""
+def page_style(*parts: str) -> PageStyle:
+    """What stands in every page, and the named parts. Raises UnknownPartError.
+
+    Read and hashed once in a process; in development at each call, so that a change shows at once.
+    """
     if settings.DEBUG:
-        return _read()
+        return _read(parts)
     # The address holds the hash of the file where static files are collected.
-    return _keep(static(NAME))
+    return _keep(static(NAME), parts)
 
 
-def _read() -> PageStyle:
-    return PageStyle.of(assemble(sources_in(Path(settings.BASE_DIR) / "static" / "css")))
+class UnknownPartError(Exception):
+    """A template names a part that there is not."""
 
 
-@lru_cache(maxsize=2)
-def _keep(address: str) -> PageStyle:
-    return _read()
+def _read(parts: tuple[str, ...]) -> PageStyle:
+    folder = Path(settings.BASE_DIR) / "static" / "css"
+    if missing := [part for part in parts if not (folder / PARTS / f"{part}.css").exists()]:
+        raise UnknownPartError(", ".join(missing))
+    return PageStyle.of(assemble(sources_in(folder, parts)))
+
+
+# The templates name the parts, so there are few choices of them.
+@lru_cache(maxsize=32)
+def _keep(address: str, parts: tuple[str, ...]) -> PageStyle:
+    return _read(parts)
 
 
 class StylesheetFinder(BaseFinder):
@@ -94,8 +111,9 @@ class StylesheetFinder(BaseFinder):
     def _write(self) -> Path:
         sources = sources_in(self.source)
         target = Path(self.storage.path(NAME))
-        # The folder's own time tells of a file that was taken away.
-        newest = max(path.stat().st_mtime for path in [self.source, *sources])
+        # A folder's own time tells of a file that was taken away.
+        folders = [self.source, *self.source.glob(PARTS)]
+        newest = max(path.stat().st_mtime for path in [*folders, *sources])
         if not target.exists() or target.stat().st_mtime <= newest:
             target.parent.mkdir(parents=True, exist_ok=True)
             # Several processes may write at once: each writes a file of its own and puts it in place whole.

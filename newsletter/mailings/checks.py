@@ -94,9 +94,7 @@ class Checklist:
     def doubts(self) -> list[Check]:
         """What a person has to answer for."""
         return [
-            check
-            for check in self.checks
-            if check.severity in {Severity.WARNING, Severity.WAITING}
+            check for check in self.checks if check.severity in {Severity.WARNING, Severity.WAITING}
         ]
 
     def _approval(self) -> Check:
@@ -198,8 +196,9 @@ class Checklist:
     def _unsubscribe(self) -> Check:
         without = _lacking(
             self.editions,
-            lambda edition: Slot.UNSUBSCRIBE in edition.mail.html
-            and Slot.UNSUBSCRIBE in edition.mail.text,
+            lambda edition: (
+                Slot.UNSUBSCRIBE in edition.mail.html and Slot.UNSUBSCRIBE in edition.mail.text
+            ),
         )
         if without:
             found = _("A mail without a link to unsubscribe may not be sent.")

@@ -10,7 +10,7 @@ from newsletter.models import IssuePage
 
 @dataclass(frozen=True)
 class Edition:
-    """An issue as the readers of one language get it. `page` is its translation, or the original where there is none."""
+    """An issue as readers of one language get it. `page` is its translation, or the original where there is none."""
 
     language: str
     page: IssuePage

@@ -9,6 +9,7 @@ from .accessibility import violations
 from .addresses import Address, addresses
 from .conftest import DESKTOP, PHONE
 from .html_validity import HtmlValidator
+from .styles import missing_parts
 
 VIEWPORTS = {"phone": PHONE, "desktop": DESKTOP}
 WHAT_STICKS_OUT = """() => {
@@ -38,9 +39,12 @@ def html_validator() -> Iterator[HtmlValidator]:
 def test_nobody_is_shut_out(
     page: Page, html_validator: HtmlValidator, address: Address, language: str
 ) -> None:
-    """Valid HTML; and on a phone and a desktop, light and dark, nothing for axe to find, nothing off the side."""
+    """Valid HTML, with the styles it needs.
+
+    And on a phone and a desktop, light and dark, nothing for axe to find, nothing off the side.
+    """
     response = address.visit(page, language)
-    found = {"HTML": html_validator.faults(response.text())}
+    found = {"HTML": html_validator.faults(response.text()), "style": missing_parts(page)}
     for name, viewport in VIEWPORTS.items():
         page.set_viewport_size(viewport)
         found[f"{name}, sideways"] = page.evaluate(WHAT_STICKS_OUT)

@@ -4,11 +4,18 @@ import gzip
 import json
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from pytest_django import Settings
 
-from coalition_site.core.stylesheet import StylesheetFinder, assemble, page_style, sources_in
+from coalition_site.core.stylesheet import (
+    StylesheetFinder,
+    UnknownPartError,
+    assemble,
+    page_style,
+    sources_in,
+)
 
 SOURCES = sources_in(Path(settings.BASE_DIR) / "static" / "css")
 
@@ -82,6 +89,23 @@ def test_a_process_reads_it_once_and_a_developer_sees_every_change(
     assert "red" in before.text
     assert "blue" in after.text
     assert before.policy_source != after.policy_source
+
+
+def test_a_page_holds_the_parts_that_it_names_and_no_others() -> None:
+    plain, tracker = page_style().text, page_style("tracker").text
+    assert ".site-header" in plain
+    assert ".tracker__form" not in plain
+    assert ".site-header" in tracker
+    assert ".tracker__form" in tracker
+    assert page_style("tracker").policy_source != page_style().policy_source
+    with pytest.raises(UnknownPartError, match="trakcer"):
+        page_style("tracker", "trakcer")
+
+
+def test_the_file_holds_every_part() -> None:
+    path = finders.find("css/site.css")
+    assert isinstance(path, str)
+    assert ".tracker__form" in Path(path).read_text()
 
 
 def test_a_page_stays_within_its_budget() -> None:

@@ -148,9 +148,7 @@ def test_schedule(staff_client: Client, issue: IssuePage) -> None:
 def test_an_impossible_time_is_explained(
     staff_client: Client, issue: IssuePage, moment: str
 ) -> None:
-    response = staff_client.post(
-        page_of(issue), {"scheduled_at": moment, "doubts_accepted": "on"}
-    )
+    response = staff_client.post(page_of(issue), {"scheduled_at": moment, "doubts_accepted": "on"})
     assert response.status_code == 422
     assert not Mailing.objects.exists()
 

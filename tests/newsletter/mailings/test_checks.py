@@ -124,5 +124,3 @@ def test_checks_ask_no_more_for_more_subscribers(issue: IssuePage) -> None:
             assert Checklist(fresh).checks
         counts.append(len(queries))
     assert counts[0] == counts[1]
-
-

@@ -234,9 +234,7 @@ def test_cancelling_leaves_what_was_sent(order: Order) -> None:
     mailing = started(order)
     first = Delivery.objects.order_by("pk").first()
     assert first
-    Delivery.objects.filter(pk=first.pk).update(
-        state=DeliveryState.SENT, settled_at=timezone.now()
-    )
+    Delivery.objects.filter(pk=first.pk).update(state=DeliveryState.SENT, settled_at=timezone.now())
     assert not services.cancel(mailing_id=mailing.pk)
     assert states(mailing) == {DeliveryState.SENT: 1, DeliveryState.CANCELLED: 2}
     mailing.refresh_from_db()
