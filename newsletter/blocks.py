@@ -1,14 +1,19 @@
 """What an issue is made of. Each block has three templates: web page, HTML mail and plain text."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageBlock
 
 from coalition_site.core.blocks import LinkBlock
+from newsletter.issues.articles import articles_for_reader
+from newsletter.issues.changes import FIRST_PERIOD, changes_between
 
 # What every program of mail shows.
 FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
@@ -46,6 +51,11 @@ class ArticlesBlock(blocks.StructBlock):
         description = _("Articles of the site: title, summary and link come by themselves.")
         template = "newsletter/blocks/articles.html"
 
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> Any:
+        """`articles` are those that the reader may read: see `articles_for_reader`."""
+        context = super().get_context(value, parent_context=parent_context)
+        return {**context, "articles": articles_for_reader(value["articles"])}
+
 
 class ChangesBlock(blocks.StructBlock):
     """What changed in the tracker since the last issue."""
@@ -76,6 +86,30 @@ class ChangesBlock(blocks.StructBlock):
             raise StructBlockValidationError({"until": error})
         return result
 
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> Any:
+        """`changes` are RecentChanges of the days that the editor gave, or that lie between two issues."""
+        context = super().get_context(value, parent_context=parent_context)
+        page = context.get("page")
+        until = value.get("until") or (page.date if page else timezone.localdate())
+        after = value.get("since") or self._day_before(page, until)
+        return {**context, "changes": changes_between(after=after, until=until)}
+
+    def _day_before(self, page: Any, until: date) -> date:
+        previous = page.previous() if page else None
+        # An issue of the same day leaves this one nothing to tell twice.
+        return previous.date if previous else until - FIRST_PERIOD
+
+
+class EventValue(blocks.StructValue):
+    """An event, with its days in words."""
+
+    @property
+    def days(self) -> str:
+        """ "3 December 2026 – 12 December 2026", or the one day."""
+        begins, ends = self.get("begins"), self.get("ends")
+        days = [begins, ends] if ends and ends != begins else [begins]
+        return " – ".join(date_format(day) for day in days if day)
+
 
 class EventBlock(blocks.StructBlock):
     """Something that takes place."""
@@ -92,6 +126,7 @@ class EventBlock(blocks.StructBlock):
         label = _("Event")
         description = _("Something that takes place, with its days and place.")
         template = "newsletter/blocks/event.html"
+        value_class = EventValue
 
     def clean(self, value: Any) -> Any:
         result = super().clean(value)

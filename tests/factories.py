@@ -7,6 +7,7 @@ import wagtail_factories
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, Site
+from wagtail.rich_text import RichText
 
 from campaigns.choices import Topic
 from campaigns.models import CampaignIndexPage, CampaignPage
@@ -19,6 +20,7 @@ from coalition_site.home.models import (
     StandardPage,
 )
 from news.models import ArticlePage, NewsIndexPage
+from newsletter.models import IssueIndexPage, IssuePage
 from regions.choices import Action, KeyFactKind, LawKind, LawStage, Region, Treaty
 from regions.models import (
     Country,
@@ -165,6 +167,25 @@ class ArticlePageFactory(wagtail_factories.PageFactory):
 
     title = factory.Sequence(lambda n: f"Article {n}")
     date = factory.LazyFunction(lambda: dt.date(2026, 1, 1))
+
+
+class IssueIndexPageFactory(wagtail_factories.PageFactory):
+    class Meta:
+        model = IssueIndexPage
+
+    title = "All issues"
+    slug = "newsletter"
+
+
+class IssuePageFactory(wagtail_factories.PageFactory):
+    """An issue of the first day of March 2026 with one paragraph."""
+
+    class Meta:
+        model = IssuePage
+
+    title = factory.Sequence(lambda n: f"Issue {n}")
+    date = factory.LazyFunction(lambda: dt.date(2026, 3, 1))
+    body = factory.LazyFunction(lambda: [("text", RichText("<p>What happened.</p>"))])
 
 
 def serve_from(page: Page) -> Site:

@@ -1,0 +1,41 @@
+"""The articles that an issue tells of."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import get_language
+from wagtail.models import Page, Site
+
+from coalition_site.core.page_cache.memory import recall
+from news.models import ArticlePage
+
+
+def articles_for_reader(chosen: Iterable[Page | None]) -> list[ArticlePage]:
+    """The chosen articles in their order, each in the active language where it is translated, else as chosen.
+
+    Without those that nobody or not everybody may read. A handful of queries, whatever their number.
+    """
+    pages = [page for page in chosen if page is not None]
+    if not pages:
+        return []
+    language = get_language() or settings.LANGUAGE_CODE
+    in_language = Q(
+        translation_key__in=[page.translation_key for page in pages],
+        locale__language_code=language,
+    )
+    wanted = Q(pk__in=[page.pk for page in pages]) | in_language
+    # The words of the reader's language are written over those that were chosen.
+    articles = (
+        ArticlePage.objects.filter(wanted).for_list().select_related("locale", "alias_of__locale")
+    )
+    by_key: dict[object, ArticlePage] = {}
+    for article in articles:
+        if article.translation_key not in by_key or article.locale.language_code == language:
+            by_key[article.translation_key] = article
+    found = [by_key[page.translation_key] for page in pages if page.translation_key in by_key]
+    roots = recall("site root paths", Site.get_site_root_paths)
+    for article in found:
+        # Where Wagtail looks before it asks the shared cache, for each page anew.
+        article._wagtail_cached_site_root_paths = roots
+    return found

@@ -1,0 +1,398 @@
+"""An issue as its readers get it by mail."""
+
+import logging
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import translation
+from wagtail.documents import get_document_model
+from wagtail.models import Locale, PageViewRestriction
+from wagtail.rich_text import RichText
+
+from coalition_site.core.models import SiteSettings
+from coalition_site.home.models import HomePage
+from news.models import NewsIndexPage
+from newsletter.issues.rendering import RenderedMail, render_issue
+from newsletter.models import IssueIndexPage, IssuePage
+from newsletter.slots import Slot
+from regions.choices import Cause, ChangeKind
+from regions.country_pages import create_missing_country_pages
+from tests import factories
+from tests.html import parse
+
+from .conftest import SITE, change
+
+pytestmark = pytest.mark.django_db
+
+
+def issue(archive: IssueIndexPage, *body: tuple[str, Any], **fields: Any) -> IssuePage:
+    fields = {"title": "March in justice", "slug": "march", **fields}
+    page: IssuePage = factories.IssuePageFactory.create(parent=archive, body=list(body), **fields)
+    return IssuePage.objects.get(pk=page.pk)
+
+
+def english(page: IssuePage) -> RenderedMail:
+    return render_issue(page, language="en")
+
+
+def links(mail: RenderedMail) -> dict[str, str]:
+    return {link.text: link["href"] for link in parse(mail.html).find_all("a")}
+
+
+def text_block(html: str) -> tuple[str, RichText]:
+    return ("text", RichText(html))
+
+
+def test_a_mail_has_its_own_subject_and_else_the_title(archive: IssueIndexPage) -> None:
+    page = issue(archive, text_block("<p>Words.</p>"))
+    assert english(page).subject == "March in justice"
+    page.subject = "Three states\njoin"
+    assert english(page).subject == "Three states join"
+    assert parse(english(page).html).find("h1").text == "March in justice"
+
+
+def test_every_mail_tells_who_writes_why_and_how_to_leave(archive: IssueIndexPage) -> None:
+    site_settings = SiteSettings.for_site(archive.get_site())
+    site_settings.address = "708 Third Avenue\nNew York"
+    site_settings.save()
+    mail = english(issue(archive, text_block("<p>Words.</p>")))
+    assert links(mail)["Unsubscribe"] == Slot.UNSUBSCRIBE
+    assert links(mail)["Change what you receive"] == Slot.PREFERENCES
+    assert links(mail)["Read on the web"] == f"{SITE}/newsletter/issues/march/"
+    for part in (mail.html, mail.text):
+        assert "You receive this mail because you signed up" in part
+        assert "Coalition for the International Criminal Court" in part
+        assert "708 Third Avenue" in part
+        assert part.count(Slot.UNSUBSCRIBE) == part.count(Slot.PREFERENCES) == 1
+        assert f"{SITE}/newsletter/issues/march/" in part
+
+
+def test_lists_of_mail_show_the_preheader_and_else_the_summary(archive: IssueIndexPage) -> None:
+    page = issue(archive, text_block("<p>Words.</p>"), summary="In short", preheader="Come & see")
+    hidden = parse(english(page).html).find("body").find_all("div")[0]
+    assert "display: none" in hidden["style"]
+    assert hidden.text.startswith("Come & see")
+    page.preheader = ""
+    assert parse(english(page).html).find("body").find_all("div")[0].text.startswith("In short")
+
+
+def test_texts_keep_their_form_and_their_links_in_both_parts(
+    archive: IssueIndexPage, site_tree: HomePage
+) -> None:
+    about = factories.StandardPageFactory.create(parent=site_tree, slug="about-us")
+    gone = about.pk + 1000
+    mail = english(
+        issue(
+            archive,
+            text_block(
+                "<h3>Steps</h3>"
+                f'<p>Read <a linktype="page" id="{about.pk}">about us</a>,'
+                ' <a href="https://example.com/?a=1&amp;b=2">them</a> &amp;'
+                f' <a linktype="page" id="{gone}">nobody</a>.<br/>Then <b>write</b>.</p>'
+                "<ol><li>One<ul><li>Within</li></ul></li><li>Two</li></ol>"
+                '<p><a href="mailto:info@example.com">info@example.com</a></p>'
+            ),
+        )
+    )
+    assert links(mail)["about us"] == f"{SITE}/about-us/"
+    assert links(mail)["them"] == "https://example.com/?a=1&b=2"
+    assert "nobody" not in links(mail)
+    body = parse(mail.html)
+    assert all(
+        "style" in found.attributes
+        for tag in ("h3", "p", "li", "a")
+        for found in body.find_all(tag)
+    )
+    assert (
+        "Steps\n\n"
+        f"Read about us ({SITE}/about-us/), them (https://example.com/?a=1&b=2) & nobody.\n"
+        "Then write.\n\n"
+        "1. One\n   - Within\n2. Two\n\n"
+        "info@example.com\n" in mail.text
+    )
+
+
+def test_no_link_of_a_mail_is_relative(
+    archive: IssueIndexPage, news_index: NewsIndexPage, site_tree: HomePage
+) -> None:
+    article = factories.ArticlePageFactory.create(parent=news_index)
+    country = factories.CountryFactory.create(name_en="Kenya")
+    create_missing_country_pages(locale=factories.english())
+    change(date(2026, 2, 20), country=country)
+    link = {"text": "See", "page": archive, "document": None, "url": ""}
+    mail = english(
+        issue(
+            archive,
+            ("lead", {"heading": "Lead", "text": "<p>Words</p>", "image": None, "link": link}),
+            ("articles", {"heading": "Read", "articles": [article]}),
+            ("changes", {"heading": "Changed", "since": None, "until": None}),
+            ("event", {"title": "Day", "begins": date(2026, 7, 17), "link": link}),
+            ("action", {"heading": "Act", "text": "<p>Now</p>", "link": link}),
+        )
+    )
+    addresses = [link["href"] for link in parse(mail.html).find_all("a")]
+    assert len(addresses) == 10
+    assert all(one.startswith((SITE, "%%")) for one in addresses), addresses
+    for address in addresses:
+        assert address in mail.text
+    assert "(/" not in mail.text
+
+
+def test_an_event_tells_its_days_and_place(archive: IssueIndexPage) -> None:
+    event = {"title": "Assembly", "begins": date(2026, 12, 3), "place": "The Hague"}
+    mail = english(
+        issue(archive, ("event", {**event, "ends": date(2026, 12, 12)}), ("event", event))
+    )
+    for part in (parse(mail.html).text, mail.text):
+        assert "3 December 2026 – 12 December 2026" in part
+        assert part.count("3 December 2026") == 2
+        assert "The Hague" in part
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = str(tmp_path)
+    return tmp_path
+
+
+def lead_with(image: Any, **words: Any) -> tuple[str, Any]:
+    picture = {"image": image, "decorative": False, "alt_text": "A gavel", **words}
+    return ("lead", {"heading": "Lead", "text": "<p>Words</p>", "image": picture})
+
+
+def test_a_picture_has_its_size_words_and_whole_address(
+    archive: IssueIndexPage, media: Path
+) -> None:
+    image = factories.ImageFactory.create(file__width=1600, file__height=800)
+    picture = parse(english(issue(archive, lead_with(image))).html).find("img")
+    assert picture["src"].startswith(f"{SITE}/media/images/")
+    assert picture["src"].endswith(".jpg")
+    assert (picture["width"], picture["height"]) == ("552", "276")
+    assert picture["alt"] == "A gavel"
+
+
+def test_a_picture_of_another_host_keeps_its_address(
+    archive: IssueIndexPage, media: Path, settings: Any
+) -> None:
+    settings.MEDIA_URL = "https://media.example.net/"
+    image = factories.ImageFactory.create()
+    page = issue(archive, lead_with(image, decorative=True))
+    picture = parse(english(page).html).find("img")
+    assert picture["src"].startswith("https://media.example.net/images/")
+    assert picture["alt"] == ""
+
+
+def test_an_issue_is_sent_without_a_picture_whose_file_is_gone(
+    archive: IssueIndexPage, media: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    image = factories.ImageFactory.create()
+    page = issue(archive, lead_with(image))
+    Path(image.file.path).unlink()
+    with caplog.at_level(logging.WARNING):
+        html = parse(english(page).html)
+    assert not html.find_all("img")
+    assert "Lead" in html.text
+    assert "issue_picture.unreadable" in caplog.messages
+
+
+def articles_block(*articles: Any) -> tuple[str, Any]:
+    return ("articles", {"heading": "Read", "articles": list(articles)})
+
+
+def test_articles_come_in_the_order_of_the_editors_without_what_nobody_may_read(
+    archive: IssueIndexPage, news_index: NewsIndexPage
+) -> None:
+    first, second, hidden, private = (
+        factories.ArticlePageFactory.create(
+            parent=news_index, title=title, slug=title.lower(), summary=f"About {title}"
+        )
+        for title in ("Older", "Newer", "Hidden", "Private")
+    )
+    page = issue(archive, articles_block(second, hidden, first, private))
+    hidden.unpublish()
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    mail = english(page)
+    titles = [heading.text for heading in parse(mail.html).find_all("h3")]
+    assert titles == ["Newer", "Older"]
+    assert links(mail)["Newer"] == f"{SITE}/news/newer/"
+    assert mail.text.index("About Newer") < mail.text.index("About Older")
+    assert "Hidden" not in mail.text
+    first.unpublish()
+    second.unpublish()
+    assert "Read\n" not in english(page).text
+
+
+def test_articles_are_told_in_the_language_of_the_reader(
+    archive: IssueIndexPage, news_index: NewsIndexPage, arabic: Locale
+) -> None:
+    translated, other = (
+        factories.ArticlePageFactory.create(parent=news_index, title=title)
+        for title in ("Translated", "Other")
+    )
+    news_index.copy_for_translation(arabic).save_revision().publish()
+    copy = translated.copy_for_translation(arabic)
+    copy.title = "مقالة"
+    copy.save_revision().publish()
+    page = issue(archive, articles_block(translated, other))
+    mail = render_issue(page, language="ar")
+    assert links(mail)["مقالة"].startswith(f"{SITE}/ar/news/")
+    assert links(mail)["Other"].startswith(f"{SITE}/news/")
+    [block] = [div for div in parse(mail.html).find_all("div") if div.text.startswith("مقالة")]
+    assert (block["lang"], block["dir"]) == ("ar", "rtl")
+    assert "text-align: right" in block["style"]
+    assert "Translated" in english(page).text
+
+
+def test_what_is_around_the_words_is_in_the_language_of_the_reader(
+    archive: IssueIndexPage,
+) -> None:
+    page = issue(archive, text_block("<p>Words.</p><ul><li>One</li></ul>"))
+    mail = render_issue(page, language="ar")
+    root = parse(mail.html).find("html")
+    assert (root["lang"], root["dir"]) == ("ar", "rtl")
+    around = {
+        found.get("lang"): found for found in (one.attributes for one in root.find_all("div"))
+    }
+    assert around["ar"]["dir"] == "rtl"
+    assert "text-align: right" in around["ar"]["style"]
+    assert around["en"]["dir"] == "ltr"
+    assert "text-align: left" in around["en"]["style"]
+    with translation.override("ar"):
+        assert translation.gettext("Unsubscribe") in mail.text
+    assert "March in justice" in mail.text
+    assert mail.language == "ar"
+    assert translation.get_language() == "en"
+
+
+def test_a_copy_that_nobody_translated_has_the_words_of_its_original(
+    archive: IssueIndexPage, arabic: Locale
+) -> None:
+    page = issue(archive, text_block("<p>Words.</p>"))
+    archive.copy_for_translation(arabic, alias=True)
+    copy = page.copy_for_translation(arabic, alias=True)
+    mail = render_issue(copy, language="ar")
+    words = next(one for one in parse(mail.html).find_all("div") if one.find_all("h1"))
+    assert words["dir"] == "rtl"
+    inner = next(one for one in words.find_all("div") if one.find_all("h1"))
+    assert (inner["lang"], inner["dir"]) == ("en", "ltr")
+    assert f"{SITE}/ar/newsletter/issues/march/" in mail.text
+
+
+def test_words_of_editors_are_no_markup(archive: IssueIndexPage) -> None:
+    page = issue(
+        archive,
+        ("event", {"title": "<b>A</b> & B", "begins": date(2026, 1, 1), "place": "<script>"}),
+        title="<i>T</i> & S",
+    )
+    mail = english(page)
+    assert "&lt;i&gt;T&lt;/i&gt; &amp; S" in mail.html
+    assert "<script>" not in mail.html
+    assert "<b>A</b> & B" in mail.text
+    assert "&amp;" not in mail.text
+
+
+def changes_block(**days: date) -> tuple[str, Any]:
+    return ("changes", {"heading": "What changed", "since": None, "until": None, **days})
+
+
+def changes_in(mail: RenderedMail) -> list[str]:
+    return [item.text for item in parse(mail.html).find_all("li")]
+
+
+def test_changes_are_those_since_the_issue_before(archive: IssueIndexPage) -> None:
+    kenya = factories.CountryFactory.create(name_en="Kenya")
+    for day in (date(2026, 2, 10), date(2026, 2, 11), date(2026, 3, 1), date(2026, 3, 2)):
+        change(day, country=kenya)
+    factories.IssuePageFactory.create(parent=archive, date=date(2026, 1, 10))
+    factories.IssuePageFactory.create(parent=archive, date=date(2026, 2, 10))
+    page = issue(archive, changes_block())
+    assert changes_in(english(page)) == [
+        "Kenya: Rome Statute: Accession, 1 March 2026 (Added)",
+        "Kenya: Rome Statute: Accession, 11 February 2026 (Added)",
+    ]
+
+
+def test_a_first_issue_looks_back_thirty_days(archive: IssueIndexPage) -> None:
+    kenya = factories.CountryFactory.create(name_en="Kenya")
+    change(date(2026, 1, 30), country=kenya)
+    change(date(2026, 1, 31), country=kenya)
+    [line] = changes_in(english(issue(archive, changes_block())))
+    assert "31 January 2026" in line
+
+
+def test_editors_may_say_of_which_days_the_changes_are(archive: IssueIndexPage) -> None:
+    kenya = factories.CountryFactory.create(name_en="Kenya")
+    for day in (1, 2, 3, 4):
+        change(date(2025, 5, day), country=kenya)
+    days = {"since": date(2025, 5, 1), "until": date(2025, 5, 3)}
+    assert len(changes_in(english(issue(archive, changes_block(**days))))) == 2
+
+
+def test_what_does_not_fit_is_counted(archive: IssueIndexPage) -> None:
+    kenya = factories.CountryFactory.create(name_en="Kenya")
+    change(date(2026, 2, 2), country=kenya, number=5)
+    change(date(2026, 2, 3), country=kenya, number=7)
+    change(date(2026, 2, 4), country=kenya, number=40, cause=Cause.IMPORT)
+    change(date(2026, 2, 5), country=kenya, number=3)
+    mail = english(issue(archive, changes_block()))
+    lines = changes_in(mail)
+    assert len(lines) == 13
+    assert lines[3] == "Import: 1 state, 40 entries"
+    assert lines[-1] == "and 4 more"
+    assert f"- and 4 more\n\nAll changes in the record: {SITE}/tracker/changes/" in mail.text
+
+
+def test_what_was_only_verified_did_not_change(archive: IssueIndexPage) -> None:
+    kenya = factories.CountryFactory.create(name_en="Kenya")
+    change(date(2026, 2, 2), country=kenya, kind=ChangeKind.VERIFIED)
+    mail = english(issue(archive, changes_block(), text_block("<p>Words.</p>")))
+    assert "What changed" not in mail.text
+    assert "What changed" not in mail.html
+
+
+def test_a_change_tells_what_it_was_before(archive: IssueIndexPage) -> None:
+    kenya = factories.CountryFactory.create(name_en="Kenya")
+    before = {"treaty": "rome-statute", "action": "accession", "date": "2005-03-14"}
+    change(date(2026, 2, 2), country=kenya, kind=ChangeKind.CORRECTED, before=before)
+    [line] = changes_in(english(issue(archive, changes_block())))
+    assert line == (
+        "Kenya: Rome Statute: Accession, 2 February 2026 (Corrected);"
+        " date: 14 March 2005 → 2 February 2026"
+    )
+
+
+def test_documents_are_linked_with_their_whole_address(archive: IssueIndexPage) -> None:
+    document = get_document_model().objects.create(title="Report", file="documents/report.pdf")
+    link = {"text": "Report", "page": None, "document": document, "url": ""}
+    mail = english(issue(archive, ("action", {"heading": "Act", "text": "", "link": link})))
+    assert links(mail)["Report"] == f"{SITE}/documents/{document.pk}/report.pdf"
+
+
+def test_a_button_to_a_page_that_is_gone_is_left_out(
+    archive: IssueIndexPage, site_tree: HomePage
+) -> None:
+    target = factories.StandardPageFactory.create(parent=site_tree)
+    link = {"text": "Press here", "page": target, "document": None, "url": ""}
+    page = issue(archive, ("action", {"heading": "Act", "text": "", "link": link}))
+    assert "Press here" in english(page).text
+    target.unpublish()
+    page = IssuePage.objects.get(pk=page.pk)
+    assert "Press here" not in english(page).text
+    assert "Press here" not in english(page).html
+
+
+def test_a_long_issue_stays_under_what_mail_programs_cut_off(
+    archive: IssueIndexPage, news_index: NewsIndexPage
+) -> None:
+    """Gmail shows the first 102 kilobytes."""
+    articles = [
+        factories.ArticlePageFactory.create(parent=news_index, summary="word " * 60)
+        for _ in range(12)
+    ]
+    kenya = factories.CountryFactory.create(name_en="Kenya")
+    change(date(2026, 2, 2), country=kenya, number=12)
+    texts = [text_block("<p>" + "words " * 120 + "</p>") for _ in range(20)]
+    mail = english(issue(archive, articles_block(*articles), changes_block(), *texts))
+    assert len(mail.html.encode()) < 100_000
