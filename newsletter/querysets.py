@@ -1,6 +1,6 @@
 """What is asked of subscribers, issues and mailings."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Self
 
@@ -18,6 +18,10 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):  # type: ignore[name-de
     def with_address(self, email: str) -> Self:
         """The one with this address; at most one. Served by the unique index."""
         return self.alias(lower_email=Lower("email")).filter(lower_email=email.lower())
+
+    def with_addresses(self, emails: Iterable[str]) -> Self:
+        """Those with one of these normalised addresses. Served by the unique index."""
+        return self.alias(lower_email=Lower("email")).filter(lower_email__in=list(emails))
 
     def confirmed(self) -> Self:
         """Those who may be written to."""

@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from .addresses import address_key, normalise_email
 from .choices import ConsentEvent, State, SuppressionReason
 from .consent import WORDING, WORDING_VERSION, Circumstances
-from .models import ConsentRecord, Subscriber, SuppressedAddress
+from .models import ConsentRecord, Delivery, MailEvent, Subscriber, SuppressedAddress
 from .preferences import Preferences
 from .tokens import Purpose, TokenEndedError, read
 
@@ -149,10 +150,23 @@ def export_person(*, email: str) -> dict[str, Any]:
         "event", "happened_at", "wording_version", "wording", "choices", "page", "client_key"
     )
     suppressed = SuppressedAddress.objects.filter(address_key=key)
+    deliveries = Delivery.objects.filter(subscriber__email=email).values(
+        "state",
+        "settled_at",
+        "bounced_at",
+        "complained_at",
+        "unsubscribed_at",
+        subject=F("mailing__subject"),
+    )
+    mail_events = MailEvent.objects.filter(subscriber__email=email).values(
+        "kind", "happened_at", subject=F("delivery__mailing__subject")
+    )
     return {
         "subscriber": subscriber,
         "consent": list(consent),
         "suppressed": suppressed.values("reason", "suppressed_at").first(),
+        "deliveries": list(deliveries),
+        "mail_events": list(mail_events),
     }
 
 

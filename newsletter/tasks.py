@@ -18,6 +18,7 @@ from .addresses import address_key
 from .choices import State
 from .mail import already_subscribed_mail, confirmation_mail
 from .models import Subscriber
+from .people import tasks as people_tasks  # noqa: F401 - Procrastinate looks for tasks here.
 
 logger = logging.getLogger(__name__)
 

@@ -2,7 +2,8 @@
 
 A token is signed, serves one purpose, and is bound to the address it was sent to. A link to confirm is bound to the
 state as well, so it dies when it is used, and after seven days. Links to preferences and to unsubscribe stand in every
-issue, so they live as long as the subscriber.
+issue, so they live as long as the subscriber. A link to stay is bound to the state as a link to confirm is, and until
+when it may be followed says the mailing that it came with.
 """
 
 from datetime import timedelta
@@ -24,6 +25,7 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
     PREFERENCES = "preferences"
     UNSUBSCRIBE = "unsubscribe"
+    STAY = "stay"
 
 
 class TokenError(Exception):
@@ -74,6 +76,6 @@ def _signer(purpose: Purpose) -> signing.TimestampSigner:
 
 def _binding(subscriber: Subscriber, purpose: Purpose) -> str:
     bound_to = [subscriber.email]
-    if purpose == Purpose.CONFIRM:
+    if purpose in {Purpose.CONFIRM, Purpose.STAY}:
         bound_to += [str(subscriber.confirmed_at), str(subscriber.ended_at)]
     return keyed_hash("\n".join(bound_to), purpose=f"newsletter.{purpose}")[:32]

@@ -12,4 +12,5 @@ urlpatterns = [
     path("confirm/<str:token>/", views.ConfirmView.as_view(), name="confirm"),
     path("preferences/<str:token>/", views.PreferencesView.as_view(), name="preferences"),
     path("unsubscribe/<str:token>/", views.UnsubscribeView.as_view(), name="unsubscribe"),
+    path("stay/<str:token>/", views.StayView.as_view(), name="stay"),
 ]

@@ -24,6 +24,7 @@ from .choices import State
 from .consent import Circumstances
 from .forms import PreferencesForm, SubscribeForm
 from .models import Subscriber
+from .people import reconfirmation
 from .preferences import Preferences
 from .tokens import (
     Purpose,
@@ -93,6 +94,8 @@ class TokenView(View):
     """
 
     purpose: ClassVar[Purpose]
+    # What is said of a link that came too late.
+    expired: ClassVar[str] = "expired"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -108,7 +111,7 @@ class TokenView(View):
             case TokenUnknownError():
                 reason, status = "unknown", HTTPStatus.NOT_FOUND
             case TokenExpiredError():
-                reason, status = "expired", HTTPStatus.GONE
+                reason, status = self.expired, HTTPStatus.GONE
             case TokenEndedError(state=State.CONFIRMED):
                 reason, status = "confirmed", HTTPStatus.GONE
             case _:
@@ -130,6 +133,22 @@ class ConfirmView(TokenView):
         subscriber = services.confirm(token=token, circumstances=Circumstances.of(request))
         context = {"preferences_token": make(subscriber, Purpose.PREFERENCES)}
         return render(request, "newsletter/confirmed.html", context)
+
+
+class StayView(TokenView):
+    """One button, for those who were asked whether they want to stay."""
+
+    purpose = Purpose.STAY
+    expired = "late"
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        reconfirmation.asked_by_token(token)
+        return render(request, "newsletter/stay.html")
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        subscriber = reconfirmation.stay(token=token, circumstances=Circumstances.of(request))
+        context = {"preferences_token": make(subscriber, Purpose.PREFERENCES)}
+        return render(request, "newsletter/stayed.html", context)
 
 
 class PreferencesView(TokenView):

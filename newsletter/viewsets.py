@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from campaigns.choices import Topic
@@ -29,6 +30,8 @@ from .models import ConsentRecord, Subscriber
 logger = logging.getLogger(__name__)
 
 EXPORT = "newsletter.export_subscriber"
+# The hook by which others join the menu of the newsletter: a viewset's `menu_hook`, or a function that gives an item.
+MENU = "register_newsletter_menu_item"
 
 
 class SubscriberFilterSet(WagtailFilterSet):
@@ -116,14 +119,13 @@ class SubscriberInspectView(InspectView):
 
 
 class SubscriberViewSet(ModelViewSet):
-    """In the menu of those who may look."""
+    """In the menu of those who may look. People come by themselves, or by a list: see `newsletter.people`."""
 
     model = Subscriber
     name = "subscribers"
     icon = "mail"
     menu_label = _("Subscribers")
-    menu_order = 500
-    add_to_admin_menu = True
+    menu_order = 200
     add_to_reference_index = False
     copy_view_enabled = False
     inspect_view_enabled = True
@@ -160,3 +162,14 @@ class SubscriberViewSet(ModelViewSet):
             path("results/", self.index_results_view, name="index_results"),
             path("inspect/<int:pk>/", self.inspect_view, name="inspect"),
         ]
+
+
+class NewsletterGroup(ViewSetGroup):
+    """The menu of the newsletter: shown to those who may do anything in it."""
+
+    menu_label = _("Newsletter")
+    menu_name = "newsletter"
+    menu_icon = "mail"
+    menu_order = 500
+    items = (SubscriberViewSet,)
+    submenu_hook = MENU

@@ -4,12 +4,13 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
 from .models import Subscriber
+from .people import hooks as people_hooks  # noqa: F401
 from .permissions import ViewOnlyPolicy
-from .viewsets import SubscriberViewSet
+from .viewsets import NewsletterGroup
 
 register_permission_policy(Subscriber, ViewOnlyPolicy(Subscriber))
 
 
 @hooks.register("register_admin_viewset")
-def subscribers() -> SubscriberViewSet:
-    return SubscriberViewSet()
+def newsletter() -> NewsletterGroup:
+    return NewsletterGroup()

@@ -58,6 +58,7 @@ class Mailing(models.Model):
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     active_at = models.DateTimeField(_("last active"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    confirmed_before = models.DateField(_("confirmed before"), null=True, blank=True)
     answer_by = models.DateField(_("answer by"), null=True, blank=True)
     errors_in_a_row = models.PositiveIntegerField(_("errors in a row"), default=0)
     ordered_by = models.ForeignKey(

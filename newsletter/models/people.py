@@ -97,6 +97,12 @@ class SubscriberImport(models.Model):
 
     file_name = models.CharField(_("file"), max_length=255)
     content = models.BinaryField(_("content"), null=True)
+    language = models.CharField(
+        _("language of those whose row says none"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+    )
     consent_source = models.TextField(
         _("where and when they agreed"),
         max_length=500,
@@ -131,6 +137,10 @@ class SubscriberImport(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(consent_source=""), name="import_has_source_of_consent"
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=[code for code, _name in settings.LANGUAGES]),
+                name="import_language_is_known",
             ),
         ]
 

@@ -1,7 +1,6 @@
 """What a cell may hold. Each parser takes the stripped text of a cell and raises `ValidationError`."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -10,29 +9,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from coalition_site.core.spreadsheet import FORMULA_STARTS
-
 Parser = Callable[[str], Any]
 
-# Scripts need them to join letters or to part them; other invisible marks only let a text show as what it is not.
-JOINERS = "\u200c\u200d"
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def clean(raw: str) -> str:
-    """The text of a cell, without the blanks around it. What no cell may hold is refused."""
-    if raw.startswith(FORMULA_STARTS) or raw.strip().startswith(FORMULA_STARTS):
-        raise ValidationError(
-            _("A cell may not start with =, +, - or @: spreadsheets take it for a formula.")
-        )
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").strip())
-    for letter in text:
-        if unicodedata.category(letter) in {"Cc", "Cf"} and letter not in f"\n{JOINERS}":
-            raise ValidationError(
-                _("The cell holds an invisible character (%(code)s)."),
-                params={"code": f"U+{ord(letter):04X}"},
-            )
-    return text
 
 
 def day(text: str) -> date:

@@ -60,6 +60,8 @@ def test_export_of_somebody_unknown_is_empty() -> None:
         "subscriber": None,
         "consent": [],
         "suppressed": None,
+        "deliveries": [],
+        "mail_events": [],
     }
 
 

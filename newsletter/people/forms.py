@@ -1,0 +1,91 @@
+"""What staff fill in about people."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+
+from newsletter.models import Segment, SubscriberImport
+
+from .reconfirmation import DAYS_TO_ANSWER
+
+
+class ImportForm(forms.ModelForm):  # type: ignore[type-arg] # Generic in the stubs only.
+    """The list, and where its people agreed. What is in the file is checked by the import."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("A CSV file in UTF-8, with commas, of at most 20 MB. Nothing is written yet."),
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+    class Meta:
+        model = SubscriberImport
+        fields = ["consent_source", "language", "asks_to_confirm"]
+        widgets = {"consent_source": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {
+            "asks_to_confirm": _(
+                "Each of them gets one mail with a button, and receives issues once it is pressed. "
+                "Untick only if they confirmed by mail already, as in another system for newsletters."
+            )
+        }
+
+    field_order = ["file", "consent_source", "language", "asks_to_confirm"]
+
+
+def a_year_ago() -> date:
+    return timezone.now().date() - timedelta(days=365)
+
+
+def last_day_by_default() -> date:
+    return timezone.now().date() + timedelta(days=30)
+
+
+class ReconfirmationForm(forms.Form):
+    """Who is asked whether they want to stay, and until when they may answer. Days are UTC."""
+
+    segment = forms.ModelChoiceField(
+        label=_("Segment"),
+        queryset=Segment.objects.all(),
+        required=False,
+        empty_label=_("All subscribers"),
+    )
+    confirmed_before = forms.DateField(
+        label=_("Confirmed before"),
+        help_text=_("Who confirmed, or confirmed anew, on this day or later is not asked."),
+        initial=a_year_ago,
+        widget=AdminDateInput,
+    )
+    answer_by = forms.DateField(
+        label=_("Answer by"),
+        help_text=_("After this day, those who did not answer are unsubscribed."),
+        initial=last_day_by_default,
+        widget=AdminDateInput,
+    )
+
+    def clean_confirmed_before(self) -> date:
+        day: date = self.cleaned_data["confirmed_before"]
+        if day > timezone.now().date():
+            raise ValidationError(_("This day is still to come."))
+        return day
+
+    def clean_answer_by(self) -> date:
+        day: date = self.cleaned_data["answer_by"]
+        today = timezone.now().date()
+        if day < today + timedelta(days=DAYS_TO_ANSWER):
+            raise ValidationError(
+                _("Give them at least %(days)d days."), params={"days": DAYS_TO_ANSWER}
+            )
+        if day > today + timedelta(days=365):
+            raise ValidationError(_("This is more than a year ahead."))
+        return day
+
+    @property
+    def order(self) -> dict[str, Any]:
+        """Of a valid form: what is ordered."""
+        return {name: self.cleaned_data[name] for name in self.fields}

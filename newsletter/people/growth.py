@@ -1,0 +1,113 @@
+"""How the number of subscribers grows, on the first page of the admin."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import TruncMonth
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+
+from newsletter.choices import ConsentEvent, State
+from newsletter.models import ConsentRecord, Subscriber
+
+MONTHS = 12
+# By a list that asks its people, nobody is subscribed yet.
+GAINED = Q(event=ConsentEvent.CONFIRMATION) | Q(
+    event=ConsentEvent.IMPORT, choices__state=State.CONFIRMED
+)
+LOST = Q(event__in=[ConsentEvent.UNSUBSCRIPTION, ConsentEvent.SUPPRESSION, ConsentEvent.ERASURE])
+GAINED_EVENTS = [ConsentEvent.CONFIRMATION, ConsentEvent.IMPORT]
+
+
+@dataclass(frozen=True)
+class Month:
+    """How many became confirmed subscribers in a month of UTC, and how many such ceased to be."""
+
+    first_day: date
+    gained: int
+    lost: int
+
+
+def months_until(today: date) -> list[date]:
+    """The first days of the last twelve months, that of `today` the last."""
+    count = today.year * 12 + today.month - 1
+    return [
+        date(number // 12, number % 12 + 1, 1) for number in range(count - MONTHS + 1, count + 1)
+    ]
+
+
+def growth(*, today: date) -> list[Month]:
+    """The last twelve months from the ledger, in one query.
+
+    Who leaves before they confirmed, or a second time, is no loss: it counts only where what last moved the address
+    was a gain.
+    """
+    first_days = months_until(today)
+    before = (
+        ConsentRecord.objects.filter(
+            GAINED | LOST, address_key=OuterRef("address_key"), pk__lt=OuterRef("pk")
+        )
+        .order_by("-pk")
+        .values("event")[:1]
+    )
+    begin = datetime(first_days[0].year, first_days[0].month, 1, tzinfo=UTC)
+    rows = (
+        ConsentRecord.objects.filter(GAINED | LOST, happened_at__gte=begin)
+        .annotate(month=TruncMonth("happened_at", tzinfo=UTC), before=Subquery(before))
+        .order_by()
+        .values("month")
+        .annotate(
+            gained=Count("pk", filter=GAINED),
+            lost=Count("pk", filter=LOST & Q(before__in=GAINED_EVENTS)),
+        )
+    )
+    found = {row["month"].date(): (row["gained"], row["lost"]) for row in rows}
+    return [Month(day, *found.get(day, (0, 0))) for day in first_days]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A month as two bars of the chart, in units of its view box: up from the base line, and down."""
+
+    month: Month
+    x: int
+    up_y: float
+    up: float
+    down: float
+
+
+HEIGHT = 80
+STEP = 40
+
+
+class GrowthPanel(Component):
+    """For those who may look at subscribers. Two queries."""
+
+    name = "newsletter-growth"
+    template_name = "newsletter/staff/people_growth.html"
+    order = 160
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        months = growth(today=timezone.now().date())
+        most = max(1, *(max(month.gained, month.lost) for month in months))
+        return {
+            "confirmed": Subscriber.objects.confirmed().count(),
+            "bars": [
+                Bar(
+                    month,
+                    number * STEP,
+                    HEIGHT - month.gained * HEIGHT / most,
+                    month.gained * HEIGHT / most,
+                    month.lost * HEIGHT / most,
+                )
+                for number, month in enumerate(months)
+            ],
+            "gained": sum(month.gained for month in months),
+            "lost": sum(month.lost for month in months),
+        }

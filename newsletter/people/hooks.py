@@ -1,0 +1,105 @@
+"""What the people of the newsletter add to the Wagtail admin."""
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.auth import permission_required
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.log_actions import LogActionRegistry
+
+from newsletter.viewsets import MENU
+
+from . import import_views, importing, reconfirmation, reconfirmation_views
+from .growth import GrowthPanel
+from .segments import SegmentViewSet
+
+
+class PermissionMenuItem(MenuItem):
+    """Shown to those who have the right."""
+
+    def __init__(self, *args: object, permission: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.permission = permission
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(self.permission)
+
+
+@hooks.register("register_admin_viewset")
+def segments() -> SegmentViewSet:
+    return SegmentViewSet()
+
+
+@hooks.register("register_admin_urls")
+def addresses_of_people() -> list[URLPattern]:
+    may_import = permission_required(import_views.PERMISSION)
+    may_send = permission_required(reconfirmation_views.PERMISSION)
+    return [
+        path(
+            "newsletter/import/",
+            may_import(import_views.UploadView.as_view()),
+            name="import_subscribers",
+        ),
+        path(
+            "newsletter/import/<int:pk>/",
+            may_import(import_views.OutcomeView.as_view()),
+            name="import_subscribers_outcome",
+        ),
+        path(
+            "newsletter/stay/",
+            may_send(reconfirmation_views.ReconfirmationView.as_view()),
+            name="ask_to_stay",
+        ),
+    ]
+
+
+@hooks.register(MENU)
+def import_menu_item() -> MenuItem:
+    return PermissionMenuItem(
+        _("Import"),
+        reverse("import_subscribers"),
+        name="import-subscribers",
+        icon_name="upload",
+        order=400,
+        permission=import_views.PERMISSION,
+    )
+
+
+@hooks.register(MENU)
+def reconfirmation_menu_item() -> MenuItem:
+    return PermissionMenuItem(
+        _("Ask who stays"),
+        reverse("ask_to_stay"),
+        name="ask-to-stay",
+        icon_name="help",
+        order=500,
+        permission=reconfirmation_views.PERMISSION,
+    )
+
+
+@hooks.register("register_permissions")
+def may_import_subscribers() -> QuerySet[Permission]:
+    """Offered for groups of staff."""
+    return Permission.objects.filter(
+        content_type__app_label="newsletter", codename__in=["import_subscriber", "send_mailing"]
+    )
+
+
+@hooks.register("register_log_actions")
+def people_actions(actions: LogActionRegistry) -> None:
+    actions.register_action(
+        importing.LOG_ACTION, _("Import subscribers"), _("Imported subscribers")
+    )
+    actions.register_action(
+        reconfirmation.LOG_ACTION, _("Ask who stays"), _("Asked whether they want to stay")
+    )
+
+
+@hooks.register("construct_homepage_panels")
+def growth_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if request.user.has_perm("newsletter.view_subscriber"):
+        panels.append(GrowthPanel(request))

@@ -1,0 +1,268 @@
+"""Brings a list of people in: the file waits, its outcome is looked at, and then all of it is applied or nothing.
+
+Nobody who left comes back by a list, and whoever is subscribed keeps their own choices: a list is not their word.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db import connection, transaction
+from django.db.models import Subquery
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from wagtail.log_actions import log
+
+from coalition_site.core.models import User
+from newsletter.addresses import address_key
+from newsletter.choices import ConsentEvent, State
+from newsletter.models import ConsentRecord, Subscriber, SubscriberImport, SuppressedAddress
+from newsletter.services import ANSWER_SIGN_UP
+
+from .reading import ListedPerson, SubscriberList, read
+
+logger = logging.getLogger(__name__)
+
+LOG_ACTION = "newsletter.import_subscribers"
+# Named, not imported: the tasks call the services.
+ASK_IMPORTED = "newsletter.ask_imported"
+
+KEPT_FOR = timedelta(days=1)
+CHUNK = 5_000
+# Between the mails that ask them: providers of mail distrust a sender that suddenly sends many.
+ASKED_A_SECOND = 2
+# One job asks so many. Few rows wait in the queue, which every worker looks through for what is due.
+ASKED_AT_ONCE = 200
+
+
+class Outcome(StrEnum):
+    """What becomes of a line."""
+
+    NEW = "new"
+    SUBSCRIBED = "subscribed"
+    PENDING = "pending"
+    LEFT = "left"
+    REPEATED = "repeated"
+
+
+OF_STATE = {
+    State.CONFIRMED: Outcome.SUBSCRIBED,
+    State.PENDING: Outcome.PENDING,
+    State.UNSUBSCRIBED: Outcome.LEFT,
+    State.SUPPRESSED: Outcome.LEFT,
+}
+
+
+class ImportGoneError(Exception):
+    """The list does not wait any more: it was applied, or its file is erased."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportTerms:
+    """What staff say of a list: where and when its people agreed, whether they are asked to confirm, and the language
+    of those whose row says none.
+    """
+
+    consent_source: str
+    asks_to_confirm: bool
+    language: str
+
+
+@dataclass
+class ImportPlan:
+    """What a list would do now: how many lines have which outcome, and the people who are new."""
+
+    counts: dict[str, int]
+    new: list[ListedPerson] = field(default_factory=list)
+
+
+def plan_import(*, content: bytes, language: str) -> ImportPlan:
+    """What the list would do. Writes nothing. Raises `ImportRefusedError` with all that is wrong."""
+    return _plan(read(content, language=language))
+
+
+@transaction.atomic
+def keep_import(
+    *, content: bytes, file_name: str, terms: ImportTerms, user: User | None
+) -> SubscriberImport:
+    """Keep a list that waits to be applied. Raises `ImportRefusedError` with all that is wrong with it."""
+    plan = plan_import(content=content, language=terms.language)
+    return SubscriberImport.objects.create(
+        file_name=file_name[:255],
+        content=content,
+        made_by=user,
+        counts=plan.counts,
+        **asdict(terms),
+    )
+
+
+@transaction.atomic
+def apply_import(*, pk: int, user: User | None) -> SubscriberImport:
+    """Write the new people of a waiting list of `user`, against who is subscribed and who left at this moment.
+
+    Raises `ImportGoneError` where it does not wait any more, as when two tabs apply it.
+    """
+    waiting = (
+        SubscriberImport.objects.select_for_update(of=("self",))
+        .filter(pk=pk, made_by=user, content__isnull=False)
+        .first()
+    )
+    if waiting is None or waiting.content is None:
+        raise ImportGoneError
+    now = timezone.now()
+    plan = _plan(read(bytes(waiting.content), language=waiting.language))
+    added = _apply(plan, waiting, now)
+    # Who signed up or left while it was applied is not new.
+    late = len(plan.new) - len(added)
+    plan.counts[Outcome.NEW] -= late
+    plan.counts[Outcome.LEFT] += late
+    waiting.content = None
+    waiting.applied_at = now
+    waiting.counts = plan.counts
+    waiting.save(update_fields=["content", "applied_at", "counts"])
+    log(instance=waiting, action=LOG_ACTION, user=user, data={"count": len(added)})
+    logger.info("newsletter.imported", extra={"import": waiting.pk, "count": len(added)})
+    return waiting
+
+
+@transaction.atomic
+def discard_import(*, pk: int, user: User) -> None:
+    """Erase the file of a waiting list of `user`."""
+    SubscriberImport.objects.filter(pk=pk, made_by=user, applied_at__isnull=True).update(
+        content=None
+    )
+
+
+def forget_stale_imports(*, now: datetime) -> int:
+    """Erase the files of lists that nobody applied for a day; give how many."""
+    return SubscriberImport.objects.filter(
+        uploaded_at__lt=now - KEPT_FOR, content__isnull=False
+    ).update(content=None)
+
+
+def _plan(listed: SubscriberList) -> ImportPlan:
+    plan = ImportPlan({**dict.fromkeys(Outcome, 0)})
+    plan.counts[Outcome.REPEATED] = listed.repeated
+    for chunk in _chunks(listed.people):
+        states = dict(
+            Subscriber.objects.with_addresses(person.email for person in chunk).values_list(
+                "email", "state"
+            )
+        )
+        suppressed = _suppressed(person.email for person in chunk if person.email not in states)
+        for person in chunk:
+            if person.email in states:
+                plan.counts[OF_STATE[State(states[person.email])]] += 1
+            elif person.email in suppressed:
+                plan.counts[Outcome.LEFT] += 1
+            else:
+                plan.counts[Outcome.NEW] += 1
+                plan.new.append(person)
+    return plan
+
+
+def _apply(plan: ImportPlan, waiting: SubscriberImport, now: datetime) -> list[ListedPerson]:
+    """Write the new people, and give those who were new indeed."""
+    added = _added(plan.new, waiting, now)
+    # Whoever leaves in these seconds waits for the end of the transaction. Before it was written who is added, two
+    # who wait for each other could meet.
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {SuppressedAddress._meta.db_table} IN SHARE MODE")
+    stay = []
+    for chunk in _chunks(added):
+        left = _suppressed(person.email for person in chunk)
+        if left:
+            Subscriber.objects.with_addresses(left).delete()
+        stay += [person for person in chunk if person.email not in left]
+    _record(stay, waiting, now)
+    if waiting.asks_to_confirm and stay:
+        app.configure_task(ASK_IMPORTED).defer(import_id=waiting.pk, after=0)
+    return stay
+
+
+def _added(
+    people: Iterable[ListedPerson], waiting: SubscriberImport, now: datetime
+) -> list[ListedPerson]:
+    """Those whom no other writer added first. In the order of addresses: so two imports cannot block each other."""
+    state = (
+        {"state": State.PENDING}
+        if waiting.asks_to_confirm
+        else {"state": State.CONFIRMED, "confirmed_at": now}
+    )
+    added = []
+    for chunk in _chunks(sorted(people, key=lambda person: person.email)):
+        rows = [
+            Subscriber(email=person.email, signed_up_at=now, **asdict(person.preferences), **state)
+            for person in chunk
+        ]
+        Subscriber.objects.bulk_create(rows, ignore_conflicts=True)
+        keys = [row.key for row in rows]
+        written = set(Subscriber.objects.filter(key__in=keys).values_list("email", flat=True))
+        added += [person for person in chunk if person.email in written]
+    return added
+
+
+def _record(people: Sequence[ListedPerson], waiting: SubscriberImport, now: datetime) -> None:
+    """The ledger also says whether they are subscribed by the list alone."""
+    state = State.PENDING if waiting.asks_to_confirm else State.CONFIRMED
+    ConsentRecord.objects.bulk_create(
+        (
+            ConsentRecord(
+                address_key=address_key(person.email),
+                event=ConsentEvent.IMPORT,
+                happened_at=now,
+                wording=waiting.consent_source,
+                choices={**person.preferences.chosen(), "state": state},
+            )
+            for person in people
+        ),
+        batch_size=CHUNK,
+    )
+
+
+def _suppressed(emails: Iterable[str]) -> set[str]:
+    """Those of the addresses that must not be written to. One query."""
+    by_key = {address_key(email): email for email in emails}
+    found = SuppressedAddress.objects.filter(address_key__in=by_key)
+    return {by_key[key] for key in found.values_list("address_key", flat=True)}
+
+
+def _chunks(people: Sequence[ListedPerson]) -> Iterator[Sequence[ListedPerson]]:
+    for start in range(0, len(people), CHUNK):
+        yield people[start : start + CHUNK]
+
+
+@transaction.atomic
+def ask_next(*, import_id: int, after: int) -> int:
+    """Have the next imported people asked by mail, a few each second; give how many, 0 at the end.
+
+    They are who stands as the list left them. `after` is the key of the subscriber who was asked last.
+    Raises `AlreadyEnqueued` where this step was done already.
+    """
+    applied_at = SubscriberImport.objects.filter(pk=import_id).values("applied_at")
+    pks = list(
+        Subscriber.objects.filter(
+            state=State.PENDING, signed_up_at=Subquery(applied_at), pk__gt=after
+        )
+        .order_by("pk")
+        .values_list("pk", flat=True)[:ASKED_AT_ONCE]
+    )
+    if not pks:
+        return 0
+    now = timezone.now()
+    app.job_manager.batch_defer_jobs(
+        [
+            app.configure_task(
+                ANSWER_SIGN_UP, schedule_at=now + timedelta(seconds=number / ASKED_A_SECOND)
+            ).make_new_job(subscriber_id=pk)
+            for number, pk in enumerate(pks)
+        ]
+    )
+    app.configure_task(
+        ASK_IMPORTED,
+        schedule_in={"seconds": len(pks) / ASKED_A_SECOND},
+        queueing_lock=f"{ASK_IMPORTED}.{import_id}",
+    ).defer(import_id=import_id, after=pks[-1])
+    return len(pks)

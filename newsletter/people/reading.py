@@ -1,0 +1,187 @@
+"""Reads a list of people from a CSV file: into their addresses and choices, or into what is wrong with it.
+
+No message quotes a cell: it may hold an address.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.choices import Topic
+from coalition_site.core.csv_files import (
+    ImportRefusedError,
+    Problem,
+    clean,
+    columns_of,
+    decoded,
+    records,
+    refusal,
+    wrong_length,
+)
+from newsletter.addresses import normalise_email
+from newsletter.models import Subscriber
+from newsletter.preferences import Preferences
+from regions.choices import Region
+
+KEY = "email"
+MAX_BYTES = 20 * 1024 * 1024
+MAX_ROWS = 200_000
+# A file that is wrong throughout is not read to its end.
+MOST_PROBLEMS = 10_000
+NAME_LENGTH: int = Subscriber._meta.get_field("name").max_length or 0
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a cell of the column may hold, and what it means, in words."""
+
+    parse: Callable[[str], Any]
+    words: str | Promise
+    values: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPerson:
+    """One person of a list: the normalised address, and what the list says of their choices."""
+
+    email: str
+    preferences: Preferences
+
+
+@dataclass
+class SubscriberList:
+    """Whom a file names, each once and in its order, and how many lines named somebody again."""
+
+    people: list[ListedPerson] = field(default_factory=list)
+    repeated: int = 0
+
+
+def _name(text: str) -> str:
+    if "\n" in text:
+        raise ValidationError(_("The text must stand on one line."))
+    if len(text) > NAME_LENGTH:
+        raise ValidationError(
+            _("The text has %(length)d characters; %(most)d fit."),
+            params={"length": len(text), "most": NAME_LENGTH},
+        )
+    return text
+
+
+def _one_of(values: Sequence[str]) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in values:
+            raise ValidationError(
+                _("This is not one of: %(words)s."), params={"words": ", ".join(values)}
+            )
+        return text
+
+    return parse
+
+
+def _some_of(values: Sequence[str]) -> Callable[[str], list[str]]:
+    """Several between semicolons or bars, each once."""
+    parse_one = _one_of(values)
+
+    def parse(text: str) -> list[str]:
+        parts = [part.strip() for part in text.replace("|", ";").split(";")]
+        return list(dict.fromkeys(parse_one(part) for part in parts if part))
+
+    return parse
+
+
+COLUMNS: Mapping[str, Column] = {
+    KEY: Column(
+        normalise_email, gettext_lazy("E-mail address. The only column that must be there.")
+    ),
+    "name": Column(_name, gettext_lazy("Name")),
+    "language": Column(
+        _one_of([code for code, _language in settings.LANGUAGES]),
+        gettext_lazy("Language: en, fr, es or ar. Blank: the one chosen in the form."),
+    ),
+    "regions": Column(
+        _some_of(Region.values),
+        gettext_lazy(
+            "Regions of which the person wants news, with a semicolon between. Blank: all."
+        ),
+    ),
+    "topics": Column(
+        _some_of(Topic.values),
+        gettext_lazy(
+            "Topics of which the person wants news, with a semicolon between. Blank: all."
+        ),
+        Topic.values,
+    ),
+}
+
+
+def read(content: bytes, *, language: str) -> SubscriberList:
+    """The people that the file names; `language` is of those whose row says none.
+
+    Who stands in the file twice counts once, by the first line. Raises `ImportRefusedError` with all that is wrong.
+    """
+    found = records(decoded(content, max_bytes=MAX_BYTES))
+    _line, headings = next(found, (1, []))
+    columns, problems = columns_of(
+        [heading.strip() for heading in headings],
+        known=COLUMNS,
+        key=KEY,
+        without_key=_("There is no column email: it says who a row is about."),
+    )
+    people: dict[str, ListedPerson] = {}
+    rows = 0
+    for line, record in found:
+        rows += 1
+        if rows > MAX_ROWS:
+            raise refusal(_("The file has more than %(most)d rows.") % {"most": MAX_ROWS}, line)
+        if len(problems) >= MOST_PROBLEMS:
+            break
+        if len(record) != len(headings):
+            problems.append(wrong_length(line, cells=len(record), columns=len(headings)))
+            continue
+        cells, wrong = _row(line, columns, record)
+        problems += wrong
+        if not wrong:
+            person = _person(cells, language)
+            people.setdefault(person.email, person)
+    if problems:
+        raise ImportRefusedError(problems)
+    if not rows:
+        raise refusal(_("The file has headings and no rows."))
+    return SubscriberList(list(people.values()), rows - len(people))
+
+
+def _row(
+    line: int, columns: Sequence[str], record: Sequence[str]
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The cells that are not blank, parsed, by their columns."""
+    cells: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for column, raw in zip(columns, record, strict=True):
+        if not column:
+            continue
+        try:
+            if text := clean(raw):
+                cells[column] = COLUMNS[column].parse(text)
+            elif column == KEY:
+                problems.append(Problem(_("The row has no address."), line, column))
+        except ValidationError as error:
+            problems += [Problem(message, line, column) for message in error.messages]
+    return cells, problems
+
+
+def _person(cells: Mapping[str, Any], language: str) -> ListedPerson:
+    return ListedPerson(
+        cells[KEY],
+        Preferences(
+            language=cells.get("language", language),
+            name=cells.get("name", ""),
+            regions=cells.get("regions", []),
+            topics=cells.get("topics", []),
+        ),
+    )

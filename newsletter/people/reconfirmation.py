@@ -1,0 +1,204 @@
+"""Asks those who confirmed long ago whether they want to stay, and ends the subscription of who does not answer.
+
+Days are UTC. The last day to answer belongs to the time for it: what the site ends, it ends on the day after.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from coalition_site.core.models import User
+from newsletter.addresses import address_key
+from newsletter.choices import (
+    ConsentEvent,
+    DeliveryState,
+    MailingKind,
+    MailingState,
+    State,
+    SuppressionReason,
+)
+from newsletter.consent import Circumstances
+from newsletter.models import (
+    ConsentRecord,
+    Delivery,
+    Mailing,
+    Segment,
+    Subscriber,
+    SuppressedAddress,
+)
+from newsletter.preferences import Preferences
+from newsletter.querysets import MailingQuerySet, SubscriberQuerySet
+from newsletter.slots import Slot
+from newsletter.tokens import Purpose, TokenEndedError, TokenExpiredError, read
+
+logger = logging.getLogger(__name__)
+
+LOG_ACTION = "newsletter.ask_to_stay"
+# Who got the mail later than this before the last day is not ended by it: they had no fair time to answer.
+DAYS_TO_ANSWER = 7
+BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class RenderedReconfirmation:
+    """The words of the mail in a language, with marks where each reader's own links stand."""
+
+    subject: str
+    html: str
+    text: str
+
+
+def render_reconfirmation(language: str, answer_by: date) -> RenderedReconfirmation:
+    """The question, in `language`. Its links are `Slot.STAY` and `Slot.UNSUBSCRIBE`."""
+    with translation.override(language):
+        subject = _("Do you still want our newsletter?")
+        context = {
+            "subject": subject,
+            "answer_by": answer_by,
+            "stay": Slot.STAY.value,
+            "unsubscribe": Slot.UNSUBSCRIBE.value,
+            "site": settings.SITE_URL,
+        }
+        return RenderedReconfirmation(
+            subject,
+            render_to_string("email/reconfirmation.html", context),
+            render_to_string("email/reconfirmation.txt", context),
+        )
+
+
+def audience_of(mailing: Mailing) -> SubscriberQuerySet:
+    """Whom the mailing asks: see `asked`. Evaluates nothing."""
+    return asked(segment=mailing.segment, confirmed_before=mailing.confirmed_before)
+
+
+def asked(*, segment: Segment | None, confirmed_before: date | None) -> SubscriberQuerySet:
+    """Those of the segment who confirmed before that day, and whom no other question reached that is still open."""
+    subscribers = segment.audience.subscribers() if segment else Subscriber.objects.confirmed()
+    if confirmed_before:
+        midnight = datetime.combine(confirmed_before, time(), UTC)
+        subscribers = subscribers.filter(confirmed_at__lt=midnight)
+    open_questions = Delivery.objects.filter(
+        subscriber=OuterRef("pk"),
+        mailing__kind=MailingKind.RECONFIRMATION,
+        mailing__answer_by__gte=timezone.now().date(),
+    ).exclude(
+        Q(mailing__state=MailingState.CANCELLED)
+        | Q(state__in=[DeliveryState.FAILED, DeliveryState.SKIPPED, DeliveryState.CANCELLED])
+    )
+    return subscribers.filter(~Exists(open_questions))
+
+
+@transaction.atomic
+def order_reconfirmation(
+    *, segment: Segment | None, confirmed_before: date, answer_by: date, user: User | None
+) -> Mailing:
+    """Have them asked, from now on. Who is asked is found out when the mailing starts."""
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("Do you still want our newsletter?")
+    mailing = Mailing.objects.create(
+        kind=MailingKind.RECONFIRMATION,
+        subject=subject,
+        segment=segment,
+        confirmed_before=confirmed_before,
+        answer_by=answer_by,
+        ordered_by=user,
+    )
+    log(instance=mailing, action=LOG_ACTION, user=user)
+    logger.info("newsletter.reconfirmation_ordered", extra={"mailing": mailing.pk})
+    return mailing
+
+
+def asked_by_token(token: str, *, among: SubscriberQuerySet | None = None) -> Subscriber:
+    """The subscriber whose link to stay this is. Raises TokenError: TokenExpiredError after the last day to answer."""
+    subscriber = read(token, Purpose.STAY, among=among)
+    if subscriber.state != State.CONFIRMED:
+        raise TokenEndedError(State(subscriber.state))
+    questions = Mailing.objects.filter(
+        kind=MailingKind.RECONFIRMATION, deliveries__subscriber=subscriber.pk
+    )
+    latest = questions.order_by("-answer_by").values_list("answer_by", flat=True).first()
+    if latest is not None and latest < timezone.now().date():
+        raise TokenExpiredError
+    return subscriber
+
+
+@transaction.atomic
+def stay(*, token: str, circumstances: Circumstances) -> Subscriber:
+    """Record that the subscriber wants to go on receiving the newsletter. Raises TokenError."""
+    subscriber = asked_by_token(token, among=Subscriber.objects.select_for_update())
+    subscriber.confirmed_at = timezone.now()
+    subscriber.save(update_fields=["confirmed_at"])
+    ConsentRecord.objects.create(
+        address_key=address_key(subscriber.email),
+        event=ConsentEvent.RECONFIRMATION,
+        page=circumstances.page,
+        client_key=circumstances.client_key,
+        choices=Preferences.of(subscriber).chosen(),
+    )
+    logger.info("newsletter.stayed", extra={"subscriber": subscriber.pk})
+    return subscriber
+
+
+def unanswered(*, today: date) -> SubscriberQuerySet:
+    """Subscribers whose day to answer has passed: the mail was sent to them in time, did not bounce, and they neither
+    confirmed since the mailing started nor left.
+    """
+    deliveries = (
+        Delivery.objects.filter(
+            subscriber=OuterRef("pk"),
+            mailing__in=_closed_questions(today),
+            mailing__started_at__gt=OuterRef("confirmed_at"),
+            state=DeliveryState.SENT,
+            bounced_at__isnull=True,
+        )
+        .annotate(answer_by=F("mailing__answer_by"))
+        .filter(settled_at__date__lte=F("answer_by") - timedelta(days=DAYS_TO_ANSWER))
+    )
+    return Subscriber.objects.confirmed().filter(Exists(deliveries))
+
+
+def _closed_questions(today: date) -> MailingQuerySet:
+    """A question that was cancelled ends nobody's subscription."""
+    return Mailing.objects.filter(
+        kind=MailingKind.RECONFIRMATION, started_at__isnull=False, answer_by__lt=today
+    ).exclude(state=MailingState.CANCELLED)
+
+
+@transaction.atomic
+def end_unanswered(*, today: date) -> int:
+    """End the subscription of a batch of those who did not answer; give how many. Call until it gives 0.
+
+    A fresh sign-up brings them back.
+    """
+    batch = list(
+        unanswered(today=today)
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("pk")[:BATCH]
+    )
+    now = timezone.now()
+    Subscriber.objects.filter(pk__in=[subscriber.pk for subscriber in batch]).update(
+        state=State.UNSUBSCRIBED, ended_at=now
+    )
+    keys = sorted(address_key(subscriber.email) for subscriber in batch)
+    SuppressedAddress.objects.bulk_create(
+        [
+            SuppressedAddress(address_key=key, reason=SuppressionReason.NOT_RECONFIRMED)
+            for key in keys
+        ],
+        update_conflicts=True,
+        unique_fields=["address_key"],
+        update_fields=["reason"],
+    )
+    ConsentRecord.objects.bulk_create(
+        ConsentRecord(address_key=key, event=ConsentEvent.UNSUBSCRIPTION, happened_at=now)
+        for key in keys
+    )
+    return len(batch)
