@@ -88,12 +88,12 @@ def start(*, mailing_id: int) -> bool:
             told = _told(checklist) if checklist else _("The page of the issue was deleted.")
             progress.pause(mailing_id=mailing.pk, reason=PauseReason.CHECKS, details=told[:300])
             return False
-        _keep_words(mailing, (edition.mail for edition in checklist.editions))
+        _keep_words(mailing, [edition.mail for edition in checklist.editions])
         subscribers = checklist.page.audience.subscribers()
         # Of a language that had no reader a moment ago there are no words.
         subscribers = subscribers.filter(language__in=checklist.recipients)
     else:
-        _keep_words(mailing, reconfirmation.letters_of(mailing))
+        _keep_words(mailing, reconfirmation.render_for_all(mailing))
         subscribers = reconfirmation.audience_of(mailing)
     count = ledger.prepare(mailing=mailing, subscribers=subscribers)
     mailing.state = MailingState.SENDING
