@@ -1,0 +1,1 @@
+"""The engine that sends mailings: claims, letters, transports, and the jobs that drive them."""
