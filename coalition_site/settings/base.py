@@ -197,6 +197,10 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Coalition for the ICC <news@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# What mail providers tell of mails. Production names the provider.
+MAIL_WEBHOOKS_FROM = ""
+NEWSLETTER_SOFT_BOUNCES = env.int("NEWSLETTER_SOFT_BOUNCES", 5)
+
 # Public forms
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # Servers in front that write X-Forwarded-For.
 # Keeps the keyed hashes of addresses (ledger of consent, suppression list) when SECRET_KEY is changed.
