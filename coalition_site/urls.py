@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(wagtaildocs_urls)),
     path("api/", include("regions.api.urls")),
     path("media/images/<path:path>", serve_rendition),
+    path("webhooks/", include("newsletter.webhook_urls")),
 ]
 
 if settings.DEBUG:

@@ -99,13 +99,25 @@ def update_preferences(
 
 
 @transaction.atomic
-def unsubscribe(*, token: str, circumstances: Circumstances) -> None:
+def unsubscribe(*, token: str, circumstances: Circumstances, mailing_id: int | None = None) -> None:
     """End the subscription, pending or confirmed; nothing happens where it has ended. Raises TokenError.
 
-    Providers of mail repeat the one-click request, so a second one is no error. RFC 8058.
+    Providers of mail repeat the one-click request, so a second one is no error. RFC 8058. Where the link stood in
+    a mailing, its delivery to the subscriber keeps that it made them leave; any other number is ignored.
     """
     subscriber = _holder(token, Purpose.UNSUBSCRIBE)
-    _end(subscriber, State.UNSUBSCRIBED, SuppressionReason.UNSUBSCRIBED, circumstances)
+    if _end(subscriber, State.UNSUBSCRIBED, SuppressionReason.UNSUBSCRIBED, circumstances):
+        Delivery.objects.filter(
+            mailing=mailing_id, subscriber=subscriber, unsubscribed_at__isnull=True
+        ).update(unsubscribed_at=subscriber.ended_at)
+
+
+@transaction.atomic
+def unsubscribe_address(*, email: str) -> None:
+    """End the subscription of who told the mail provider, and not us, that they want no more mail."""
+    subscriber = Subscriber.objects.with_address(email).select_for_update().first()
+    if subscriber:
+        _end(subscriber, State.UNSUBSCRIBED, SuppressionReason.UNSUBSCRIBED, BY_THE_SITE)
 
 
 @transaction.atomic
@@ -209,9 +221,10 @@ def _end(
     state: State,
     reason: SuppressionReason,
     circumstances: Circumstances,
-) -> None:
+) -> bool:
+    """Tell whether it had not ended before."""
     if subscriber.state in {state, State.SUPPRESSED}:
-        return
+        return False
     subscriber.state = state
     subscriber.ended_at = timezone.now()
     subscriber.save(update_fields=["state", "ended_at"])
@@ -222,6 +235,7 @@ def _end(
     }[state]
     _record(event, subscriber.email, circumstances)
     logger.info("newsletter.ended", extra={"subscriber": subscriber.pk, "state": state})
+    return True
 
 
 def _keep_from_mail(email: str, reason: SuppressionReason) -> None:

@@ -13,13 +13,16 @@ from procrastinate.contrib.django import app
 
 from coalition_site.core.bot_protection import Limit
 
+# Procrastinate looks for jobs in this module alone.
 from . import services
 from .addresses import address_key
 from .choices import State
-from .delivery import lanes  # noqa: F401 - its job is found here
-from .mail import already_subscribed_mail, confirmation_mail
+from .delivery import lanes  # noqa: F401
+from .feedback import tasks as feedback_tasks  # noqa: F401
+from .mail import MailNotSentError, already_subscribed_mail, confirmation_mail
+from .mailings import tasks as mailing_tasks  # noqa: F401
 from .models import Subscriber
-from .people import tasks as people_tasks  # noqa: F401 - Procrastinate looks for tasks here.
+from .people import tasks as people_tasks  # noqa: F401
 
 logger = logging.getLogger(__name__)
 
@@ -28,10 +31,6 @@ PURGE_AFTER = timedelta(days=30)
 # A stranger can have mail sent to any address by signing it up, so its owner is disturbed this often at most.
 SECONDS_BETWEEN_MAILS = 10 * 60
 DAILY_LIMIT = Limit("newsletter-mails-to-address", 5, 24 * 60 * 60)
-
-
-class MailNotSentError(Exception):
-    """Sending failed; the job is tried again. Says what failed without the address, as logs must."""
 
 
 @app.task(

@@ -1,6 +1,7 @@
 """The pages of the sign-up. None sets a cookie; what concerns one person is never cached."""
 
 import logging
+import re
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, ClassVar
@@ -40,6 +41,9 @@ logger = logging.getLogger(__name__)
 
 # The database or the shared cache does not answer.
 FAILURES = (db.Error, ProcrastinateException, RedisError)
+
+# 18 digits: whatever fits is a number of the database.
+DATABASE_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @method_decorator(same_origin_only, name="dispatch")
@@ -206,5 +210,11 @@ class UnsubscribeView(TokenView):
         return render(request, "newsletter/unsubscribe.html")
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        services.unsubscribe(token=token, circumstances=Circumstances.of(request))
+        # Links in issues say of which: the form and programs of mail send it back with the address.
+        issue = request.GET.get("issue", "")
+        services.unsubscribe(
+            token=token,
+            circumstances=Circumstances.of(request),
+            mailing_id=int(issue) if DATABASE_NUMBER.fullmatch(issue) else None,
+        )
         return render(request, "newsletter/unsubscribed.html")

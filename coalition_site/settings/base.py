@@ -202,6 +202,9 @@ NEWSLETTER_LANES = env.int("NEWSLETTER_LANES", 2)  # Workers that send at the sa
 NEWSLETTER_CONNECTIONS = env.int("NEWSLETTER_CONNECTIONS", 8)  # To the mail server, of each.
 NEWSLETTER_RATE = env.float("NEWSLETTER_RATE", 0.0)  # Mails a second over all; 0: no limit.
 NEWSLETTER_MAX_ERRORS = env.int("NEWSLETTER_MAX_ERRORS", 20)  # In a row, then a mailing pauses.
+# What mail providers tell of mails. Production names the provider.
+MAIL_WEBHOOKS_FROM = ""
+NEWSLETTER_SOFT_BOUNCES = env.int("NEWSLETTER_SOFT_BOUNCES", 5)
 
 # Public forms
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # Servers in front that write X-Forwarded-For.

@@ -17,6 +17,8 @@ required = {
 }
 email_url = env.str("EMAIL_URL", "")
 mail_provider = env.str("ANYMAIL_PROVIDER", "")
+# Mail may leave by a provider's SMTP server, and the provider tell of bounces all the same.
+MAIL_WEBHOOKS_FROM = env.str("MAIL_WEBHOOKS_FROM", mail_provider)
 if mail_provider:
     for key in REQUIRED_KEYS.get(mail_provider, ()):
         required[f"ANYMAIL_{key}"] = f"the mail provider {mail_provider} asks for it"
@@ -30,8 +32,12 @@ if s3_bucket:
     required["S3_PUBLIC_HOST"] = "media.example.org, the host that serves the bucket to visitors"
 
 problems = [f"{name} is missing: {use}" for name, use in required.items() if not env.str(name, "")]
-if mail_provider and mail_provider not in REQUIRED_KEYS:
-    problems.append(f"ANYMAIL_PROVIDER is {mail_provider!r}; it can be " + ", ".join(REQUIRED_KEYS))
+for name, provider in (
+    ("ANYMAIL_PROVIDER", mail_provider),
+    ("MAIL_WEBHOOKS_FROM", MAIL_WEBHOOKS_FROM),
+):
+    if provider and provider not in REQUIRED_KEYS:
+        problems.append(f"{name} is {provider!r}; it can be " + ", ".join(REQUIRED_KEYS))
 site = urlsplit(SITE_URL)
 https = site.scheme == "https"
 if not https and site.hostname not in ("localhost", "127.0.0.1", "::1"):
@@ -83,13 +89,15 @@ if s3_bucket:
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(f"https://{s3_public_host}")
 
 # Mail
+ANYMAIL: dict[str, Any] = {
+    name.removeprefix("ANYMAIL_"): value
+    for name, value in os.environ.items()
+    if name.startswith("ANYMAIL_") and name != "ANYMAIL_PROVIDER"
+}
+# An earlier one beside the new, until the provider knows the new one.
+ANYMAIL["WEBHOOK_SECRET"] = env.list("ANYMAIL_WEBHOOK_SECRET", default=[])
 if mail_provider:
     EMAIL_BACKEND = backend_of(mail_provider)
-    ANYMAIL = {
-        name.removeprefix("ANYMAIL_"): value
-        for name, value in os.environ.items()
-        if name.startswith("ANYMAIL_") and name != "ANYMAIL_PROVIDER"
-    }
 else:
     vars().update(env.email("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(

@@ -17,7 +17,7 @@ from django.utils.encoding import punycode
 
 from newsletter.choices import MailingKind
 from newsletter.models.mailings import message_id_of
-from newsletter.slots import Slot
+from newsletter.words import Slot
 
 from .quoted_printable import encode, encode_link
 from .transports.interface import Content

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from newsletter.slots import Slot
 from newsletter.tokens import Holder, Purpose, make
+from newsletter.words import Slot
 
 _PLACEHOLDER = "token"
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newsletter.slots import Slot
+from newsletter.words import Slot
 
 SOFT_BREAK = b"=\r\n"
 LINE = 75  # and the "=" of a soft break

@@ -1,7 +1,6 @@
 """An issue as a mail: what every reader of a language gets, with marks for each reader's own links."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -13,23 +12,13 @@ from coalition_site.core.metadata import absolute
 from coalition_site.core.models import SiteSettings
 from coalition_site.core.page_cache.memory import recall
 from newsletter.models import IssuePage
-from newsletter.slots import Slot
+from newsletter.words import Slot, Words
 
 # Lists of mail show some hundred letters: these take up what the preheader leaves, and are not to be seen.
 BLANKS = "\N{COMBINING GRAPHEME JOINER}\N{ZERO WIDTH NON-JOINER}\N{NO-BREAK SPACE}" * 25
 
 
-@dataclass(frozen=True)
-class RenderedMail:
-    """A mail for all readers of a language. `html` and `text` hold marks: see `newsletter.slots`."""
-
-    subject: str
-    html: str
-    text: str
-    language: str
-
-
-def render_issue(page: IssuePage, *, language: str) -> RenderedMail:
+def render_issue(page: IssuePage, *, language: str) -> Words:
     """The issue for readers of `language`: what stands around it, articles and changes are in that language.
 
     The words are those of `page`, marked with their language where it is another. Needs no request. Writes nothing but
@@ -46,7 +35,7 @@ def render_issue(page: IssuePage, *, language: str) -> RenderedMail:
         text = render_to_string(
             "email/issue/mail.txt", {**context, "body": _render_body(page, context, "txt")}
         )
-        return RenderedMail(subject=subject, html=html, text=_without_gaps(text), language=language)
+        return Words(subject=subject, html=html, text=_without_gaps(text), language=language)
 
 
 def web_address(page: Page) -> str:

@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from newsletter.delivery.letters import compose
 from newsletter.models import IssuePage
-from newsletter.slots import Slot
+from newsletter.words import Slot
 
 from .contents import Edition, editions_of
 from .links import known_answers

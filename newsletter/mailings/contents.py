@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from newsletter.issues.rendering import RenderedMail, render_issue
+from newsletter.issues.rendering import render_issue
 from newsletter.models import IssuePage
+from newsletter.words import Words
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Edition:
         return self.page.locale.language_code == self.language
 
     @cached_property
-    def mail(self) -> RenderedMail:
+    def mail(self) -> Words:
         return render_issue(self.page, language=self.language)
 
 

@@ -5,7 +5,7 @@ workers ask as well before they claim.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -17,9 +17,9 @@ from coalition_site.core.models import User
 from newsletter.choices import DeliveryState, MailingKind, MailingState, PauseReason
 from newsletter.delivery import ledger, progress
 from newsletter.delivery.lanes import ensure_lanes
-from newsletter.issues.rendering import RenderedMail
 from newsletter.models import Delivery, IssuePage, Mailing, MailingContent
 from newsletter.people import reconfirmation
+from newsletter.words import Words
 
 from .checks import Checklist
 
@@ -88,13 +88,14 @@ def start(*, mailing_id: int) -> bool:
             told = _told(checklist) if checklist else _("The page of the issue was deleted.")
             progress.pause(mailing_id=mailing.pk, reason=PauseReason.CHECKS, details=told[:300])
             return False
-        _keep_words(mailing, [edition.mail for edition in checklist.editions])
+        words: dict[str, Words] = {edition.language: edition.mail for edition in checklist.editions}
         subscribers = checklist.page.audience.subscribers()
         # Of a language that had no reader a moment ago there are no words.
         subscribers = subscribers.filter(language__in=checklist.recipients)
     else:
-        _keep_words(mailing, reconfirmation.render_for_all(mailing))
+        words = reconfirmation.words_of(mailing)
         subscribers = reconfirmation.audience_of(mailing)
+    _keep_words(mailing, words)
     count = ledger.prepare(mailing=mailing, subscribers=subscribers)
     mailing.state = MailingState.SENDING
     mailing.started_at = mailing.active_at = now
@@ -181,16 +182,16 @@ def _locked(mailing_id: int, states: set[MailingState]) -> Mailing:
     return mailing
 
 
-def _keep_words(mailing: Mailing, mails: Iterable[RenderedMail]) -> None:
+def _keep_words(mailing: Mailing, words: Mapping[str, Words]) -> None:
     MailingContent.objects.bulk_create(
         MailingContent(
             mailing=mailing,
-            language=mail.language,
+            language=language,
             subject=mail.subject,
             html=mail.html,
             text=mail.text,
         )
-        for mail in mails
+        for language, mail in words.items()
     )
 
 

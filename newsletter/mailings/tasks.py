@@ -10,8 +10,8 @@ from procrastinate.contrib.django import app
 
 from newsletter.delivery import ledger
 from newsletter.delivery.lanes import ensure_lanes
+from newsletter.mail import MailNotSentError
 from newsletter.models import IssuePage, Mailing
-from newsletter.tasks import MailNotSentError
 
 from . import links, services
 from .checks import Checklist

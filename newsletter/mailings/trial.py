@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from newsletter.models import IssuePage
-from newsletter.slots import Slot
+from newsletter.words import Slot
 
 from .contents import editions_of
 

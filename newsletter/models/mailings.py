@@ -121,7 +121,7 @@ class Mailing(models.Model):
 class MailingContent(models.Model):
     """The words of a mailing in a language, as they were when it started: every reader gets the same.
 
-    `html` and `text` hold marks where each reader's own links stand: see `newsletter.slots`.
+    `html` and `text` hold marks where each reader's own links stand: see `newsletter.words`.
     """
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="contents")

@@ -4,7 +4,6 @@ Days are UTC. The last day to answer belongs to the time for it: what the site e
 """
 
 import logging
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
@@ -36,8 +35,8 @@ from newsletter.models import (
 )
 from newsletter.preferences import Preferences
 from newsletter.querysets import MailingQuerySet, SubscriberQuerySet
-from newsletter.slots import Slot
 from newsletter.tokens import Purpose, TokenEndedError, TokenExpiredError, read
+from newsletter.words import Slot, Words
 
 logger = logging.getLogger(__name__)
 
@@ -47,16 +46,7 @@ DAYS_TO_ANSWER = 7
 BATCH = 1_000
 
 
-@dataclass(frozen=True)
-class RenderedReconfirmation:
-    """The words of the mail in a language, with marks where each reader's own links stand."""
-
-    subject: str
-    html: str
-    text: str
-
-
-def render_reconfirmation(language: str, answer_by: date) -> RenderedReconfirmation:
+def render_reconfirmation(language: str, answer_by: date) -> Words:
     """The question, in `language`. Its links are `Slot.STAY` and `Slot.UNSUBSCRIBE`."""
     with translation.override(language):
         subject = _("Do you still want our newsletter?")
@@ -67,11 +57,22 @@ def render_reconfirmation(language: str, answer_by: date) -> RenderedReconfirmat
             "unsubscribe": Slot.UNSUBSCRIBE.value,
             "site": settings.SITE_URL,
         }
-        return RenderedReconfirmation(
+        return Words(
             subject,
             render_to_string("email/reconfirmation.html", context),
             render_to_string("email/reconfirmation.txt", context),
+            language,
         )
+
+
+def words_of(mailing: Mailing) -> dict[str, Words]:
+    """The question in the languages of those whom it asks."""
+    languages = audience_of(mailing).order_by("language").values_list("language", flat=True)
+    return {
+        language: render_reconfirmation(language, mailing.answer_by)
+        for language in languages.distinct()
+        if mailing.answer_by  # Every question has one.
+    }
 
 
 def audience_of(mailing: Mailing) -> SubscriberQuerySet:

@@ -14,8 +14,8 @@ from django.test import Client
 from procrastinate.contrib.django import app
 
 from newsletter.choices import State
+from newsletter.mail import MailNotSentError
 from newsletter.models import Subscriber
-from newsletter.tasks import MailNotSentError
 
 from .conftest import RunJobs, SignUp
 from .factories import SubscriberFactory

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from newsletter.slots import Slot
+from newsletter.words import Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ Outcome: TypeAlias = Sent | TemporaryFailure | PermanentFailure | Unknown | Serv
 class Content(Protocol):
     """The words of a mailing in a language, the same object for all its readers.
 
-    `html` and `text` hold marks where each reader's own links stand: see `newsletter.slots`.
+    `html` and `text` hold marks where each reader's own links stand: see `newsletter.words`.
     """
 
     @property

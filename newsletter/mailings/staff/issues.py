@@ -1,11 +1,13 @@
 """The list of issues, and the page from which one is tested and sent."""
 
+from contextlib import suppress
 from smtplib import SMTPException
 from typing import Any
 
 from anymail.exceptions import AnymailError
 from django import forms
 from django.conf import settings
+from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
@@ -36,7 +39,7 @@ SEND = "newsletter.send_mailing"
 
 def state_of(issue: IssuePage) -> str:
     """Where the mailing of a listed issue stands."""
-    state: str | None = issue.mailing_state  # type: ignore[attr-defined]
+    state: str | None = issue.mailing_state
     return str(MailingState(state).label) if state else _("Not sent")
 
 
@@ -89,6 +92,14 @@ class TestForm(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
 
 
+def _try_links(page: IssuePage) -> None:
+    """Have a worker try the links, unless it is about to."""
+    job = app.configure_task(CHECK_LINKS, queueing_lock=f"{CHECK_LINKS}.{page.pk}")
+    # A refused row ends its transaction: let that be one of its own.
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        job.defer(page_id=page.pk)
+
+
 class IssueView(WagtailAdminTemplateMixin, View):
     """The checks of an issue, a test mail to oneself, and the order to send it."""
 
@@ -105,7 +116,7 @@ class IssueView(WagtailAdminTemplateMixin, View):
 
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
         if any(check.severity == Severity.WAITING for check in self.checklist.checks):
-            app.configure_task(CHECK_LINKS).defer(page_id=self.page.pk)
+            _try_links(self.page)
         return self._show(ScheduleForm())
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from newsletter.choices import MailingKind, MailingState
 from newsletter.delivery.ledger import prepare
 from newsletter.models import Mailing, MailingContent, Subscriber
-from newsletter.slots import Slot
+from newsletter.words import Slot
 from tests.mail_sink import MailSink, Options
 
 MakeMailing = Callable[..., Mailing]

@@ -1,7 +1,5 @@
 """What becomes of each delivery, by what the mail server says."""
 
-
-
 from newsletter.choices import DeliveryState, MailingState
 from newsletter.delivery.ledger import figures
 from newsletter.delivery.slices import run_slice

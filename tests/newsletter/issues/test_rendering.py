@@ -14,9 +14,9 @@ from wagtail.rich_text import RichText
 from coalition_site.core.models import SiteSettings
 from coalition_site.home.models import HomePage
 from news.models import NewsIndexPage
-from newsletter.issues.rendering import RenderedMail, render_issue
+from newsletter.issues.rendering import render_issue
 from newsletter.models import IssueIndexPage, IssuePage
-from newsletter.slots import Slot
+from newsletter.words import Slot, Words
 from regions.choices import Cause, ChangeKind
 from regions.country_pages import create_missing_country_pages
 from tests import factories
@@ -33,11 +33,11 @@ def issue(archive: IssueIndexPage, *body: tuple[str, Any], **fields: Any) -> Iss
     return IssuePage.objects.get(pk=page.pk)
 
 
-def english(page: IssuePage) -> RenderedMail:
+def english(page: IssuePage) -> Words:
     return render_issue(page, language="en")
 
 
-def links(mail: RenderedMail) -> dict[str, str]:
+def links(mail: Words) -> dict[str, str]:
     return {link.text: link["href"] for link in parse(mail.html).find_all("a")}
 
 
@@ -297,7 +297,7 @@ def changes_block(**days: date) -> tuple[str, Any]:
     return ("changes", {"heading": "What changed", "since": None, "until": None, **days})
 
 
-def changes_in(mail: RenderedMail) -> list[str]:
+def changes_in(mail: Words) -> list[str]:
     return [item.text for item in parse(mail.html).find_all("li")]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -155,7 +156,7 @@ def test_an_impossible_time_is_explained(
 
 def test_without_doubts_nothing_is_asked(staff_client: Client, issue: IssuePage) -> None:
     for url in Checklist(issue).links:
-        links.cache.set(links._key(url), (200, ""), 60)
+        cache.set(links._key(url), (200, ""), 60)
     assert "doubts_accepted" not in staff_client.get(page_of(issue)).text
     assert staff_client.post(page_of(issue), {}).status_code == 302
     assert Mailing.objects.exists()

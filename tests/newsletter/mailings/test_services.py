@@ -16,7 +16,7 @@ from newsletter.mailings import services
 from newsletter.mailings.services import MailingRefusedError
 from newsletter.mailings.tasks import watch_mailings
 from newsletter.models import Delivery, IssuePage, Mailing, MailingContent, Subscriber
-from newsletter.slots import Slot
+from newsletter.words import Slot
 from regions.choices import Region
 from tests.newsletter.factories import SubscriberFactory
 

@@ -1,0 +1,1 @@
+"""What mail providers tell of mails that were sent: bounces, complaints, deliveries."""

@@ -1,0 +1,152 @@
+"""What an event of a mail provider changes: one transaction each, and nothing the second time."""
+
+import hashlib
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from anymail.signals import AnymailTrackingEvent
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from newsletter import services
+from newsletter.addresses import address_key, normalise_email
+from newsletter.choices import DeliveryState, MailEventKind, State, SuppressionReason
+from newsletter.models import Delivery, MailEvent, Subscriber
+
+from .attribution import ForeignEventError, find_delivery
+from .kinds import kind_of
+
+logger = logging.getLogger(__name__)
+
+KEPT = timedelta(days=400)
+CLOCKS_DIFFER_BY = timedelta(hours=1)
+
+MARKS = {
+    MailEventKind.HARD_BOUNCE: "bounced_at",
+    MailEventKind.COMPLAINT: "complained_at",
+    MailEventKind.UNSUBSCRIPTION: "unsubscribed_at",
+}
+
+
+@transaction.atomic
+def take_event(*, event: AnymailTrackingEvent, esp_name: str) -> bool:
+    """Keep what the event says of a subscriber, and act on it; tell whether it was news.
+
+    Nothing changes for an address that is not known, for an event that was told before or is older than those that
+    are kept, and for one of a mail that went to somebody else. What happened before the subscriber last confirmed is
+    kept and not acted on: it says nothing of the present subscription.
+    """
+    kind = kind_of(event, esp_name=esp_name)
+    email = _address_of(event)
+    happened_at = _moment_of(event)
+    if kind is None or email is None or happened_at < timezone.now() - KEPT:
+        return False
+    # The lock lets one event of an address in at a time, so none is counted twice.
+    subscriber = Subscriber.objects.with_address(email).select_for_update().first()
+    fingerprint = _fingerprint(event, esp_name, email)
+    if subscriber is None or MailEvent.objects.filter(fingerprint=fingerprint).exists():
+        return False
+    try:
+        found = find_delivery(event, subscriber, happened_at)
+    except ForeignEventError:
+        logger.warning("newsletter.mail_event_of_another", extra={"subscriber": subscriber.pk})
+        return False
+    delivery = found.delivery
+    MailEvent.objects.create(
+        fingerprint=fingerprint,
+        kind=kind,
+        happened_at=happened_at,
+        delivery=delivery,
+        subscriber=subscriber,
+    )
+    if delivery is not None:
+        _mark(delivery, kind, happened_at, is_named=found.is_named)
+    if happened_at >= _began_at(subscriber):
+        _act_on(kind, subscriber)
+    logger.info("newsletter.mail_event", extra={"subscriber": subscriber.pk, "kind": str(kind)})
+    return True
+
+
+@transaction.atomic
+def forget_events() -> int:
+    """Delete the events that are too old to be of use; give how many. A replay of one is refused by its age."""
+    count, _models = MailEvent.objects.filter(happened_at__lt=timezone.now() - KEPT).delete()
+    return count
+
+
+def _address_of(event: AnymailTrackingEvent) -> str | None:
+    try:
+        return normalise_email(event.recipient) if isinstance(event.recipient, str) else None
+    except ValidationError:
+        return None
+
+
+def _moment_of(event: AnymailTrackingEvent) -> datetime:
+    """When it happened. Now, where the provider does not say or its clock is wrong.
+
+    To drop such an event would be to write on to somebody who complained; to believe in the future would let one
+    event count against every confirmation until then.
+    """
+    now = timezone.now()
+    told = event.timestamp
+    if not isinstance(told, datetime):
+        return now
+    if timezone.is_naive(told):
+        told = told.replace(tzinfo=UTC)
+    return now if told > now + CLOCKS_DIFFER_BY else told
+
+
+def _fingerprint(event: AnymailTrackingEvent, esp_name: str, email: str) -> str:
+    """The same for the same event, however often it is told. One notification may be about several recipients."""
+    told: list[Any] = [esp_name, event.event_type, address_key(email)]
+    told += [event.event_id] if event.event_id else [event.message_id, event.timestamp]
+    return hashlib.sha256(repr([str(part) for part in told]).encode()).hexdigest()
+
+
+def _began_at(subscriber: Subscriber) -> datetime:
+    """When the present subscription began, or was asked for."""
+    if subscriber.state == State.PENDING or subscriber.confirmed_at is None:
+        return subscriber.signed_up_at
+    return subscriber.confirmed_at
+
+
+def _mark(
+    delivery: Delivery, kind: MailEventKind, happened_at: datetime, *, is_named: bool
+) -> None:
+    """Write on the delivery what came of it, once."""
+    deliveries = Delivery.objects.filter(pk=delivery.pk)
+    if kind in MARKS:
+        mark = MARKS[kind]
+        deliveries.filter(**{f"{mark}__isnull": True}).update(**{mark: happened_at})
+    if is_named:
+        # Whatever is told of the mail, the provider has it.
+        deliveries.filter(state=DeliveryState.UNCERTAIN).update(
+            state=DeliveryState.SENT, claim=None
+        )
+
+
+def _act_on(kind: MailEventKind, subscriber: Subscriber) -> None:
+    match kind:
+        case MailEventKind.HARD_BOUNCE:
+            services.suppress(email=subscriber.email, reason=SuppressionReason.BOUNCED)
+        case MailEventKind.COMPLAINT:
+            services.suppress(email=subscriber.email, reason=SuppressionReason.COMPLAINED)
+        case MailEventKind.UNSUBSCRIPTION:
+            services.unsubscribe_address(email=subscriber.email)
+        case MailEventKind.SOFT_BOUNCE if (
+            _soft_bounces(subscriber) >= settings.NEWSLETTER_SOFT_BOUNCES
+        ):
+            services.suppress(email=subscriber.email, reason=SuppressionReason.BOUNCED)
+
+
+def _soft_bounces(subscriber: Subscriber) -> int:
+    """In how many mailings mail to the subscriber has bounced since one was delivered, or the subscription began."""
+    told = MailEvent.objects.filter(subscriber=subscriber, happened_at__gte=_began_at(subscriber))
+    delivered = told.filter(kind=MailEventKind.DELIVERED).order_by("-happened_at").first()
+    soft = told.filter(kind=MailEventKind.SOFT_BOUNCE, delivery__isnull=False)
+    if delivered:
+        soft = soft.filter(happened_at__gt=delivered.happened_at)
+    return soft.values("delivery__mailing").distinct().count()

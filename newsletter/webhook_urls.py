@@ -1,0 +1,9 @@
+"""The address of the mail provider's webhook. It has no language."""
+
+from django.urls import path
+
+from .feedback.views import TrackingWebhookView
+
+urlpatterns = [
+    path("mail/<slug:provider>/tracking/", TrackingWebhookView.as_view(), name="mail_webhook"),
+]

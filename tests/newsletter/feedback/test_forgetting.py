@@ -1,0 +1,37 @@
+"""Events are kept for a while, and not for ever."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from newsletter.feedback.tasks import forget_events
+from newsletter.models import MailEvent, Subscriber
+
+from .conftest import Tell
+from .payloads import postmark_bounce, postmark_delivery
+
+
+def test_events_are_deleted_after_400_days(reader: Subscriber, tell: Tell) -> None:
+    tell(postmark_bounce(at=timezone.now() - timedelta(days=399)))
+    tell(postmark_delivery())
+    old, new = MailEvent.objects.order_by("happened_at")
+    forget_events(timestamp=0)
+    assert MailEvent.objects.count() == 2
+    MailEvent.objects.filter(pk=old.pk).update(happened_at=timezone.now() - timedelta(days=401))
+    forget_events(timestamp=0)
+    assert MailEvent.objects.get() == new
+
+
+def test_it_is_done_every_day() -> None:
+    periodic = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
+    assert periodic["newsletter.forget_events"] == "27 3 * * *"
+
+
+def test_the_events_of_who_is_erased_stay_without_a_name(reader: Subscriber, tell: Tell) -> None:
+    tell(postmark_delivery())
+    reader.delete()
+    event = MailEvent.objects.get()
+    assert event.subscriber is None
+    tell(postmark_delivery())
+    assert MailEvent.objects.get() == event
