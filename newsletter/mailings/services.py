@@ -46,7 +46,7 @@ def order_issue(
     if scheduled_at and scheduled_at <= timezone.now():
         raise MailingRefusedError(_("This time has passed."))
     # Who else orders it waits here, then finds it ordered.
-    IssuePage.objects.select_for_update(of=("self",)).get(pk=page.pk)
+    page = IssuePage.objects.select_for_update(of=("self",)).get(pk=page.pk)
     if Mailing.objects.filter(issue_key=page.translation_key).exists():
         raise MailingRefusedError(_("This issue is ordered already."))
     checklist = Checklist(page)

@@ -32,7 +32,7 @@ def run_jobs() -> RunJobs:
             job = row.procrastinate_job
             task = app.tasks[job.task_name]
             context = JobContext(app=app, job=job, start_timestamp=0.0, abort_reason=lambda: None)
-            task(context, **job.task_kwargs)
+            task(*([context] if task.pass_context else []), **job.task_kwargs)
             done = row.pk
         return len(jobs)
 

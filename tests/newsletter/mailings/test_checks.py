@@ -117,6 +117,7 @@ def test_who_turns_programs_away_may_let_readers_in(status: int, is_well: bool) 
 
 def test_checks_ask_no_more_for_more_subscribers(issue: IssuePage) -> None:
     counts = []
+    assert Checklist(issue).checks  # Content types and the roots of sites are asked once.
     for _ in range(2):
         SubscriberFactory.create_batch(10, confirmed=True)
         fresh = IssuePage.objects.get(pk=issue.pk)

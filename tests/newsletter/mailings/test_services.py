@@ -157,7 +157,7 @@ def test_writing_the_deliveries_is_one_statement_however_many(order: Order) -> N
     inserts = [
         query["sql"]
         for query in queries
-        if query["sql"].startswith("INSERT") and "newsletter_delivery" in query["sql"]
+        if query["sql"].strip().startswith("INSERT") and "newsletter_delivery" in query["sql"]
     ]
     assert len(inserts) == 1
     assert states(mailing) == {DeliveryState.WAITING: 53}
