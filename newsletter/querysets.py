@@ -36,10 +36,11 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):  # type: ignore[name-de
     def interested_in(self, *, regions: Collection[str] = (), topics: Collection[str] = ()) -> Self:
         """Those who chose one of the regions and one of the topics, or left the choice open."""
         chosen = Q()
+        # What most people chose, and what is quicker to see, comes first.
         if regions:
-            chosen &= Q(regions__overlap=list(regions)) | Q(regions=[])
+            chosen &= Q(regions=[]) | Q(regions__overlap=list(regions))
         if topics:
-            chosen &= Q(topics__overlap=list(topics)) | Q(topics=[])
+            chosen &= Q(topics=[]) | Q(topics__overlap=list(topics))
         return self.filter(chosen)
 
 
