@@ -1,31 +1,57 @@
 """What becomes of each delivery, by what the mail server says."""
 
-from newsletter.choices import DeliveryState, MailingState
-from newsletter.delivery.ledger import figures
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from newsletter.choices import DeliveryState, MailingState, PauseReason, State
+from newsletter.delivery.claims import held_claim
+from newsletter.delivery.ledger import claim, figures, prepare
+from newsletter.delivery.progress import finish, pause
+from newsletter.delivery.settling import MOST_ATTEMPTS
 from newsletter.delivery.slices import run_slice
-from newsletter.models import Delivery
+from newsletter.models import Delivery, Mailing, Subscriber
 
 from .conftest import MakeMailing, StartSink
+
+TELL_STAFF = "newsletter.tell_staff"
 
 
 def send(seconds: float = 10.0) -> float | None:
     return run_slice(seconds=seconds)
 
 
+def address(number: int) -> str:
+    return f"reader{number}@example.org"
+
+
 def delivery_to(number: int) -> Delivery:
-    return Delivery.objects.get(subscriber__email=f"reader{number}@example.org")
+    return Delivery.objects.get(subscriber__email=address(number))
+
+
+def staff_are_told(mailing: Mailing) -> bool:
+    jobs = ProcrastinateJob.objects.filter(task_name=TELL_STAFF)
+    return [job.args for job in jobs] == [{"mailing_id": mailing.pk}]
+
+
+@pytest.fixture(autouse=True)
+def on_a_real_database(transactional_db: None) -> None:
+    """Claims are locks of a session, and what is sent must be committed before."""
 
 
 def test_every_reader_gets_the_mailing_once(
-    transactional_db: None, make_mailing: MakeMailing, start_sink: StartSink
+    make_mailing: MakeMailing, start_sink: StartSink
 ) -> None:
     sink = start_sink()
     mailing = make_mailing(100)
     assert send() is None
-    assert sorted(receipt.recipient for receipt in sink.received()) == sorted(
-        f"reader{number}@example.org" for number in range(100)
-    )
-    assert {receipt.message_id for receipt in sink.received()} == {
+    received = sink.received()
+    assert sorted(one.recipient for one in received) == sorted(address(n) for n in range(100))
+    assert {one.message_id for one in received} == {
         delivery.message_id for delivery in Delivery.objects.all()
     }
     assert figures(mailing.pk) == dict.fromkeys(DeliveryState, 0) | {DeliveryState.SENT: 100}
@@ -33,3 +59,267 @@ def test_every_reader_gets_the_mailing_once(
     assert mailing.state == MailingState.SENT
     assert mailing.finished_at is not None
     assert set(Delivery.objects.values_list("attempts", "claim")) == {(1, None)}
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_what_the_server_says_of_one_reader_concerns_nobody_else(
+    pipelining: bool, make_mailing: MakeMailing, start_sink: StartSink
+) -> None:
+    replies = {
+        address(1): "550 5.1.1 no such user reader1@example.org",
+        address(2): "450 4.2.1 try later",
+        address(3): "552 too many recipients",
+    }
+    sink = start_sink(pipelining=pipelining, replies=replies)
+    mailing = make_mailing(20)
+    rest = send()
+    assert rest is not None
+    assert 40 < rest < 80  # The first retry is after a minute or so.
+    assert len(sink.received()) == 17
+    gone, later = delivery_to(1), delivery_to(2)
+    assert (gone.state, gone.error, gone.attempts) == (DeliveryState.FAILED, "550 5.1.1", 1)
+    assert (later.state, later.error, later.attempts) == (DeliveryState.WAITING, "450 4.2.1", 1)
+    assert later.not_before is not None
+    assert later.not_before > timezone.now()
+    assert delivery_to(3).state == DeliveryState.WAITING
+    assert figures(mailing.pk)[DeliveryState.SENT] == 17
+
+
+@pytest.mark.parametrize(
+    ("command", "reply"),
+    [("MAIL", "550 5.7.1 not you"), ("DATA", "554 5.3.0 no"), ("END", "451 4.3.0 disk full")],
+)
+def test_what_is_no_fault_of_the_address_is_tried_again(
+    command: str, reply: str, make_mailing: MakeMailing, start_sink: StartSink
+) -> None:
+    start_sink(replies={command: reply})
+    make_mailing(3)
+    send()
+    delivery = delivery_to(1)
+    assert delivery.state == DeliveryState.WAITING
+    assert delivery.error == " ".join(reply.split()[:2])
+
+
+def test_refused_content_is_not_tried_again(
+    make_mailing: MakeMailing, start_sink: StartSink
+) -> None:
+    start_sink(replies={"END": "554 5.7.1 spam"})
+    make_mailing(1)
+    send()
+    assert (delivery_to(0).state, delivery_to(0).error) == (DeliveryState.FAILED, "554 5.7.1")
+
+
+def test_connection_that_is_cut_after_the_content_leaves_the_delivery_uncertain(
+    make_mailing: MakeMailing, start_sink: StartSink
+) -> None:
+    sink = start_sink(vanish=[address(4)])
+    make_mailing(20)
+    assert send() is None
+    assert len(sink.received()) == 20
+    delivery = delivery_to(4)
+    assert delivery.state == DeliveryState.UNCERTAIN
+    assert "@" not in delivery.error
+    assert delivery.settled_at is not None
+
+
+def test_server_that_ends_connections_after_some_mails_gets_each_mail_once(
+    make_mailing: MakeMailing, start_sink: StartSink
+) -> None:
+    sink = start_sink(close_after=3)
+    mailing = make_mailing(100)
+    assert send() is None
+    assert len({one.message_id for one in sink.received()}) == len(sink.received()) == 100
+    assert figures(mailing.pk)[DeliveryState.SENT] == 100
+
+
+def test_unreachable_server_costs_no_attempt(
+    make_mailing: MakeMailing, start_sink: StartSink
+) -> None:
+    sink = start_sink()
+    sink.kill()
+    mailing = make_mailing(50)
+    rest = send()
+    assert rest is not None
+    assert 0 < rest <= 30
+    assert set(Delivery.objects.values_list("state", "attempts", "error")) <= {
+        (DeliveryState.WAITING, 0, "ConnectionRefusedError"),
+        (DeliveryState.WAITING, 0, ""),
+    }
+    mailing.refresh_from_db()
+    assert mailing.errors_in_a_row == 1
+    sink.start()
+    assert send() is None
+    assert len(sink.received()) == 50
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.errors_in_a_row) == (MailingState.SENT, 0)
+
+
+def test_last_attempt_gives_up(make_mailing: MakeMailing, start_sink: StartSink) -> None:
+    start_sink(replies={address(0): "450 4.2.2 full"})
+    make_mailing(2)
+    Delivery.objects.update(attempts=MOST_ATTEMPTS - 1)
+    assert send() is None
+    assert delivery_to(0).state == DeliveryState.FAILED
+    assert delivery_to(0).error == "gave up: 450 4.2.2"
+
+
+def test_mailing_pauses_after_many_errors_in_a_row(
+    make_mailing: MakeMailing, start_sink: StartSink, settings: Any
+) -> None:
+    settings.NEWSLETTER_MAX_ERRORS = 5
+    settings.NEWSLETTER_CONNECTIONS = 1
+    start_sink(replies={"RCPT": "550 5.7.1 you are on a list"})
+    mailing = make_mailing(100)
+    assert send() is None
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.pause_reason) == (MailingState.PAUSED, PauseReason.ERRORS)
+    assert mailing.pause_details == "550 5.7.1"
+    assert staff_are_told(mailing)
+    assert figures(mailing.pk)[DeliveryState.WAITING] > 50
+    assert figures(mailing.pk)[DeliveryState.HANDED_OVER] == 0
+
+
+def test_mailing_that_nobody_sent_for_an_hour_waits_for_a_person(
+    make_mailing: MakeMailing, start_sink: StartSink
+) -> None:
+    sink = start_sink()
+    mailing = make_mailing(5, active_at=timezone.now() - timedelta(minutes=61))
+    assert send() is None
+    assert sink.received() == []
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.pause_reason) == (MailingState.PAUSED, PauseReason.INTERRUPTED)
+    assert staff_are_told(mailing)
+
+
+def test_mailing_that_waits_for_a_late_retry_stays_in_service(
+    make_mailing: MakeMailing, start_sink: StartSink
+) -> None:
+    start_sink()
+    mailing = make_mailing(1, active_at=timezone.now() - timedelta(minutes=59))
+    Delivery.objects.update(not_before=timezone.now() + timedelta(hours=12))
+    assert send() == 600
+    mailing.refresh_from_db()
+    assert mailing.active_at is not None
+    assert mailing.active_at > timezone.now() - timedelta(minutes=1)
+
+
+def test_who_left_meanwhile_gets_nothing(make_mailing: MakeMailing, start_sink: StartSink) -> None:
+    sink = start_sink()
+    mailing = make_mailing(10)
+    Subscriber.objects.filter(email=address(1)).update(
+        state=State.UNSUBSCRIBED, ended_at=timezone.now()
+    )
+    Subscriber.objects.filter(email=address(2)).delete()
+    assert send() is None
+    assert {address(1), address(2)}.isdisjoint(one.recipient for one in sink.received())
+    assert figures(mailing.pk)[DeliveryState.SKIPPED] == 2
+    assert figures(mailing.pk)[DeliveryState.SENT] == 8
+
+
+@pytest.mark.parametrize("ending", [MailingState.PAUSED, MailingState.CANCELLED])
+def test_pause_and_cancellation_take_effect_at_once(
+    ending: MailingState, make_mailing: MakeMailing, start_sink: StartSink, settings: Any
+) -> None:
+    settings.NEWSLETTER_CONNECTIONS = 2
+    sink = start_sink(delay=0.05)
+    mailing = make_mailing(200)
+    calls = 0
+
+    def end_it_later() -> bool:
+        nonlocal calls
+        calls += 1
+        if calls == 4 and ending == MailingState.PAUSED:
+            assert pause(mailing_id=mailing.pk, reason=PauseReason.STAFF)
+        elif calls == 4:
+            Delivery.objects.waiting().update(state="cancelled", settled_at=timezone.now())
+            Mailing.objects.update(state=ending, finished_at=timezone.now())
+        return False
+
+    assert run_slice(seconds=20, is_stopping=end_it_later) is None
+    counted = figures(mailing.pk)
+    assert counted[DeliveryState.SENT] == len(sink.received()) < 100
+    assert counted[DeliveryState.HANDED_OVER] == counted[DeliveryState.UNCERTAIN] == 0
+    left = DeliveryState.WAITING if ending == MailingState.PAUSED else DeliveryState.CANCELLED
+    assert counted[left] == 200 - counted[DeliveryState.SENT]
+    assert not ProcrastinateJob.objects.filter(task_name=TELL_STAFF).exists()
+
+
+def test_worker_that_is_told_to_stop_holds_nothing_back(
+    make_mailing: MakeMailing, start_sink: StartSink
+) -> None:
+    sink = start_sink(delay=0.02)
+    mailing = make_mailing(300)
+    calls = iter(range(1000))
+    assert run_slice(seconds=20, is_stopping=lambda: next(calls) > 4) == 0
+    counted = figures(mailing.pk)
+    assert counted[DeliveryState.SENT] == len(sink.received()) < 300
+    assert counted[DeliveryState.WAITING] == 300 - len(sink.received())
+
+
+def test_rate_is_kept(make_mailing: MakeMailing, start_sink: StartSink, settings: Any) -> None:
+    settings.NEWSLETTER_RATE = 20
+    sink = start_sink()
+    make_mailing(200)
+    send(seconds=3)
+    times = [one.at for one in sink.received()]
+    within = [moment for moment in times if moment < times[0] + 2]
+    assert 25 <= len(within) <= 44
+
+
+def test_deliveries_are_made_by_one_statement_and_once(
+    make_mailing: MakeMailing, django_assert_num_queries: Any
+) -> None:
+    mailing = make_mailing(30)
+    Delivery.objects.all().delete()
+    with django_assert_num_queries(1):
+        assert prepare(mailing=mailing, subscribers=Subscriber.objects.reading("en")) == 30
+    assert prepare(mailing=mailing, subscribers=Subscriber.objects.reading("en")) == 0
+
+
+def test_mailing_ends_only_when_everything_is_settled(make_mailing: MakeMailing) -> None:
+    mailing = make_mailing(1)
+    assert not finish(mailing_id=mailing.pk)
+    with held_claim() as held:
+        [claimed] = claim(mailing_id=mailing.pk, claim=held, limit=5)
+        assert not finish(mailing_id=mailing.pk)
+        Delivery.objects.filter(pk=claimed.delivery_id).update(
+            state="sent", claim=None, settled_at=timezone.now()
+        )
+    assert finish(mailing_id=mailing.pk)
+    assert not finish(mailing_id=mailing.pk)
+
+
+def test_outcomes_are_written_although_the_database_dropped_the_connection(
+    make_mailing: MakeMailing, start_sink: StartSink
+) -> None:
+    sink = start_sink(delay=0.02)
+    mailing = make_mailing(100)
+    calls = 0
+
+    def drop_the_connection() -> bool:
+        nonlocal calls
+        calls += 1
+        if calls == 3:
+            assert connection.connection is not None
+            connection.connection.close()
+        return False
+
+    with pytest.raises(Exception, match="connection"):
+        run_slice(seconds=20, is_stopping=drop_the_connection)
+    counted = figures(mailing.pk)
+    assert counted[DeliveryState.HANDED_OVER] == 0
+    assert counted[DeliveryState.SENT] == len(sink.received()) > 0
+    assert send() is None
+    assert len({one.message_id for one in sink.received()}) == len(sink.received()) == 100
+
+
+def test_logs_name_no_address(
+    make_mailing: MakeMailing, start_sink: StartSink, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    start_sink(replies={address(1): f"550 5.1.1 no {address(1)}"}, vanish=[address(2)])
+    make_mailing(5)
+    send()
+    assert "newsletter.finished" in caplog.messages
+    for record in caplog.records:
+        assert "@example.org" not in str(vars(record))

@@ -1,0 +1,151 @@
+"""Whatever is killed in the midst of an issue: nobody is skipped, and nobody gets it twice without a person's word."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from coalition_site.core.tasks import retry_stalled_jobs
+from newsletter.choices import DeliveryState, MailingState
+from newsletter.delivery.lanes import SEND, ensure_lanes
+from newsletter.delivery.ledger import figures, recover
+from newsletter.models import Delivery, Mailing
+from tests.jobs import run_jobs
+from tests.mail_sink import MailSink
+
+from .conftest import MakeMailing, StartSink
+from .nursery import Nursery
+
+PATIENCE = 60.0  # seconds
+
+
+@pytest.fixture(scope="module")
+def nursery(django_db_setup: None) -> Iterator[Nursery]:
+    with Nursery() as nursery:
+        yield nursery
+
+
+def check_the_ledger(mailing: Mailing, sink: MailSink) -> Counter[str]:
+    """Hold what the mail server took against what the ledger says; give the deliveries by state."""
+    received = Counter(receipt.message_id for receipt in sink.received())
+    deliveries = list(Delivery.objects.filter(mailing=mailing))
+    states = {delivery.message_id: delivery.state for delivery in deliveries}
+    assert set(states.values()) <= {DeliveryState.SENT, DeliveryState.UNCERTAIN}
+    assert set(received) <= set(states)
+    for message_id, state in states.items():
+        times = received[message_id]
+        assert times == 1 if state == DeliveryState.SENT else times <= 1
+    mailing.refresh_from_db()
+    assert mailing.state == MailingState.SENT
+    return Counter(states.values())
+
+
+def test_worker_killed_ten_times_skips_nobody(
+    transactional_db: None, make_mailing: MakeMailing, start_sink: StartSink, nursery: Nursery
+) -> None:
+    sink = start_sink(delay=0.02)
+    mailing = make_mailing(1200)
+    chance = random.Random(1998)  # noqa: S311 - the same at every run
+    worker = nursery.start(sink.port)
+    for _ in range(10):
+        time.sleep(chance.uniform(0.05, 0.4))
+        nursery.kill(worker)
+        worker = nursery.start(sink.port)
+    nursery.wait(worker)
+    counted = check_the_ledger(mailing, sink)
+    assert counted[DeliveryState.SENT] > 0
+    assert counted[DeliveryState.UNCERTAIN] > 0
+
+
+def test_two_workers_of_which_one_is_killed_again_and_again_skip_nobody(
+    transactional_db: None, make_mailing: MakeMailing, start_sink: StartSink, nursery: Nursery
+) -> None:
+    sink = start_sink(delay=0.02)
+    mailing = make_mailing(1200)
+    chance = random.Random(2002)  # noqa: S311 - the same at every run
+    workers = [nursery.start(sink.port) for _ in range(2)]
+    for number in range(6):
+        time.sleep(chance.uniform(0.05, 0.3))
+        nursery.kill(workers[number % 2])
+        workers[number % 2] = nursery.start(sink.port)
+    for worker in workers:
+        nursery.wait(worker)
+    check_the_ledger(mailing, sink)
+
+
+def test_mail_server_that_dies_and_comes_back_gets_every_mail(
+    transactional_db: None, make_mailing: MakeMailing, start_sink: StartSink, nursery: Nursery
+) -> None:
+    sink = start_sink(delay=0.02)
+    mailing = make_mailing(800)
+    chance = random.Random(1945)  # noqa: S311 - the same at every run
+    worker = nursery.start(sink.port)
+    for _ in range(4):
+        time.sleep(chance.uniform(0.1, 0.4))
+        sink.kill()
+        time.sleep(0.2)
+        sink.start()
+    nursery.wait(worker)
+    check_the_ledger(mailing, sink)
+
+
+def test_what_a_dead_worker_held_is_uncertain_and_what_a_living_one_holds_is_not(
+    transactional_db: None, make_mailing: MakeMailing, start_sink: StartSink, nursery: Nursery
+) -> None:
+    sink = start_sink(delay=1.0)
+    mailing = make_mailing(100)
+    workers = [nursery.start(sink.port) for _ in range(2)]
+    wait_until(lambda: len(held_claims()) == 2)
+    assert recover() == 0
+    nursery.kill(workers[0])
+    lost = wait_until(recover)
+    counted = figures(mailing.pk)
+    assert counted[DeliveryState.UNCERTAIN] == lost
+    assert counted[DeliveryState.HANDED_OVER] > 0
+    nursery.kill(workers[1])
+
+
+def wait_until(happens: Callable[[], int]) -> int:
+    deadline = time.monotonic() + PATIENCE
+    while not (happened := happens()):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return happened
+
+
+def held_claims() -> set[int]:
+    return set(
+        Delivery.objects.filter(state=DeliveryState.HANDED_OVER).values_list("claim", flat=True)
+    )
+
+
+def execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_lane_of_a_killed_worker_goes_on(
+    transactional_db: None, make_mailing: MakeMailing, start_sink: StartSink
+) -> None:
+    sink = start_sink()
+    mailing = make_mailing(10)
+    ensure_lanes()
+    # As a killed worker leaves them: begun, and locked against everybody else.
+    execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '31 s')")
+    execute(
+        "UPDATE procrastinate_jobs SET status = 'doing',"
+        " worker_id = (SELECT max(id) FROM procrastinate_workers)"
+    )
+    ensure_lanes()
+    run_jobs()
+    assert sink.received() == []
+    retry_stalled_jobs.configure().defer(timestamp=0)
+    run_jobs()
+    assert len(sink.received()) == 10
+    mailing.refresh_from_db()
+    assert mailing.state == MailingState.SENT
+    assert not ProcrastinateJob.objects.filter(task_name=SEND, status="todo").exists()
