@@ -6,10 +6,16 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from wagtail.query import PageQuerySet
 
 from .choices import DeliveryState, MailingState, State
+
+
+def one_of(values: Iterable[str]) -> RawSQL:
+    """For `__in` of thousands: one array is much faster to send and to parse than as many parameters."""
+    return RawSQL("SELECT unnest(%s::text[])", [list(values)])
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):  # type: ignore[name-defined]
@@ -21,7 +27,7 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):  # type: ignore[name-de
 
     def with_addresses(self, emails: Iterable[str]) -> Self:
         """Those with one of these normalised addresses. Served by the unique index."""
-        return self.alias(lower_email=Lower("email")).filter(lower_email__in=list(emails))
+        return self.alias(lower_email=Lower("email")).filter(lower_email__in=one_of(emails))
 
     def confirmed(self) -> Self:
         """Those who may be written to."""

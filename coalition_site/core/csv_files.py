@@ -138,6 +138,8 @@ def clean(raw: str) -> str:
             _("A cell may not start with =, +, - or @: spreadsheets take it for a formula.")
         )
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").strip())
+    if text.isprintable():
+        return text
     for letter in text:
         if unicodedata.category(letter) in {"Cc", "Cf"} and letter not in f"\n{JOINERS}":
             raise ValidationError(

@@ -17,10 +17,12 @@ from wagtail.log_actions import log
 
 from coalition_site.core.models import User
 from newsletter.addresses import address_key
-from newsletter.choices import ConsentEvent, State
-from newsletter.models import ConsentRecord, Subscriber, SubscriberImport, SuppressedAddress
+from newsletter.choices import State
+from newsletter.models import Subscriber, SubscriberImport, SuppressedAddress
+from newsletter.querysets import one_of
 from newsletter.services import ANSWER_SIGN_UP
 
+from .bulk import add_subscribers, record_import
 from .reading import ListedPerson, SubscriberList, read
 
 logger = logging.getLogger(__name__)
@@ -165,67 +167,28 @@ def _plan(listed: SubscriberList) -> ImportPlan:
 
 def _apply(plan: ImportPlan, waiting: SubscriberImport, now: datetime) -> list[ListedPerson]:
     """Write the new people, and give those who were new indeed."""
-    added = _added(plan.new, waiting, now)
-    # Whoever leaves in these seconds waits for the end of the transaction. Before it was written who is added, two
-    # who wait for each other could meet.
+    state = State.PENDING if waiting.asks_to_confirm else State.CONFIRMED
+    written = add_subscribers(plan.new, state=state, now=now)
+    # Whoever leaves in these seconds waits for the end of the transaction. Had this come before it was written who is
+    # added, two could wait for each other.
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {SuppressedAddress._meta.db_table} IN SHARE MODE")
-    stay = []
-    for chunk in _chunks(added):
+    added = []
+    for chunk in _chunks([person for person in plan.new if person.email in written]):
         left = _suppressed(person.email for person in chunk)
         if left:
             Subscriber.objects.with_addresses(left).delete()
-        stay += [person for person in chunk if person.email not in left]
-    _record(stay, waiting, now)
-    if waiting.asks_to_confirm and stay:
+        added += [person for person in chunk if person.email not in left]
+    record_import(added, consent_source=waiting.consent_source, state=state, now=now)
+    if waiting.asks_to_confirm and added:
         app.configure_task(ASK_IMPORTED).defer(import_id=waiting.pk, after=0)
-    return stay
-
-
-def _added(
-    people: Iterable[ListedPerson], waiting: SubscriberImport, now: datetime
-) -> list[ListedPerson]:
-    """Those whom no other writer added first. In the order of addresses: so two imports cannot block each other."""
-    state = (
-        {"state": State.PENDING}
-        if waiting.asks_to_confirm
-        else {"state": State.CONFIRMED, "confirmed_at": now}
-    )
-    added = []
-    for chunk in _chunks(sorted(people, key=lambda person: person.email)):
-        rows = [
-            Subscriber(email=person.email, signed_up_at=now, **asdict(person.preferences), **state)
-            for person in chunk
-        ]
-        Subscriber.objects.bulk_create(rows, ignore_conflicts=True)
-        keys = [row.key for row in rows]
-        written = set(Subscriber.objects.filter(key__in=keys).values_list("email", flat=True))
-        added += [person for person in chunk if person.email in written]
     return added
-
-
-def _record(people: Sequence[ListedPerson], waiting: SubscriberImport, now: datetime) -> None:
-    """The ledger also says whether they are subscribed by the list alone."""
-    state = State.PENDING if waiting.asks_to_confirm else State.CONFIRMED
-    ConsentRecord.objects.bulk_create(
-        (
-            ConsentRecord(
-                address_key=address_key(person.email),
-                event=ConsentEvent.IMPORT,
-                happened_at=now,
-                wording=waiting.consent_source,
-                choices={**person.preferences.chosen(), "state": state},
-            )
-            for person in people
-        ),
-        batch_size=CHUNK,
-    )
 
 
 def _suppressed(emails: Iterable[str]) -> set[str]:
     """Those of the addresses that must not be written to. One query."""
     by_key = {address_key(email): email for email in emails}
-    found = SuppressedAddress.objects.filter(address_key__in=by_key)
+    found = SuppressedAddress.objects.filter(address_key__in=one_of(by_key))
     return {by_key[key] for key in found.values_list("address_key", flat=True)}
 
 

@@ -109,6 +109,7 @@ COLUMNS: Mapping[str, Column] = {
         gettext_lazy(
             "Regions of which the person wants news, with a semicolon between. Blank: all."
         ),
+        Region.values,
     ),
     "topics": Column(
         _some_of(Topic.values),

@@ -3,6 +3,7 @@
 import logging
 
 from django.utils import timezone
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -11,8 +12,8 @@ from . import importing, reconfirmation
 logger = logging.getLogger(__name__)
 
 
-@app.task(name=importing.ASK_IMPORTED, queue="mail")
-def ask_imported(*, import_id: int, after: int) -> None:
+@app.task(name=importing.ASK_IMPORTED, queue="mail", pass_context=True)
+def ask_imported(context: JobContext, *, import_id: int, after: int) -> None:
     """Have the next of an imported list asked to confirm, and then this job again, until all are."""
     try:
         count = importing.ask_next(import_id=import_id, after=after)

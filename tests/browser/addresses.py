@@ -192,6 +192,8 @@ def addresses() -> Iterator[Address]:
     yield Address("preferences", by_mail(Purpose.PREFERENCES, confirmed=True))
     yield Address("unsubscribe", by_mail(Purpose.UNSUBSCRIBE, confirmed=True))
     yield Address("unsubscribed", by_mail(Purpose.UNSUBSCRIBE, confirmed=True, press=True))
+    yield Address("stay", by_mail(Purpose.STAY, confirmed=True))
+    yield Address("stayed", by_mail(Purpose.STAY, confirmed=True, press=True))
     yield Address("forged link", at("/newsletter/confirm/forged/"), status=404)
 
     yield Address("sign-in", at("/staff/sign-in/"))

@@ -1,0 +1,73 @@
+"""Writes many people at once, with PostgreSQL's COPY: row by row, 100,000 would take minutes."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection
+
+from newsletter.addresses import address_key
+from newsletter.choices import ConsentEvent, State
+
+from .reading import ListedPerson
+
+INCOMING = """
+CREATE TEMPORARY TABLE incoming (
+    email text NOT NULL, name text NOT NULL, language text NOT NULL, regions text[] NOT NULL, topics text[] NOT NULL
+) ON COMMIT DROP
+"""
+# In the order of addresses: so two imports cannot block each other.
+ADD = """
+INSERT INTO newsletter_subscriber
+    (key, email, name, language, regions, topics, state, signed_up_at, confirmed_at)
+SELECT gen_random_uuid(), email, name, language, regions, topics, %(state)s, %(now)s, %(confirmed_at)s
+FROM incoming ORDER BY email
+ON CONFLICT DO NOTHING
+RETURNING email
+"""
+RECORD = """
+COPY newsletter_consentrecord
+    (address_key, event, happened_at, wording_version, wording, choices, page, client_key)
+FROM STDIN
+"""
+
+
+def add_subscribers(people: Iterable[ListedPerson], *, state: State, now: datetime) -> set[str]:
+    """Write them as subscribers in `state` since `now`; give the addresses of those whom no other writer added first.
+
+    In a transaction, once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(INCOMING)
+        with cursor.copy("COPY incoming FROM STDIN") as copy:
+            for person in people:
+                wants = person.preferences
+                copy.write_row(
+                    (person.email, wants.name, wants.language, wants.regions, wants.topics)
+                )
+        confirmed_at = now if state == State.CONFIRMED else None
+        cursor.execute(ADD, {"state": state.value, "now": now, "confirmed_at": confirmed_at})
+        added = {email for (email,) in cursor.fetchall()}
+        cursor.execute("DROP TABLE incoming")
+    return added
+
+
+def record_import(
+    people: Iterable[ListedPerson], *, consent_source: str, state: State, now: datetime
+) -> None:
+    """Write into the ledger that a list brought them in. It also says whether they are subscribed by the list alone."""
+    with connection.cursor() as cursor, cursor.copy(RECORD) as copy:
+        for person in people:
+            choices = json.dumps({**person.preferences.chosen(), "state": state.value})
+            copy.write_row(
+                (
+                    address_key(person.email),
+                    ConsentEvent.IMPORT.value,
+                    now,
+                    "",
+                    consent_source,
+                    choices,
+                    "",
+                    "",
+                )
+            )

@@ -1,0 +1,31 @@
+"""Staff who may do one thing each."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from coalition_site.core.models import User
+from tests.factories import UserFactory
+
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture
+def sign_in(db: None) -> SignIn:
+    """A client of somebody new who may enter the admin, and has these rights of the newsletter."""
+
+    def make(*codenames: str) -> Client:
+        user: User = UserFactory.create()
+        user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+        rights = Permission.objects.filter(
+            content_type__app_label="newsletter", codename__in=codenames
+        )
+        assert len(rights) == len(codenames)
+        user.user_permissions.add(*rights)
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return make

@@ -1,0 +1,359 @@
+"""What a list does, and whom it leaves alone."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import AlreadyEnqueued
+
+from campaigns.choices import Topic
+from coalition_site.core.csv_files import ImportRefusedError
+from newsletter import services, tokens
+from newsletter.addresses import address_key
+from newsletter.choices import ConsentEvent, State, SuppressionReason
+from newsletter.consent import Circumstances
+from newsletter.models import ConsentRecord, Subscriber, SubscriberImport
+from newsletter.people import importing, tasks
+from newsletter.people.importing import ImportGoneError, Outcome, apply_import, plan_import
+from newsletter.people.reading import MAX_BYTES, MAX_ROWS, read
+from newsletter.preferences import Preferences
+from newsletter.tokens import Purpose
+from regions.choices import Region
+from tests.newsletter.conftest import RunJobs
+from tests.newsletter.factories import SubscriberFactory
+
+from .lists import SOURCE, bring_in, emails, keep, table
+
+pytestmark = pytest.mark.django_db
+
+NOBODY = Circumstances()
+
+
+def states() -> dict[str, str]:
+    return {
+        email.partition("@")[0]: state
+        for email, state in Subscriber.objects.values_list("email", "state")
+    }
+
+
+def work_off(run_jobs: RunJobs) -> None:
+    """Run jobs and those that they bring; each is done before the next begins, as with a worker."""
+    while run_jobs():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET queueing_lock = NULL WHERE queueing_lock IS NOT NULL"
+            )
+
+
+def problems(content: bytes) -> list[str]:
+    with pytest.raises(ImportRefusedError) as refused:
+        read(content, language="en")
+    return [str(problem) for problem in refused.value.problems]
+
+
+# Who comes in
+
+
+def test_people_who_are_to_confirm_are_pending_until_they_press_the_button(
+    run_jobs: RunJobs, mailbox: list[Any], client: Client
+) -> None:
+    bring_in(emails("ana", "omar"))
+    assert states() == {"ana": State.PENDING, "omar": State.PENDING}
+    while run_jobs():
+        pass
+    assert sorted(mail.to[0] for mail in mailbox) == ["ana@example.org", "omar@example.org"]
+    assert "Please confirm" in mailbox[0].subject
+    ana = Subscriber.objects.with_address("ana@example.org").get()
+    client.post(f"/newsletter/confirm/{tokens.make(ana, Purpose.CONFIRM)}/")
+    assert states() == {"ana": State.CONFIRMED, "omar": State.PENDING}
+
+
+def test_people_who_confirmed_elsewhere_are_subscribed_and_not_asked(
+    run_jobs: RunJobs, mailbox: list[Any]
+) -> None:
+    bring_in(emails("ana"), asks=False)
+    ana = Subscriber.objects.get()
+    assert (ana.state, ana.confirmed_at) == (State.CONFIRMED, ana.signed_up_at)
+    assert not run_jobs()
+    assert not mailbox
+
+
+def test_choices_of_the_list_are_kept() -> None:
+    bring_in(
+        table(
+            {
+                "topics": "elections; icc-budget|icc-budget",
+                "email": " Ana@Example.org ",
+                "regions": "africa",
+                "name": "Añá",
+                "language": "es",
+            },
+            {"email": "omar@example.org"},
+        ),
+        language="ar",
+    )
+    ana = Subscriber.objects.with_address("ana@example.org").get()
+    assert Preferences.of(ana) == Preferences(
+        language="es",
+        name="Añá",
+        regions=[Region.AFRICA],
+        topics=[Topic.ELECTIONS, Topic.BUDGET],
+    )
+    omar = Subscriber.objects.with_address("omar@example.org").get()
+    assert Preferences.of(omar) == Preferences(language="ar")
+
+
+def test_the_ledger_says_where_each_of_them_agreed() -> None:
+    bring_in(table({"email": "ana@example.org", "topics": "elections", "name": "Ana"}))
+    record = ConsentRecord.objects.get()
+    assert record.event == ConsentEvent.IMPORT
+    assert record.wording == SOURCE
+    assert record.address_key == address_key("ana@example.org")
+    assert record.choices["topics"] == [Topic.ELECTIONS]
+    assert "Ana" not in str(record.choices), "the ledger knows no names"
+
+
+# Who does not
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_nobody_who_left_comes_back_by_a_list(
+    asks: bool, run_jobs: RunJobs, mailbox: list[Any]
+) -> None:
+    now = timezone.now()
+    SubscriberFactory.create(
+        email="left@example.org", state=State.UNSUBSCRIBED, ended_at=now, confirmed_at=now
+    )
+    SubscriberFactory.create(email="bounced@example.org", state=State.SUPPRESSED, ended_at=now)
+    services.suppress(email="complained@example.org", reason=SuppressionReason.COMPLAINED)
+    SubscriberFactory.create(email="erased@example.org", confirmed=True)
+    services.erase_person(email="erased@example.org")
+    before = states()
+    done = bring_in(emails("left", "BOUNCED", "complained", "erased"), asks=asks)
+    assert done.counts == {**dict.fromkeys(Outcome, 0), Outcome.LEFT: 4}
+    assert states() == before
+    run_jobs()
+    assert not mailbox
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_who_is_subscribed_or_waiting_stays_as_they_are(asks: bool) -> None:
+    SubscriberFactory.create(email="ana@example.org", language="fr", confirmed=True)
+    SubscriberFactory.create(email="omar@example.org", language="ar")
+    before = list(Subscriber.objects.order_by("pk").values())
+    done = bring_in(
+        table(
+            {"email": "ANA@example.org", "language": "es", "name": "Other"},
+            {"email": "omar@example.org", "language": "es", "name": "Other"},
+        ),
+        asks=asks,
+    )
+    assert (done.counts[Outcome.SUBSCRIBED], done.counts[Outcome.PENDING]) == (1, 1)
+    assert list(Subscriber.objects.order_by("pk").values()) == before
+    assert not ConsentRecord.objects.exists()
+
+
+def test_who_stands_in_the_file_twice_counts_once() -> None:
+    done = bring_in(
+        table(
+            {"email": "ana@bücher.example", "name": "First"},
+            {"email": "ANA@xn--bcher-kva.example", "name": "Second"},
+        )
+    )
+    assert (done.counts[Outcome.NEW], done.counts[Outcome.REPEATED]) == (1, 1)
+    assert Subscriber.objects.get().name == "First"
+
+
+def test_who_leaves_between_looking_and_applying_stays_out() -> None:
+    waiting = keep(emails("ana", "omar"), asks=False)
+    assert waiting.counts[Outcome.NEW] == 2
+    services.erase_person(email="omar@example.org")
+    done = apply_import(pk=waiting.pk, user=None)
+    assert (done.counts[Outcome.NEW], done.counts[Outcome.LEFT]) == (1, 1)
+    assert states() == {"ana": State.CONFIRMED}
+
+
+# Once
+
+
+def test_a_list_is_applied_once_and_its_file_is_erased() -> None:
+    waiting = keep(emails("ana"))
+    apply_import(pk=waiting.pk, user=None)
+    with pytest.raises(ImportGoneError):
+        apply_import(pk=waiting.pk, user=None)
+    assert ConsentRecord.objects.count() == 1
+    waiting.refresh_from_db()
+    assert waiting.content is None
+    assert waiting.applied_at is not None
+
+
+def test_a_file_that_nobody_applies_is_erased_after_a_day() -> None:
+    old, young = keep(emails("ana")), keep(emails("omar"))
+    SubscriberImport.objects.filter(pk=old.pk).update(
+        uploaded_at=timezone.now() - timedelta(hours=25)
+    )
+    tasks.forget_stale_imports(0)
+    old.refresh_from_db()
+    young.refresh_from_db()
+    assert old.content is None
+    assert young.content is not None
+    with pytest.raises(ImportGoneError):
+        apply_import(pk=old.pk, user=None)
+
+
+# Asking
+
+
+def test_people_are_asked_a_few_each_second(
+    run_jobs: RunJobs, mailbox: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "ASKED_AT_ONCE", 2)
+    bring_in(emails("a", "b", "c", "d", "e"))
+    begin = timezone.now()
+    work_off(run_jobs)
+    assert len(mailbox) == 5
+    asked = ProcrastinateJob.objects.filter(task_name="newsletter.answer_sign_up")
+    seconds = [
+        (at - begin).total_seconds()
+        for at in asked.order_by("pk").values_list("scheduled_at", flat=True)
+    ]
+    assert seconds[1] - seconds[0] == pytest.approx(1 / importing.ASKED_A_SECOND)
+    steps = ProcrastinateJob.objects.filter(task_name="newsletter.ask_imported")
+    first, *later = steps.order_by("pk").values_list("scheduled_at", flat=True)
+    assert first is None
+    assert len(later) == 3, "each step but the first waits for the mails of the one before"
+    assert later[0] >= begin + timedelta(seconds=0.9)
+
+
+def test_a_step_that_is_done_twice_asks_nobody_twice(run_jobs: RunJobs, mailbox: list[Any]) -> None:
+    done = bring_in(emails("ana", "omar"))
+    importing.ask_next(import_id=done.pk, after=0)
+    with pytest.raises(AlreadyEnqueued):
+        importing.ask_next(import_id=done.pk, after=0)
+    while run_jobs():
+        pass
+    assert len(mailbox) == 2
+
+
+def test_who_signs_up_meanwhile_is_not_asked_for_the_list(mailbox: list[Any]) -> None:
+    done = bring_in(emails("ana", "omar"))
+    services.subscribe(
+        email="ana@example.org", preferences=Preferences(language="en"), circumstances=NOBODY
+    )
+    assert importing.ask_next(import_id=done.pk, after=0) == 1
+
+
+# Broken files
+
+
+def test_every_mistake_is_told_with_its_place_and_nothing_is_written() -> None:
+    content = table(
+        {"email": "ana@example.org", "language": "de", "regions": "africa;atlantis"},
+        {"email": "nonsense", "language": "en"},
+        {"email": "", "language": "en"},
+        {"email": "=cmd@example.org"},
+    )
+    told = problems(content)
+    assert [words.partition(":")[0] for words in told] == [
+        "Line 2, language",
+        "Line 2, regions",
+        "Line 3, email",
+        "Line 4, email",
+        "Line 5, email",
+    ]
+    assert "africa" in told[1]
+    with pytest.raises(ImportRefusedError):
+        keep(content)
+    assert not SubscriberImport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"name\nAna\n", "no column email"),
+        (b"email;name\na@example.org;Ana\n", "not separated by commas"),
+        (b"email,phone\na@example.org,1\n", "No such column"),
+        (b"email,languag\na@example.org,en\n", "Is it language?"),
+        (b"email,email\na@example.org,b@example.org\n", "stands twice"),
+        (b"email\n", "no rows"),
+        (b"email,name\na@example.org\n", "1 cells"),
+        (b'email\n"a@example.org\n', "cannot be read"),
+        (b"email\n\xffa@example.org\n", "not in UTF-8"),
+        (b"PK\x03\x04rest", "workbook"),
+        (b"email\na\x00@example.org\n", "zero byte"),
+        ("email,name\na@example.org,A\u202ena\n".encode(), "invisible character"),
+        (f"email,name\na@example.org,{'x' * 121}\n".encode(), "121 characters"),
+        (b"email\n" + b"x" * MAX_BYTES, "20 MB"),
+        (b"email\n" + b"a@b.co\n" * (MAX_ROWS + 1), "200000 rows"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_no_list_of_people_is_refused(content: bytes, words: str) -> None:
+    assert any(words in told for told in problems(content))
+
+
+def test_no_problem_quotes_a_cell() -> None:
+    secret = "secret@"
+    told = problems(table({"email": secret, "language": secret, "regions": secret, "name": "a\nb"}))
+    assert len(told) == 4
+    assert not [words for words in told if "secret" in words]
+
+
+# Many
+
+
+def test_a_long_list_takes_few_statements() -> None:
+    for number in (10, 20_000):  # The second in four chunks.
+        waiting = keep(emails(*(f"person{number}x{i}" for i in range(number))), asks=False)
+        with CaptureQueriesContext(connection) as queries:
+            done = apply_import(pk=waiting.pk, user=None)
+        assert done.counts[Outcome.NEW] == number
+        chunks = -(-number // importing.CHUNK)
+        assert len(queries) <= 15 + 3 * chunks
+    assert Subscriber.objects.count() == 20_010
+    assert ConsentRecord.objects.count() == 20_010
+
+
+# The command
+
+
+def test_the_command_brings_a_list_in(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "list.csv"
+    file.write_bytes(emails("ana", "omar", "Ana"))
+    arguments = [str(file), "--consent-source", SOURCE]
+    call_command("import_subscribers", *arguments, "--dry-run")
+    assert "2 new" in capsys.readouterr().out
+    assert not Subscriber.objects.exists()
+    assert not SubscriberImport.objects.exists()
+    call_command("import_subscribers", *arguments, "--confirmed", "--language", "fr")
+    assert "2 new, 0 subscribed, 0 pending, 0 left, 1 repeated. Done." in capsys.readouterr().out
+    assert states() == {"ana": State.CONFIRMED, "omar": State.CONFIRMED}
+    assert set(Subscriber.objects.values_list("language", flat=True)) == {"fr"}
+
+
+def test_the_command_tells_mistakes_without_addresses(
+    tmp_path: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_bytes(b"email\nana@example.org\nana@\n")
+    with pytest.raises(CommandError, match="nothing was written"):
+        call_command("import_subscribers", str(file), "--consent-source", SOURCE)
+    err = capsys.readouterr().err
+    assert "Line 3, email" in err
+    assert "ana@" not in err
+    with pytest.raises(CommandError, match="--consent-source"):
+        call_command("import_subscribers", str(file), "--consent-source", " ")
+
+
+def test_a_plan_writes_nothing() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        plan = plan_import(content=emails("ana"), language="en")
+    assert plan.counts[Outcome.NEW] == 1
+    assert all(query["sql"].startswith("SELECT") for query in queries)

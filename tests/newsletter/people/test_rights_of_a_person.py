@@ -1,0 +1,60 @@
+"""What was sent to a person belongs to what they may know, and loses their name when they are erased."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from newsletter import services
+from newsletter.choices import DeliveryState, MailEventKind, MailingKind
+from newsletter.models import Delivery, MailEvent, Mailing
+from tests.newsletter.factories import SubscriberFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def delivery() -> Delivery:
+    """Sent to Ana, and bounced."""
+    ana = SubscriberFactory.create(email="ana@example.org", confirmed=True)
+    mailing = Mailing.objects.create(
+        kind=MailingKind.RECONFIRMATION, subject="Stay?", answer_by=timezone.now().date()
+    )
+    delivery = Delivery.objects.create(
+        mailing=mailing,
+        subscriber=ana,
+        language="en",
+        state=DeliveryState.SENT,
+        settled_at=timezone.now(),
+    )
+    MailEvent.objects.create(
+        fingerprint="x",
+        kind=MailEventKind.SOFT_BOUNCE,
+        happened_at=timezone.now(),
+        delivery=delivery,
+        subscriber=ana,
+    )
+    return delivery
+
+
+def test_the_export_tells_what_was_sent_and_what_became_of_it(
+    delivery: Delivery, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = SubscriberFactory.create(confirmed=True)
+    Delivery.objects.create(mailing=delivery.mailing, subscriber=other, language="en")
+    call_command("subscriber", "export", "Ana@example.org")
+    export = json.loads(capsys.readouterr().out)
+    [sent] = export["deliveries"]
+    assert (sent["subject"], sent["state"]) == ("Stay?", DeliveryState.SENT)
+    assert sent["settled_at"]
+    [event] = export["mail_events"]
+    assert (event["subject"], event["kind"]) == ("Stay?", MailEventKind.SOFT_BOUNCE)
+
+
+def test_erasure_leaves_what_was_sent_without_a_name(delivery: Delivery) -> None:
+    services.erase_person(email="ana@example.org")
+    delivery.refresh_from_db()
+    assert delivery.subscriber is None
+    assert delivery.state == DeliveryState.SENT
+    assert MailEvent.objects.get().subscriber is None
