@@ -16,6 +16,7 @@ from coalition_site.core.bot_protection import Limit
 from . import services
 from .addresses import address_key
 from .choices import State
+from .delivery import lanes  # noqa: F401 - its job is found here
 from .feedback import tasks as _feedback  # noqa: F401 - where workers find the tasks of an app.
 from .mail import already_subscribed_mail, confirmation_mail
 from .models import Subscriber

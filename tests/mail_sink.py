@@ -1,0 +1,214 @@
+"""An SMTP server that takes mail and keeps none: `python -m tests.mail_sink '{"port": 0}'`.
+
+A process of its own, so that tests and the benchmark can kill it and are not slowed down by it. It writes the number of
+its port to the standard output. Each mail is a line of the log before it is answered: Message-ID, recipient, time.
+"""
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Self
+
+PROJECT = Path(__file__).resolve().parent.parent
+END = b"\r\n.\r\n"
+MESSAGE_ID = re.compile(rb"^message-id:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+RECIPIENT = re.compile(rb"RCPT TO:<([^>]*)>", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the server does. `delay` is in seconds and added to every reply; `close_after` counts mails.
+
+    `replies` are by command ("MAIL", "RCPT", "DATA", or "END" for the end of the content) or by recipient, which stands
+    for RCPT and comes first. `vanish` names recipients whose mail is taken before the connection is cut without a word;
+    `slam` those at whose DATA it is cut.
+    """
+
+    port: int = 0
+    delay: float = 0.0
+    log: str = ""
+    keep: str = ""
+    pipelining: bool = True
+    close_after: int = 0
+    replies: Mapping[str, str] = field(default_factory=dict)
+    vanish: list[str] = field(default_factory=list)
+    slam: list[str] = field(default_factory=list)
+
+
+class Session(asyncio.Protocol):
+    """One connection."""
+
+    transport: asyncio.Transport
+
+    def __init__(self, options: Options, log: int) -> None:
+        self.options = options
+        self.log = log
+        self.buffer = bytearray()
+        self.in_content = False
+        self.recipient = ""
+        self.mails = 0
+        self.loop = asyncio.get_running_loop()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        self.reply(b"220 sink ready\r\n")
+
+    def data_received(self, data: bytes) -> None:
+        searched = max(0, len(self.buffer) - len(END))
+        self.buffer += data
+        while not self.transport.is_closing():
+            if self.in_content:
+                end = self.buffer.find(END, searched)
+                if end < 0:
+                    return
+                content = bytes(self.buffer[:end])
+                del self.buffer[: end + len(END)]
+                self.in_content = False
+                self.take(content)
+            else:
+                end = self.buffer.find(b"\r\n")
+                if end < 0:
+                    return
+                command = bytes(self.buffer[:end])
+                del self.buffer[: end + 2]
+                self.obey(command)
+            searched = 0
+
+    def obey(self, command: bytes) -> None:
+        verb = command[:4].upper().decode()
+        if verb == "EHLO":
+            self.reply(
+                b"250-sink\r\n"
+                + b"250-PIPELINING\r\n" * self.options.pipelining
+                + b"250 ENHANCEDSTATUSCODES\r\n"
+            )
+        elif verb == "RCPT":
+            match = RECIPIENT.match(command)
+            self.recipient = match[1].decode() if match else ""
+            reply = self.options.replies.get(self.recipient) or self.replies("RCPT", "250 2.1.5 ok")
+            if not reply.startswith("250"):
+                self.recipient = ""
+            self.reply(f"{reply}\r\n".encode())
+        elif verb == "DATA":
+            self.begin_content()
+        elif verb == "QUIT":
+            self.reply(b"221 2.0.0 bye\r\n")
+            self.loop.call_later(self.options.delay, self.transport.close)
+        else:
+            self.reply(f"{self.replies(verb, '250 2.0.0 ok')}\r\n".encode())
+
+    def begin_content(self) -> None:
+        if self.recipient in self.options.slam:
+            self.transport.abort()
+        elif not self.recipient:
+            self.reply(b"503 5.5.1 no recipient\r\n")
+        else:
+            reply = self.replies("DATA", "354 go on")
+            self.in_content = reply.startswith("354")
+            self.reply(f"{reply}\r\n".encode())
+
+    def take(self, content: bytes) -> None:
+        reply = self.replies("END", "250 2.0.0 taken")
+        if reply.startswith("250"):
+            self.note(content)
+        if self.recipient in self.options.vanish:
+            self.transport.abort()
+            return
+        self.recipient = ""
+        self.reply(f"{reply}\r\n".encode())
+        self.mails += 1
+        if self.options.close_after and self.mails >= self.options.close_after:
+            self.loop.call_later(self.options.delay, self.transport.close)
+
+    def note(self, content: bytes) -> None:
+        match = MESSAGE_ID.search(content)
+        identity = match[1].decode() if match else "-"
+        if self.log >= 0:
+            os.write(self.log, f"{identity}\t{self.recipient}\t{time.time()}\n".encode())
+        if self.options.keep:
+            (Path(self.options.keep) / f"{self.recipient}.eml").write_bytes(content + b"\r\n")
+
+    def replies(self, command: str, otherwise: str) -> str:
+        return self.options.replies.get(command, otherwise)
+
+    def reply(self, words: bytes) -> None:
+        if self.options.delay:
+            self.loop.call_later(self.options.delay, self.transport.write, words)
+        else:
+            self.transport.write(words)
+
+
+async def serve(options: Options) -> None:
+    log = os.open(options.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT) if options.log else -1
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: Session(options, log), "127.0.0.1", options.port, reuse_address=True
+    )
+    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    sys.stdout.flush()
+    await server.serve_forever()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A mail that the server took."""
+
+    message_id: str
+    recipient: str
+    at: float
+
+
+class MailSink:
+    """The server in its process, for whoever starts it."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.process: subprocess.Popen[str] | None = None
+        self.port = options.port
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.kill()
+
+    def start(self) -> None:
+        """Start the server; again after it was killed, on the same port."""
+        options = asdict(self.options) | {"port": self.port}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.mail_sink", json.dumps(options)],
+            cwd=PROJECT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self.port = int(self.process.stdout.readline())
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.communicate()
+            self.process = None
+
+    def received(self) -> list[Receipt]:
+        """All mails since the log began, the oldest first."""
+        path = Path(self.options.log)
+        if not path.exists():
+            return []
+        lines = (line.split("\t") for line in path.read_text().splitlines())
+        return [
+            Receipt(message_id, recipient, float(moment)) for message_id, recipient, moment in lines
+        ]
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(Options(**json.loads(sys.argv[1]))))
