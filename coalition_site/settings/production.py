@@ -1,6 +1,7 @@
 """Production. Refuses to start while a setting is missing, and names all that are."""
 
 import os
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured

@@ -92,6 +92,34 @@ def test_the_mail_provider_is_told_its_key() -> None:
     assert json.loads(process.stdout.splitlines()[-1]) == ["Postmark", "token"], process.stderr
 
 
+def test_the_provider_of_mail_tells_of_bounces_with_a_secret_of_its_own() -> None:
+    provider = {"ANYMAIL_PROVIDER": "postmark", "ANYMAIL_POSTMARK_SERVER_TOKEN": "token"}
+    secrets = {"ANYMAIL_WEBHOOK_SECRET": "site:new,site:old"}
+    assert setting("MAIL_WEBHOOKS_FROM", **provider) == "postmark"
+    assert setting("ANYMAIL", **provider)["WEBHOOK_SECRET"] == []
+    assert setting("ANYMAIL", **provider, **secrets)["WEBHOOK_SECRET"] == ["site:new", "site:old"]
+
+
+def test_the_provider_of_an_smtp_server_tells_of_bounces_too() -> None:
+    by_smtp = {"MAIL_WEBHOOKS_FROM": "brevo"}
+    assert setting("EMAIL_HOST", **by_smtp) == "mail.example.org"
+    assert setting("MAIL_WEBHOOKS_FROM", **by_smtp) == "brevo"
+    assert "MAIL_WEBHOOKS_FROM is 'pigeon'" in refusal(**COMPLETE, MAIL_WEBHOOKS_FROM="pigeon")
+
+
+@pytest.mark.parametrize("secret", ["", "site:secret"])
+def test_operators_are_warned_of_bounces_that_do_not_arrive(secret: str) -> None:
+    process = start(
+        "from django.core import checks",
+        "print(json.dumps([message.id for message in checks.run_checks()]))",
+        **COMPLETE,
+        MAIL_WEBHOOKS_FROM="postmark",
+        ANYMAIL_WEBHOOK_SECRET=secret,
+    )
+    warned = json.loads(process.stdout.splitlines()[-1])
+    assert ("newsletter.W001" in warned) == (not secret), process.stderr
+
+
 def test_every_mail_provider_starts_with_the_keys_it_asks_for() -> None:
     process = start(
         "from django.test import override_settings",

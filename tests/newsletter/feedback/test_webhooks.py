@@ -2,12 +2,13 @@
 
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.checks import run_checks
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given
@@ -450,6 +451,22 @@ def test_amazon_tells_several_recipients_at_once(delivery: Delivery, tell: Tell)
     assert set(Subscriber.objects.values_list("state", flat=True)) == {State.SUPPRESSED}
 
 
+def test_the_same_event_twice_at_once_is_one(transactional_db: None, tell: Tell) -> None:
+    delivery = sent_delivery(SubscriberFactory.create(email=ADDRESS, confirmed=True))
+    event = postmark_complaint(Metadata={"delivery": delivery.pk})
+
+    def post(_number: int) -> int:
+        try:
+            return int(tell(event).status_code)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(post, range(8))) == [200] * 8
+    assert MailEvent.objects.count() == 1
+    assert ConsentRecord.objects.count() == 1
+
+
 # When it is open
 
 
@@ -491,6 +508,20 @@ def test_a_complete_setting_is_not_warned_of(settings: Any) -> None:
     settings.MAIL_WEBHOOKS_FROM = ""
     settings.ANYMAIL = {}
     assert "newsletter.W001" not in {message.id for message in run_checks()}
+
+
+def test_it_is_reached_by_tls_alone(delivery: Delivery, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    provider = Client(enforce_csrf_checks=True, headers={"Authorization": basic(SECRET)})
+    address = "/webhooks/mail/postmark/tracking/"
+    body, json_type = json.dumps(postmark_bounce()), "application/json"
+    before = everything_stored()
+    assert provider.post(address, body, json_type).status_code == 301
+    assert everything_stored() == before
+    response = provider.post(address, body, json_type, secure=True)
+    assert response.status_code == 200
+    assert not response.cookies
+    assert Subscriber.objects.get().state == State.SUPPRESSED
 
 
 @pytest.mark.parametrize("method", ["get", "head"])

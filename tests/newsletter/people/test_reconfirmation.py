@@ -38,8 +38,8 @@ from newsletter.people.reconfirmation import (
     unanswered,
 )
 from newsletter.preferences import Preferences
-from newsletter.slots import Slot
 from newsletter.tokens import Purpose
+from newsletter.words import Slot
 from tests.newsletter.factories import SubscriberFactory
 
 from .conftest import SignIn

@@ -1,0 +1,154 @@
+"""By way of a Django mail backend that is no SMTP: a provider's API through django-anymail, or a mailbox of tests."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+
+from anymail.backends.base import AnymailBaseBackend
+from anymail.exceptions import AnymailError, AnymailRecipientsRefused
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.utils.module_loading import import_string
+
+from newsletter.words import Slot
+
+from .interface import Content, Outcome, OutgoingMail, Sent, ServerUnavailable, Unknown
+from .provider_answers import MAY_BE_ONE_RECIPIENT, outcome_of_error, outcome_of_status
+
+# Providers that put each recipient's own values into words that come with the call, and their own headers too; how
+# they write the place of a value. All others take one mail a call.
+PLACES: Mapping[str, str] = {
+    "Brevo": "{{params.%s}}",
+    "Mailgun": "%%recipient.%s%%",
+    "SparkPost": "{{%s}}",
+}
+MANY = 100
+# Words in which a provider would see places that are none.
+LIKE_A_PLACE = re.compile(r"\{\{|\{%|%recipient\.")
+SLOT = re.compile("|".join(re.escape(slot) for slot in Slot))
+
+
+class ProviderTransport:
+    """A `Transport`. Each mail tells the provider its delivery, which comes back with events: see `feedback`."""
+
+    def __init__(self) -> None:
+        backend = import_string(settings.EMAIL_BACKEND)
+        # What a provider cannot do is left out: to switch off that it follows who opens mails, or to keep our number.
+        self._connection = (
+            get_connection(ignore_unsupported_features=True)
+            if issubclass(backend, AnymailBaseBackend)
+            else get_connection()
+        )
+        self._place = PLACES.get(getattr(self._connection, "esp_name", ""))
+
+    @property
+    def batch_size(self) -> int:
+        return MANY if self._place else 1
+
+    def open(self) -> ServerUnavailable | None:
+        try:
+            self._connection.open()
+        except OSError as error:
+            return ServerUnavailable(type(error).__name__)
+        return None
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def send(self, mails: Sequence[OutgoingMail]) -> Sequence[Outcome]:
+        if unavailable := self.open():
+            return [unavailable for _mail in mails]
+        same_words: dict[int, list[OutgoingMail]] = {}
+        for mail in mails:
+            same_words.setdefault(id(mail.content), []).append(mail)
+        outcomes: dict[int, Outcome] = {}
+        for group in same_words.values():
+            found = self._send_same_words(group)
+            outcomes |= zip((mail.delivery_id for mail in group), found, strict=True)
+        return [outcomes[mail.delivery_id] for mail in mails]
+
+    def _send_same_words(self, mails: list[OutgoingMail]) -> Iterator[Outcome]:
+        if self._place and len(mails) > 1 and not _looks_like_a_place(mails[0].content):
+            outcomes = self._call(_mail_to_many(mails, self._place), mails)
+            if not any(outcome in MAY_BE_ONE_RECIPIENT for outcome in outcomes):
+                yield from outcomes
+                return
+            # The call was refused as a whole, perhaps for one address among them.
+        trouble: Outcome | None = None
+        for mail in mails:
+            if trouble is None:
+                [outcome] = self._call(_mail_to_one(mail), [mail])
+                yield outcome
+                if isinstance(outcome, ServerUnavailable | Unknown):
+                    trouble = ServerUnavailable(outcome.error)
+            else:  # Not tried, so that a silent server is waited for once.
+                yield trouble
+
+    def _call(self, message: EmailMultiAlternatives, mails: list[OutgoingMail]) -> list[Outcome]:
+        try:
+            self._connection.send_messages([message])
+        except AnymailRecipientsRefused:
+            pass  # All of them: each has its status.
+        except AnymailError as error:
+            return [outcome_of_error(error)] * len(mails)
+        except OSError as error:
+            return [Unknown(type(error).__name__)] * len(mails)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            # An answer of another shape than the provider's comes as whatever reading it raised.
+            status = getattr(message, "anymail_status", None)
+            if status is not None and status.esp_response is not None:
+                return [Unknown(type(error).__name__)] * len(mails)
+            raise
+        if not isinstance(self._connection, AnymailBaseBackend):
+            return [Sent()] * len(mails)
+        recipients = message.anymail_status.recipients  # type: ignore[attr-defined]
+        return [outcome_of_status(recipients.get(mail.address)) for mail in mails]
+
+
+def _mail_to_one(mail: OutgoingMail) -> EmailMultiAlternatives:
+    message = _message(mail.content, mail.links, to=[mail.address])
+    message.extra_headers = dict(mail.headers)
+    message.metadata = {"delivery": str(mail.delivery_id)}  # type: ignore[attr-defined]
+    return message
+
+
+def _mail_to_many(mails: Sequence[OutgoingMail], place: str) -> EmailMultiAlternatives:
+    """One message, of which each recipient sees only their own address, links and headers."""
+    content = mails[0].content
+    names = {slot: slot.name.lower() for slot in mails[0].links}
+    places = {slot: place % name for slot, name in names.items()}
+    message = _message(content, places, to=[mail.address for mail in mails])
+    message.merge_data = {  # type: ignore[attr-defined]
+        mail.address: {names[slot]: link for slot, link in mail.links.items()} for mail in mails
+    }
+    # All of them for each recipient: some providers take these in place of the message's.
+    message.merge_headers = {  # type: ignore[attr-defined]
+        mail.address: dict(mail.headers) for mail in mails
+    }
+    message.merge_metadata = {  # type: ignore[attr-defined]
+        mail.address: {"delivery": str(mail.delivery_id)} for mail in mails
+    }
+    return message
+
+
+def _message(
+    content: Content, links: Mapping[Slot, str], *, to: list[str]
+) -> EmailMultiAlternatives:
+    in_html = {slot: escape(link) for slot, link in links.items()}
+    message = EmailMultiAlternatives(
+        subject=content.subject, body=_fill(content.text, links), to=to
+    )
+    message.attach_alternative(_fill(content.html, in_html), "text/html")
+    message.track_opens = message.track_clicks = False  # type: ignore[attr-defined]
+    return message
+
+
+def _fill(words: str, links: Mapping[Slot, str]) -> str:
+    """Put the links where their marks are, all in one go: a link is not looked through for marks."""
+    return SLOT.sub(lambda mark: links[Slot(mark[0])], words)
+
+
+def _looks_like_a_place(content: Content) -> bool:
+    return any(
+        LIKE_A_PLACE.search(words) for words in (content.subject, content.html, content.text)
+    )
