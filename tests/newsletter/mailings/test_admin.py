@@ -77,6 +77,21 @@ def test_an_issue_offers_its_checks_where_it_is_edited(
     assert page_of(issue) in html
 
 
+def test_the_workflow_approves_an_issue(
+    issue: IssuePage, superuser: User, order: Order
+) -> None:
+    """An editor submits, a moderator approves: then what is published may be sent."""
+    issue.title = "Written by an editor"
+    issue.save_revision()
+    issue.refresh_from_db()
+    editor = User.objects.create_user("editor", password=None)
+    workflow = issue.get_workflow().start(issue, editor)
+    with pytest.raises(services.MailingRefusedError, match="Approval"):
+        order()
+    workflow.current_task_state.approve(user=superuser)
+    assert order().subject == "Written by an editor"
+
+
 # The list
 
 

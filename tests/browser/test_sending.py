@@ -1,0 +1,75 @@
+"""Staff send an issue, and a supporter gets it and leaves: in the browser, with the jobs of a worker."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from playwright.sync_api import Page, expect
+
+from newsletter.choices import State
+from newsletter.mailings import links
+from newsletter.mailings.links import LinkAnswer
+from newsletter.models import IssuePage, Subscriber
+from tests.jobs import run_jobs
+from tests.newsletter.factories import SubscriberFactory
+
+from .accessibility import violations
+from .addresses import as_staff
+
+READER = "reader@example.org"
+
+
+@pytest.fixture
+def issue(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> IssuePage:
+    """The issue of the demo content, with a reader of English. Nothing outside of this machine is asked."""
+    monkeypatch.setattr(links, "_ask", lambda url: LinkAnswer(url, 200))
+    cache.clear()
+    mail.outbox.clear()
+    SubscriberFactory.create(email=READER, confirmed=True)
+    found: IssuePage = IssuePage.objects.filter(locale__language_code="en").latest("date")
+    return found
+
+
+def send(page: Page, issue: IssuePage) -> None:
+    """From the list of issues to the order to send."""
+    as_staff("/admin/newsletter/issues/")(page, "en")
+    page.get_by_role("link", name=issue.title).first.click()
+    expect(page.get_by_role("row", name=re.compile("^Recipients"))).to_contain_text("1 subscriber")
+    # The links are still to be tried.
+    page.get_by_label(re.compile("I have read the warnings")).check()
+    page.get_by_role("button", name="Send, or schedule").click()
+    expect(page.get_by_text("The issue is about to be sent.")).to_be_visible()
+
+
+def test_staff_send_an_issue_and_its_reader_leaves_with_one_click(
+    page: Page, issue: IssuePage
+) -> None:
+    send(page, issue)
+    run_jobs()
+    # The page finds out by itself.
+    expect(page.get_by_text(re.compile("1 of 1 done"))).to_be_visible()
+    expect(page.locator("dd", has_text=re.compile("^Sent$"))).to_be_visible()
+
+    [sent] = [one for one in mail.outbox if one.to == [READER]]
+    link = re.search(r"https?://\S+/unsubscribe/\S+", sent.body)
+    assert link
+    page.goto(link[0])
+    page.get_by_role("button").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are unsubscribed")
+    assert Subscriber.objects.get(email=READER).state == State.UNSUBSCRIBED
+
+    as_staff("/admin/newsletter/issues/")(page, "en")
+    page.get_by_role("link", name=issue.title).first.click()
+    unsubscribed = page.get_by_role("row", name=re.compile("^Unsubscribed"))
+    expect(unsubscribed).to_contain_text("100.0 %")
+
+
+def test_the_pages_of_sending_shut_nobody_out(page: Page, issue: IssuePage) -> None:
+    as_staff(f"/admin/newsletter/issues/{issue.pk}/")(page, "en")
+    assert violations(page) == []
+    send(page, issue)
+    assert violations(page) == []
+    run_jobs()
+    expect(page.get_by_text(re.compile("1 of 1 done"))).to_be_visible()
+    assert violations(page) == []
