@@ -1,1 +1,5 @@
-"""How fast the pages are, against two yardsticks under the same gunicorn in the same run. `make bench` runs it."""
+"""How fast the site is, against yardsticks in the same run. `make bench` runs it.
+
+Pages are held against two applications under the same gunicorn, mailings against loops that do nothing but send.
+`make bench ARGS="--only newsletter"` measures one of the two.
+"""

@@ -19,6 +19,7 @@ from local_site.environment import build_environment
 from . import bare_app, wagtail_start
 from .comparisons import Comparison, measure_in_turns, print_table
 from .load import BenchmarkError, find_wrk
+from .newsletter.comparison import compare
 from .servers import PROJECT, free_port, serve
 
 # Unknown parameters pass the page cache by, so each request is rendered.
@@ -34,15 +35,39 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmark", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="turns of each page")
     parser.add_argument("--seconds", type=int, default=3, help="of load in a turn")
+    parser.add_argument("--only", choices=["pages", "newsletter"], help="one part of the two")
     options = parser.parse_args()
     try:
-        find_wrk()
-        with contextlib.ExitStack() as stack:
-            comparisons = _start_servers(stack)
-            rounds = measure_in_turns(comparisons, rounds=options.rounds, seconds=options.seconds)
-        print_table(comparisons, rounds)
+        if options.only != "newsletter":
+            _measure_pages(rounds=options.rounds, seconds=options.seconds)
+        if options.only != "pages":
+            _measure_newsletter()
     except BenchmarkError as error:
         sys.exit(str(error))
+
+
+def _measure_pages(*, rounds: int, seconds: int) -> None:
+    find_wrk()
+    with contextlib.ExitStack() as stack:
+        comparisons = _start_servers(stack)
+        measured = measure_in_turns(comparisons, rounds=rounds, seconds=seconds)
+    print_table(comparisons, measured)
+
+
+def _measure_newsletter() -> None:
+    server = embedded_database.start(PROJECT / "var" / "postgres")
+    mail_port = free_port()
+    with (
+        tempfile.TemporaryDirectory(prefix="benchmark-") as folder,
+        _throwaway_database(server) as database,
+    ):
+        settings = _site_settings(database, port=free_port(), mail_port=mail_port)
+        _say("Preparing a database for the newsletter ...")
+        for command in (["migrate", "--verbosity=0"], ["createcachetable"]):
+            subprocess.run(  # noqa: S603 - our own arguments
+                [sys.executable, "manage.py", *command], cwd=PROJECT, env=settings, check=True
+            )
+        compare(settings, Path(folder), mail_port)
 
 
 def _start_servers(stack: contextlib.ExitStack) -> list[Comparison]:
@@ -129,11 +154,13 @@ def _throwaway_database(server: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _site_settings(database: Mapping[str, Any], *, port: int) -> dict[str, str]:
+def _site_settings(
+    database: Mapping[str, Any], *, port: int, mail_port: int | None = None
+) -> dict[str, str]:
     return build_environment(
         settings="coalition_site.settings.production",
         port=port,
-        mail_port=free_port(),
+        mail_port=mail_port or free_port(),
         database=database,
         kept={"SECRET_KEY": secrets.token_urlsafe(50), "STAFF_PASSWORD": secrets.token_urlsafe()},
     )

@@ -52,6 +52,7 @@ class Session(asyncio.Protocol):
         self.log = log
         self.buffer = bytearray()
         self.in_content = False
+        self.has_sender = False
         self.recipient = ""
         self.mails = 0
         self.loop = asyncio.get_running_loop()
@@ -90,13 +91,19 @@ class Session(asyncio.Protocol):
                 + b"250-PIPELINING\r\n" * self.options.pipelining
                 + b"250 ENHANCEDSTATUSCODES\r\n"
             )
-        elif verb == "RCPT":
+        elif verb == "MAIL":
+            reply = self.replies("MAIL", "250 2.1.0 ok")
+            self.has_sender = reply.startswith("250")
+            self.reply(f"{reply}\r\n".encode())
+        elif verb == "RCPT" and self.has_sender:
             match = RECIPIENT.match(command)
             self.recipient = match[1].decode() if match else ""
             reply = self.options.replies.get(self.recipient) or self.replies("RCPT", "250 2.1.5 ok")
             if not reply.startswith("250"):
                 self.recipient = ""
             self.reply(f"{reply}\r\n".encode())
+        elif verb == "RCPT":
+            self.reply(b"503 5.5.1 no sender\r\n")
         elif verb == "DATA":
             self.begin_content()
         elif verb == "QUIT":
@@ -122,11 +129,11 @@ class Session(asyncio.Protocol):
         if self.recipient in self.options.vanish:
             self.transport.abort()
             return
-        self.recipient = ""
+        self.has_sender, self.recipient = False, ""
         self.reply(f"{reply}\r\n".encode())
         self.mails += 1
         if self.options.close_after and self.mails >= self.options.close_after:
-            self.loop.call_later(self.options.delay, self.transport.close)
+            self.transport.close()
 
     def note(self, content: bytes) -> None:
         match = MESSAGE_ID.search(content)

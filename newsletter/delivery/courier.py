@@ -62,7 +62,7 @@ class Courier:
             self._senders.wait(until_below=self._window // 2 + 1, seconds=ROUND)
             if self._clock_is_busy and not self._senders.outstanding:
                 time.sleep(ROUND)
-            outcomes = self._collect()
+            outcomes = self._senders.collect()
             self._fit_window(len(outcomes), time.monotonic() - began)
             began = time.monotonic()
             self._is_stopping = self._is_stopping or self._has_to_stop()
@@ -79,12 +79,6 @@ class Courier:
     def _has_to_stop(self) -> bool:
         return self._is_over() or self.server_is_unavailable or self._senders.mistake is not None
 
-    def _collect(self) -> Outcomes:
-        outcomes = self._senders.collect()
-        if any(isinstance(outcome, ServerUnavailable) for _, outcome in outcomes):
-            self.server_is_unavailable = True
-        return outcomes
-
     def _fit_window(self, mails: int, seconds: float) -> None:
         """Claim as much as half a second takes; twice as much as before at most, for one lucky round says little."""
         if rate.rate():
@@ -99,7 +93,7 @@ class Courier:
             with transaction.atomic():
                 standing = lock(self._mailing_id)
                 self._record(outcomes, returned, standing)
-                self._judge(standing, Errors.among(outcome for _, outcome in outcomes))
+                self._judge(standing, outcomes)
                 claimed, wait = self._claim_next()
         except (OperationalError, InterfaceError):
             self._rescue([*outcomes], [*returned])
@@ -136,8 +130,13 @@ class Courier:
             settlements = [cancel_if_waiting(settlement) for settlement in settlements]
         ledger.record(settlements, self._claim)
 
-    def _judge(self, standing: Standing, errors: Errors) -> None:
+    def _judge(self, standing: Standing, outcomes: Outcomes) -> None:
         """Whether to go on: not without the lock of the claim, and not when staff or many errors say so."""
+        errors = Errors.among(
+            (outcome for _, outcome in outcomes), is_known_unavailable=self.server_is_unavailable
+        )
+        if any(isinstance(outcome, ServerUnavailable) for _, outcome in outcomes):
+            self.server_is_unavailable = True
         self._has_lost_claim = standing.backend != self._claim.backend
         in_a_row = errors.failures + (0 if errors.succeeded else standing.errors_in_a_row)
         if in_a_row != standing.errors_in_a_row:

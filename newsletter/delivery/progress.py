@@ -87,7 +87,10 @@ def lock(mailing_id: int) -> Standing:
             " WHERE id = %s FOR NO KEY UPDATE",
             [mailing_id],
         )
-        state, errors_in_a_row, backend = cursor.fetchone()
+        row = cursor.fetchone()
+    if row is None:
+        raise Mailing.DoesNotExist(f"Mailing {mailing_id} is gone.")
+    state, errors_in_a_row, backend = row
     return Standing(MailingState(state), errors_in_a_row, backend)
 
 

@@ -34,11 +34,21 @@ def encode(text: str) -> EncodedText:
         if number > 0 and piece and not piece.startswith("\n"):
             encoded = SOFT_BREAK + encoded
         if number < len(slots) and piece and not piece.endswith("\n"):
-            encoded += SOFT_BREAK
+            encoded = _with_room(encoded) + SOFT_BREAK
         if number > 0 and not piece and number < len(slots):
             encoded = SOFT_BREAK
         pieces.append(encoded)
     return EncodedText(pieces, slots)
+
+
+def _with_room(encoded: bytes) -> bytes:
+    """The same with a last line that the sign of a soft break fits into."""
+    last_line = encoded[encoded.rfind(b"\n") + 1 :]
+    if len(last_line) <= LINE:
+        return encoded
+    # No escaped sign ("=C3") is cut in two.
+    cut = next(cut for cut in (3, 4, 5) if b"=" not in last_line[-cut - 2 : -cut])
+    return encoded[:-cut] + SOFT_BREAK + encoded[-cut:]
 
 
 def encode_link(link: str) -> bytes:

@@ -57,6 +57,8 @@ class Senders:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        if error is not None:  # Of what is sent now nobody would write the outcome.
+            self.take_back()
         for _ in self._threads:
             self._queue.put(None)
         for thread in self._threads:

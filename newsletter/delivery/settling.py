@@ -79,8 +79,8 @@ class Errors:
     last: str = ""
 
     @classmethod
-    def among(cls, outcomes: Iterable[Outcome]) -> "Errors":
-        """That a server can't be reached counts once, however many mails wait for it."""
+    def among(cls, outcomes: Iterable[Outcome], *, is_known_unavailable: bool) -> "Errors":
+        """That a server can't be reached counts once, however many mails wait for it, and not when it is known."""
         failures, succeeded, unavailable, last = 0, False, False, ""
         for outcome in outcomes:
             match outcome:
@@ -90,4 +90,4 @@ class Errors:
                     unavailable, last = True, error
                 case TemporaryFailure(error) | PermanentFailure(error) | Unknown(error):
                     failures, last = failures + 1, error
-        return cls(failures + unavailable, succeeded, last)
+        return cls(failures + (unavailable and not is_known_unavailable), succeeded, last)

@@ -1,0 +1,72 @@
+"""The jobs that send: there when there is something to send, and not when there is not."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from newsletter.choices import MailingState
+from newsletter.delivery import lanes
+from newsletter.delivery.lanes import SEND, ensure_lanes
+from newsletter.models import Delivery
+from tests.jobs import run_jobs
+
+from .conftest import MakeMailing, StartSink
+
+
+@pytest.fixture(autouse=True)
+def on_a_real_database(transactional_db: None) -> None:
+    """Jobs are done by a worker over connections of its own."""
+
+
+def jobs(status: str) -> list[ProcrastinateJob]:
+    return list(ProcrastinateJob.objects.filter(task_name=SEND, status=status).order_by("pk"))
+
+
+def test_lanes_may_be_asked_for_again_in_a_transaction() -> None:
+    with transaction.atomic():
+        ensure_lanes()
+        ensure_lanes()
+        assert Delivery.objects.count() == 0  # The transaction is sound.
+    assert [job.lock for job in jobs("todo")] == ["newsletter.lane.0", "newsletter.lane.1"]
+
+
+def test_worker_sends_a_mailing_and_leaves_no_job(
+    make_mailing: MakeMailing, start_sink: StartSink
+) -> None:
+    sink = start_sink()
+    mailing = make_mailing(30)
+    ensure_lanes()
+    run_jobs()
+    assert len(sink.received()) == 30
+    mailing.refresh_from_db()
+    assert mailing.state == MailingState.SENT
+    assert jobs("todo") == []
+
+
+def test_one_lane_rests_until_the_next_retry_and_is_woken_by_a_new_mailing(
+    make_mailing: MakeMailing, start_sink: StartSink
+) -> None:
+    start_sink(replies={"reader0@example.org": "450 4.2.1 later"})
+    make_mailing(3)
+    ensure_lanes()
+    run_jobs()
+    [resting] = jobs("todo")
+    assert resting.scheduled_at is not None
+    assert resting.scheduled_at > timezone.now() + timedelta(seconds=30)
+    ensure_lanes()
+    assert [job.scheduled_at for job in jobs("todo")] == [None, None]
+
+
+def test_lane_that_failed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**options: object) -> float:
+        raise RuntimeError
+
+    monkeypatch.setattr(lanes, "run_slice", fail)
+    ensure_lanes()
+    run_jobs()
+    assert len(jobs("failed")) == 2
+    assert all(job.scheduled_at for job in jobs("todo"))
+    assert len(jobs("todo")) == 2

@@ -1,0 +1,179 @@
+"""The mails as they leave: what standards ask of them, read by a program of mail."""
+
+import re
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.choices import MailingKind
+from newsletter.delivery.letters import Letter, LetterError, compose
+from newsletter.delivery.links import PersonalLinks
+from newsletter.delivery.quoted_printable import encode, encode_link
+from newsletter.models import Subscriber
+from newsletter.slots import Slot
+
+from ..factories import SubscriberFactory
+from .conftest import WORDS
+
+ADDRESS = "supporter@example.org"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a mailing says in a language."""
+
+    subject: str = "News of justice"
+    html: str = f'<p>What is new</p><a href="{Slot.UNSUBSCRIBE}">-</a>'
+    text: str = f"What is new\n{Slot.UNSUBSCRIBE}\n{Slot.PREFERENCES}\n"
+    language: str = "en"
+
+
+def letter(words: Words, subscriber: Subscriber | None = None, *, address: str = ADDRESS) -> Letter:
+    subscriber = subscriber or Subscriber(email=ADDRESS)
+    template = compose(words)
+    links = PersonalLinks(template.slots, language=words.language, issue=7).of(subscriber)
+    return template.for_(address=address, links=links, mailing_id=7, delivery_id=12)
+
+
+def read(raw: bytes) -> EmailMessage:
+    message = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    assert not message.defects
+    return message
+
+
+def part(message: EmailMessage, subtype: str) -> str:
+    body = message.get_body((subtype,))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_mail_is_what_the_standards_ask(language: str, settings: Any) -> None:
+    settings.SITE_URL = "https://www.coalition.example"
+    settings.DEFAULT_FROM_EMAIL = "Coalition for the ICC <news@coalition.example>"
+    subject, said = WORDS[language]
+    raw = letter(Words(subject=subject, text=said, language=language)).raw
+    message = read(raw)
+    assert message["From"] == "Coalition for the ICC <news@coalition.example>"
+    assert message["To"] == ADDRESS
+    assert message["Subject"] == subject
+    assert message["Date"].datetime is not None
+    assert message["Message-ID"] == "<7.12.issue@www.coalition.example>"
+    assert message["Content-Language"] == language
+    assert message["List-Id"].endswith("<newsletter.www.coalition.example>")
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert message["Precedence"] == "bulk"
+    assert message["Feedback-ID"] == "issue-7:newsletter:issue:coalition.examp"
+    prefix = "" if language == "en" else f"/{language}"
+    home = f"https://www.coalition.example{prefix}/newsletter/"
+    assert message["List-Help"] == f"<{home}>"
+    assert message["List-Archive"] == f"<{home}issues/>"
+    assert re.fullmatch(rf"<{home}unsubscribe/[\w.-]+/\?issue=7>", message["List-Unsubscribe"])
+    assert message.get_content_type() == "multipart/alternative"
+    assert [one.get_content_type() for one in message.iter_parts()] == ["text/plain", "text/html"]
+    for name in set(message.keys()):
+        assert len(message.get_all(name) or []) == 1
+    assert raw.isascii()
+    assert raw.endswith(b"\r\n")
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+
+
+def test_both_parts_carry_the_words_and_the_links_of_the_reader(db: None, client: Client) -> None:
+    subscriber = SubscriberFactory.create(confirmed=True, email=ADDRESS)
+    mail = letter(Words(), subscriber)
+    message = read(mail.raw)
+    unsubscribe = mail.links[Slot.UNSUBSCRIBE]
+    assert part(message, "html") == f'<p>What is new</p><a href="{unsubscribe}">-</a>'
+    assert part(message, "plain") == f"What is new\n{unsubscribe}\n{mail.links[Slot.PREFERENCES]}\n"
+    assert message["List-Unsubscribe"] == f"<{unsubscribe}>"
+    for link in mail.links.values():
+        address = urlsplit(link)
+        assert client.get(f"{address.path}?{address.query}").status_code == 200
+
+
+def test_question_whether_to_stay_counts_no_leaver_for_an_issue() -> None:
+    template = compose(Words(), MailingKind.RECONFIRMATION)
+    links = PersonalLinks(template.slots, language="en").of(Subscriber(email=ADDRESS))
+    assert "?" not in links[Slot.UNSUBSCRIBE]
+
+
+TEXTS = st.text(
+    st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(" \n\r\t.=%")), max_size=400
+)
+PIECES = st.lists(st.one_of(TEXTS, st.sampled_from(list(Slot))), max_size=8)
+
+
+@given(PIECES)
+def test_any_words_and_links_come_out_as_they_were(pieces: list[str]) -> None:
+    html = "x" + "".join(pieces)
+    links = {slot: f"https://www.example.org/{slot.name}/{'a.b' * 40}/?issue=7" for slot in Slot}
+    template = compose(Words(html=html, text="-"))
+    raw = template.for_(address=ADDRESS, links=links, mailing_id=1, delivery_id=1).raw
+    expected = html.replace("\r\n", "\n").replace("\r", "\n")
+    for slot, link in links.items():
+        expected = expected.replace(slot, link)
+    [_text, body] = read(raw).iter_parts()
+    words = body.get_payload(decode=True)
+    assert isinstance(words, bytes)
+    assert words.decode().replace("\r\n", "\n") == expected
+    content = raw.partition(b"\r\n\r\n")[2]
+    assert all(len(line) <= 76 for line in content.split(b"\r\n"))
+
+
+@given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=300))
+def test_any_link_is_encoded_in_short_lines(link: str) -> None:
+    lines = encode_link(link).split(b"\r\n")
+    assert all(len(line) <= 76 for line in lines)
+    assert b"".join(line.removesuffix(b"=") for line in lines[:-1]) + lines[-1] == (
+        link.replace("=", "=3D").encode()
+    )
+
+
+def test_link_at_the_beginning_of_a_line_stays_there() -> None:
+    assert encode(f"a\n{Slot.UNSUBSCRIBE}\nb").pieces == [b"a\r\n", b"\r\nb"]
+
+
+@pytest.mark.parametrize(
+    "address", ["a@b.org\r\nBcc: c@d.org", "a@b.org\n", "a b@c.org", "a@b.org>", "é@b.org", ""]
+)
+def test_no_address_begins_a_header(address: str) -> None:
+    with pytest.raises(LetterError) as raised:
+        letter(Words(), address=address)
+    assert "b.org" not in str(raised.value)
+
+
+def test_no_subject_begins_a_header() -> None:
+    with pytest.raises(LetterError):
+        compose(Words(subject="News\r\nBcc: c@d.org"))
+
+
+@given(st.integers(1, 10**9), st.integers(1, 10**12), st.emails())
+def test_no_mail_is_longer_than_its_template_says(
+    mailing_id: int, delivery_id: int, address: str
+) -> None:
+    template = compose(Words())
+    links = PersonalLinks(template.slots, language="en", issue=mailing_id)
+    mail = template.for_(
+        address=ADDRESS,
+        links=links.of(Subscriber(email=address)),
+        mailing_id=mailing_id,
+        delivery_id=delivery_id,
+    )
+    assert len(mail.raw) <= template.size <= len(mail.raw) + 2_000
+
+
+def test_headers_for_a_provider_are_on_one_line_each() -> None:
+    mail = letter(Words())
+    assert {"Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Id"} <= set(
+        mail.headers
+    )
+    assert not any("\n" in value for value in mail.headers.values())
+    assert {"From", "To", "Subject", "Date"}.isdisjoint(mail.headers)
