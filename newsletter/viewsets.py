@@ -66,6 +66,9 @@ class Unbuffered:
         self.queryset = queryset
         self.model = queryset.model
 
+    def __len__(self) -> int:
+        return self.queryset.count()
+
     def __iter__(self) -> Iterator[Subscriber]:
         return self.queryset.iterator(chunk_size=2_000)
 
@@ -89,13 +92,11 @@ class SubscriberIndexView(IndexView):
         response: HttpResponseBase = super().get(request, *args, **kwargs)
         return response
 
-    def as_spreadsheet(
-        self, queryset: QuerySet[Subscriber], spreadsheet_format: str
-    ) -> HttpResponseBase:
-        response: HttpResponseBase = super().as_spreadsheet(
-            Unbuffered(queryset), spreadsheet_format
-        )
-        return response
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if self.is_export:
+            kwargs["object_list"] = Unbuffered(self.object_list)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context
 
 
 class SubscriberInspectView(InspectView):
