@@ -165,3 +165,6 @@ class IssueBlock(blocks.StreamBlock):
         description=_("Paragraphs, lists and links."),
         template="newsletter/blocks/text.html",
     )
+
+    class Meta:
+        template = "core/blocks/body.html"

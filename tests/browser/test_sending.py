@@ -52,7 +52,7 @@ def test_staff_send_an_issue_and_its_reader_leaves_with_one_click(
     expect(page.locator("dd", has_text=re.compile("^Sent$"))).to_be_visible()
 
     [sent] = [one for one in mail.outbox if one.to == [READER]]
-    link = re.search(r"https?://\S+/unsubscribe/\S+", sent.body)
+    link = re.search(r"https?://\S+/unsubscribe/\S+", str(sent.body))
     assert link
     page.goto(link[0])
     page.get_by_role("button").first.click()

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.auth import any_permission_required, permission_required
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from newsletter.models import IssuePage
+from newsletter.viewsets import MENU
 
 from .home_panel import MailingsPanel
 from .issues import SEND, IssuesView, IssueView
@@ -45,6 +47,20 @@ def addresses() -> list[URLPattern]:
         path(of_mailing, may_send(MailingView.as_view()), name="newsletter_mailing"),
         path(f"{of_mailing}progress/", may_send(progress_view), name="newsletter_progress"),
     ]
+
+
+class IssuesItem(MenuItem):
+    """Shown to those who send, or may look."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(SEND) or request.user.has_perm(LOOK)
+
+
+@hooks.register(MENU)
+def issues_item() -> MenuItem:
+    return IssuesItem(
+        _("Issues"), reverse("newsletter_issues"), name="issues", icon_name="mail", order=100
+    )
 
 
 @hooks.register("register_permissions")

@@ -17,7 +17,7 @@ from newsletter.delivery.letters import Letter, LetterError, compose
 from newsletter.delivery.links import PersonalLinks
 from newsletter.delivery.quoted_printable import encode, encode_link
 from newsletter.models import Subscriber
-from newsletter.slots import Slot
+from newsletter.words import Slot
 
 from ..factories import SubscriberFactory
 from .conftest import WORDS

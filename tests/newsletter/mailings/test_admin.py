@@ -77,9 +77,7 @@ def test_an_issue_offers_its_checks_where_it_is_edited(
     assert page_of(issue) in html
 
 
-def test_the_workflow_approves_an_issue(
-    issue: IssuePage, superuser: User, order: Order
-) -> None:
+def test_the_workflow_approves_an_issue(issue: IssuePage, superuser: User, order: Order) -> None:
     """An editor submits, a moderator approves: then what is published may be sent."""
     issue.title = "Written by an editor"
     issue.save_revision()
