@@ -23,7 +23,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets import AdminDateTimeInput
+from wagtail.admin.widgets import AdminDateTimeInput, Button
 from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -32,7 +32,7 @@ from newsletter.mailings import services
 from newsletter.mailings.checks import Checklist, Severity
 from newsletter.mailings.tasks import CHECK_LINKS
 from newsletter.mailings.trial import trial_mail
-from newsletter.models import IssuePage, Mailing
+from newsletter.models import IssueIndexPage, IssuePage, Mailing
 
 SEND = "newsletter.send_mailing"
 
@@ -63,6 +63,19 @@ class IssuesView(IndexView):
         BooleanColumn("live", label=gettext_lazy("Published")),
         Column("mailing_state", label=gettext_lazy("Mailing"), accessor=state_of),
     ]
+
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """A new issue, in each language in which the user may write one."""
+        return [
+            Button(
+                _("Draft from what is new (%(language)s)") % {"language": index.locale},
+                url=reverse("newsletter_draft_digest", args=[index.pk]),
+                icon_name="plus",
+            )
+            for index in IssueIndexPage.objects.select_related("locale")
+            if index.permissions_for_user(self.request.user).can_add_subpage()
+        ]
 
     def get_base_queryset(self) -> QuerySet[IssuePage]:
         mailings = Mailing.objects.filter(issue_key=OuterRef("translation_key"))

@@ -99,6 +99,7 @@ def test_the_list_tells_where_each_issue_stands(
     html = staff_client.get(LIST).text
     assert issue.title in html
     assert "Being sent" in html
+    assert f"{LIST}{issue.get_parent().pk}/digest/" in html
     assert page_of(issue) in html
 
 
