@@ -15,6 +15,9 @@ from tests.core.test_languages import Publish, publish, translation_of
 
 __all__ = ["publish"]
 
+# As the editor leaves it.
+NO_LINK = {"text": "", "page": None, "document": None, "url": ""}
+
 
 @pytest.fixture
 def arabic(db: None) -> Locale:
@@ -24,6 +27,13 @@ def arabic(db: None) -> Locale:
 @pytest.fixture
 def issue(archive: IssueIndexPage, news_index: NewsIndexPage) -> IssuePage:
     article = factories.ArticlePageFactory.create(parent=news_index, title="Told")
+    event = {
+        "title": "Assembly",
+        "begins": date(2026, 12, 3),
+        "place": "The Hague",
+        "text": "",
+        "link": NO_LINK,
+    }
     page: IssuePage = factories.IssuePageFactory.create(
         parent=archive,
         title="March",
@@ -36,7 +46,8 @@ def issue(archive: IssueIndexPage, news_index: NewsIndexPage) -> IssuePage:
             ("text", "<p>What <b>happened</b>.</p>"),
             ("articles", {"heading": "Read", "articles": [article]}),
             ("changes", {"heading": "Changed", "since": date(2026, 2, 1), "until": None}),
-            ("event", {"title": "Assembly", "begins": date(2026, 12, 3), "place": "The Hague"}),
+            ("event", event),
+            ("lead", {"heading": "Lead", "text": "<p>Leads.</p>", "image": None, "link": NO_LINK}),
         ],
     )
     return page
@@ -57,7 +68,7 @@ def test_words_are_translated_and_facts_are_the_same(translated: IssuePage) -> N
     assert translated.preheader == "ترجمة Come and see"
     assert translated.summary == "ترجمة In short"
     assert (translated.date, translated.regions) == (date(2026, 3, 2), ["europe"])
-    text, articles, changes, event = (block.value for block in translated.body)
+    text, articles, changes, event, _lead = (block.value for block in translated.body)
     assert "ترجمة" in text.source
     assert "<b>happened</b>" in text.source
     assert articles["heading"] == "ترجمة Read"

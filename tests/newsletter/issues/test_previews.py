@@ -49,5 +49,5 @@ def test_the_editor_offers_the_three(staff_client: Client, issue: IssuePage) -> 
     editor = staff_client.get(reverse("wagtailadmin_pages:edit", args=[issue.pk])).text
     for words in ("Page", "Mail", "Mail in plain text"):
         assert words in editor
-    assert "mode=mail" in editor
-    assert "mode=text" in editor
+    assert 'value="mail"' in editor
+    assert 'value="text"' in editor
