@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsletter", "0003_mailings"),
+        ("newsletter", "0004_what_imports_and_reconfirmations_need"),
     ]
 
     operations = [
