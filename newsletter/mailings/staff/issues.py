@@ -23,7 +23,8 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets import AdminDateTimeInput, Button
+from wagtail.admin.widgets import AdminDateTimeInput
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -65,10 +66,10 @@ class IssuesView(IndexView):
     ]
 
     @cached_property
-    def header_buttons(self) -> list[Button]:
+    def header_buttons(self) -> list[HeaderButton]:
         """A new issue, in each language in which the user may write one."""
         return [
-            Button(
+            HeaderButton(
                 _("Draft from what is new (%(language)s)") % {"language": index.locale},
                 url=reverse("newsletter_draft_digest", args=[index.pk]),
                 icon_name="plus",
