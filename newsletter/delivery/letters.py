@@ -4,9 +4,10 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.charset import QP, Charset
 from email.header import Header
-from email.utils import formatdate, parseaddr
+from email.utils import format_datetime, parseaddr
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -58,7 +59,10 @@ class Letter:
 
     @property
     def raw(self) -> bytes:
-        headers = self._own_headers() | {"To": self.address, "Date": formatdate()}
+        headers = self._own_headers() | {
+            "To": self.address,
+            "Date": format_datetime(datetime.now(UTC)),
+        }
         lines = [f"{name}: {value}\r\n" for name, value in headers.items()]
         return self.template.fill("".join(lines).encode("ascii"), self.links)
 
