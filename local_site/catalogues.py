@@ -52,6 +52,7 @@ STAFF = (
     "regions/reports/services.py",
     "regions/reports/viewsets.py",
     "regions/staff/",
+    "templates/core/csv_problems.html",
     "templates/core/style_guide.html",
     "templates/newsletter/staff/",
     "templates/regions/imports/",
