@@ -298,3 +298,10 @@ class TestTeamsOfTheRegions:
             assert country.get_workflow().name == "Moderators approval"
             address = reverse("wagtailsnippets_regions_country:edit", args=[country.pk])
             assert client.get(address).status_code == 200
+
+    def test_the_secretariat_sends_issues_and_sees_no_address(self, client: Client) -> None:
+        moderator: User = factories.UserFactory.create()
+        moderator.groups.add(Group.objects.get(name="Moderators"))
+        client.force_login(moderator)
+        assert client.get("/admin/newsletter/issues/").status_code == 200
+        assert client.get("/admin/subscribers/").status_code == 302

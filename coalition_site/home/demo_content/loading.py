@@ -18,13 +18,19 @@ from regions.models import Country, RegionPage, YearlyReport
 from .facts import Facts
 from .page_files import FRONT_PAGE, PageFile, read_page_files
 from .record import load_record
-from .teams import create_team, open_record_to_secretariat, team_name
+from .teams import (
+    create_team,
+    open_newsletter_to_secretariat,
+    open_record_to_secretariat,
+    team_name,
+)
 from .writing import PagesByKey, PageWriter
 from .yearly_report import load_report
 
 logger = logging.getLogger(__name__)
 
 SECRETARIAT_KEY = "teams/secretariat"
+NEWSLETTER_KEY = "teams/newsletter"
 RECORD_KEY = "record"
 COUNTRY_PAGES_KEY = "country-pages"
 REPORT_KEY = "reports/2026"
@@ -179,12 +185,16 @@ def _load_team(file: PageFile, pages: PagesByKey, tell: Report) -> None:
 
 
 def _load_secretariat(loaded: PagesByKey, tell: Report) -> None:
-    if SECRETARIAT_KEY in loaded:
-        tell(SECRETARIAT_KEY, Outcome.KEPT)
-    else:
-        open_record_to_secretariat()
-        LoadedContent.objects.create(key=SECRETARIAT_KEY)
-        tell(SECRETARIAT_KEY, Outcome.ADDED)
+    for key, open_to_secretariat in (
+        (SECRETARIAT_KEY, open_record_to_secretariat),
+        (NEWSLETTER_KEY, open_newsletter_to_secretariat),
+    ):
+        if key in loaded:
+            tell(key, Outcome.KEPT)
+        else:
+            open_to_secretariat()
+            LoadedContent.objects.create(key=key)
+            tell(key, Outcome.ADDED)
 
 
 def _load_record(loaded: PagesByKey, tell: Report) -> None:

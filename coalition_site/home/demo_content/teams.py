@@ -20,6 +20,11 @@ RECORD_PERMISSIONS = {
     "Moderators": ("add", "change", "publish", "lock", "unlock"),
     "Editors": ("change",),
 }
+# What they may do with the newsletter. Who looks at supporters' addresses is for the secretariat to say.
+NEWSLETTER_PERMISSIONS = {
+    "Moderators": ("send_mailing", "view_mailing", "add_segment", "change_segment", "view_segment"),
+    "Editors": ("view_mailing",),
+}
 REVIEW = "Moderators approval"
 
 
@@ -64,6 +69,17 @@ def open_record_to_secretariat() -> None:
     if workflow is not None:
         WorkflowContentType.objects.get_or_create(
             content_type=countries, defaults={"workflow": workflow}
+        )
+
+
+def open_newsletter_to_secretariat() -> None:
+    """Let those who publish send issues, and those who edit see what became of them."""
+    for group in Group.objects.filter(name__in=NEWSLETTER_PERMISSIONS):
+        group.permissions.add(
+            *Permission.objects.filter(
+                content_type__app_label="newsletter",
+                codename__in=NEWSLETTER_PERMISSIONS[group.name],
+            )
         )
 
 

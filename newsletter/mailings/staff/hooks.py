@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
-from wagtail.admin.auth import any_permission_required, permission_required
+from wagtail.admin.auth import any_permission_required
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
@@ -21,15 +21,13 @@ from newsletter.models import IssuePage
 from newsletter.viewsets import MENU
 
 from .home_panel import MailingsPanel
-from .issues import SEND, IssuesView, IssueView
+from .issues import IssuesView, IssueView
 from .mailing import MailingView, progress_view
-
-LOOK = "newsletter.view_mailing"
+from .rights import LOOK, SEND
 
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    may_send = permission_required(SEND)
     may_look = any_permission_required(SEND, LOOK)
     of_mailing = "newsletter/mailings/<int:mailing_id>/"
     return [
@@ -41,11 +39,11 @@ def addresses() -> list[URLPattern]:
         ),
         path(
             "newsletter/issues/<int:page_id>/",
-            may_send(IssueView.as_view()),
+            may_look(IssueView.as_view()),
             name="newsletter_issue",
         ),
-        path(of_mailing, may_send(MailingView.as_view()), name="newsletter_mailing"),
-        path(f"{of_mailing}progress/", may_send(progress_view), name="newsletter_progress"),
+        path(of_mailing, may_look(MailingView.as_view()), name="newsletter_mailing"),
+        path(f"{of_mailing}progress/", may_look(progress_view), name="newsletter_progress"),
     ]
 
 

@@ -35,7 +35,7 @@ from newsletter.mailings.tasks import CHECK_LINKS
 from newsletter.mailings.trial import trial_mail
 from newsletter.models import IssueIndexPage, IssuePage, Mailing
 
-SEND = "newsletter.send_mailing"
+from .rights import SendersOnly
 
 
 def state_of(issue: IssuePage) -> str:
@@ -114,7 +114,7 @@ def _try_links(page: IssuePage) -> None:
         job.defer(page_id=page.pk)
 
 
-class IssueView(WagtailAdminTemplateMixin, View):
+class IssueView(SendersOnly, WagtailAdminTemplateMixin, View):
     """The checks of an issue, a test mail to oneself, and the order to send it."""
 
     template_name = "newsletter/staff/issue.html"

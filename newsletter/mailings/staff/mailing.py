@@ -19,6 +19,8 @@ from newsletter.mailings import services
 from newsletter.mailings.figures import Figures
 from newsletter.models import Mailing
 
+from .rights import SendersOnly
+
 IN_SERVICE = {MailingState.SCHEDULED, MailingState.SENDING}
 Action = Callable[..., Any]
 
@@ -33,7 +35,7 @@ def progress_view(request: HttpRequest, mailing_id: int) -> HttpResponse:
     return response
 
 
-class MailingView(WagtailAdminTemplateMixin, View):
+class MailingView(SendersOnly, WagtailAdminTemplateMixin, View):
     """One mailing."""
 
     template_name = "newsletter/staff/mailing.html"

@@ -60,10 +60,19 @@ def test_only_who_may_send_sees_it(client: Client, issue: IssuePage, started: Ma
         assert client.post(path, {"action": "cancel"}).status_code in {302, 403}
     started.refresh_from_db()
     assert started.state == MailingState.SENDING
+    group.permissions.add(Permission.objects.get(codename="view_mailing"))
+    client.force_login(User.objects.get(pk=editor.pk))
+    for path in paths:
+        assert client.get(path, follow=True).status_code == 200
+    assert 'value="cancel"' not in client.get(page_of_mailing(started)).text
+    client.post(page_of_mailing(started), {"action": "cancel"})
+    started.refresh_from_db()
+    assert started.state == MailingState.SENDING, "who only looks changes nothing"
     group.permissions.add(Permission.objects.get(codename="send_mailing"))
     client.force_login(User.objects.get(pk=editor.pk))
-    assert client.get(LIST).status_code == 200
-    assert client.get(page_of_mailing(started)).status_code == 200
+    client.post(page_of_mailing(started), {"action": "cancel"})
+    started.refresh_from_db()
+    assert started.state == MailingState.CANCELLED
 
 
 def test_the_right_is_offered_for_groups(staff_client: Client) -> None:
