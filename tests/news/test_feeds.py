@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
 
-from news.feeds import MOST_ENTRIES
+from coalition_site.core.feeds import MOST_ENTRIES
 from news.models import NewsIndexPage
 from regions.choices import Region
 from tests import factories

@@ -1,0 +1,79 @@
+"""What the Atom feeds of pages share. RFC 4287."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
+from wagtail.models import Site
+
+from .blocks.links import address_of
+from .metadata import absolute
+from .models import BasePage
+from .page_cache.memory import recall
+
+MOST_ENTRIES = 30
+# When the feeds began: with the host it makes their ids lasting. RFC 4151.
+SINCE = "2026"
+
+P = TypeVar("P", bound=BasePage)
+
+
+class PageFeed(Feed):  # type: ignore[type-arg] # Generic in the stubs only.
+    """Pages in the language of the address. `name` tells the feed from others in its ids, and so never changes."""
+
+    feed_type = Atom1Feed
+    author_name = settings.WAGTAIL_SITE_NAME
+    name: ClassVar[str]
+
+    def guid_of_feed(self, *of_what: str | None) -> str:
+        return _tag("/".join(filter(None, [self.name, get_language(), *of_what])))
+
+    def item_title(self, item: BasePage) -> str:
+        return str(item.title)
+
+    def item_description(self, item: BasePage) -> str:
+        return item.summary
+
+    def item_link(self, item: BasePage) -> str:
+        return absolute(item.url or "")
+
+    def item_guid(self, item: BasePage) -> str:
+        return _tag(f"{self.name}/{get_language()}/{item.translation_key}")
+
+    def item_pubdate(self, item: BasePage) -> datetime | None:
+        published: datetime | None = item.first_published_at
+        return published
+
+    def item_updateddate(self, item: BasePage) -> datetime | None:
+        updated: datetime | None = item.last_published_at
+        return updated
+
+
+def entries(pages: Sequence[P] | Any) -> list[P]:
+    """The first of the pages, which know where the site begins."""
+    found = list(pages[:MOST_ENTRIES])
+    roots = recall("site root paths", Site.get_site_root_paths)
+    for page in found:
+        # Where Wagtail looks before it asks the shared cache, for each page anew.
+        page._wagtail_cached_site_root_paths = roots
+    return found
+
+
+def path_of_index(model: type[BasePage]) -> str | None:
+    """The path of the page that lists what a feed tells, in the active language; None where there is none."""
+    page = model.objects.live().filter(locale__language_code=get_language()).first()
+    return address_of(page) if page else None
+
+
+def front_page() -> str:
+    return reverse("wagtail_serve", args=[""])
+
+
+def _tag(what: str) -> str:
+    return f"tag:{urlsplit(settings.SITE_URL).hostname},{SINCE}:{what}"
