@@ -12,6 +12,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageBlock
 
 from coalition_site.core.blocks import LinkBlock
+from coalition_site.core.blocks.links import TARGETS
 from newsletter.issues.articles import articles_for_reader
 from newsletter.issues.changes import FIRST_PERIOD, changes_between
 
@@ -20,13 +21,28 @@ FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
 INLINE_FEATURES = ["bold", "italic", "link"]
 
 
+class OptionalLinkBlock(LinkBlock):
+    """A link with its words, or nothing at all."""
+
+    text = blocks.CharBlock(label=_("Words"), max_length=80, required=False)
+
+    def clean(self, value: Any) -> Any:
+        if not any(value.get(name) for name in ("text", *TARGETS)):
+            return value
+        result = super().clean(value)
+        if not result.get("text"):
+            error = ValidationError(_("Give the link its words."))
+            raise StructBlockValidationError({"text": error})
+        return result
+
+
 class LeadBlock(blocks.StructBlock):
     """What the issue begins with."""
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=150)
     image = ImageBlock(label=_("Image"), required=False)
     text = blocks.RichTextBlock(label=_("Text"), features=INLINE_FEATURES)
-    link = LinkBlock(label=_("Link"), required=False)
+    link = OptionalLinkBlock(label=_("Link"))
 
     class Meta:
         icon = "h2"
@@ -119,7 +135,7 @@ class EventBlock(blocks.StructBlock):
     ends = blocks.DateBlock(label=_("Last day"), required=False)
     place = blocks.CharBlock(label=_("Place"), max_length=150, required=False)
     text = blocks.RichTextBlock(label=_("Text"), features=INLINE_FEATURES, required=False)
-    link = LinkBlock(label=_("Link"), required=False)
+    link = OptionalLinkBlock(label=_("Link"))
 
     class Meta:
         icon = "date"
@@ -165,3 +181,6 @@ class IssueBlock(blocks.StreamBlock):
         description=_("Paragraphs, lists and links."),
         template="newsletter/blocks/text.html",
     )
+
+    class Meta:
+        template = "core/blocks/body.html"
