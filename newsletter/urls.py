@@ -3,11 +3,13 @@
 from django.urls import path
 
 from . import views
+from .issues.feed import IssueFeed
 
 app_name = "newsletter"
 
 urlpatterns = [
     path("", views.SubscribeView.as_view(), name="subscribe"),
+    path("issues/feed.atom", IssueFeed(), name="issues_feed"),
     path("thanks/", views.ThanksView.as_view(), name="thanks"),
     path("confirm/<str:token>/", views.ConfirmView.as_view(), name="confirm"),
     path("preferences/<str:token>/", views.PreferencesView.as_view(), name="preferences"),

@@ -1,6 +1,6 @@
 """The sites that tests visit."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.management import call_command
 from django.utils import timezone
@@ -8,6 +8,8 @@ from wagtail.models import Locale
 
 from coalition_site.core.blocks import BodyBlock
 from coalition_site.home.models import HomePage
+from news.models import ArticlePage, NewsIndexPage
+from newsletter.models import IssueIndexPage
 from regions.choices import (
     Action,
     Certainty,
@@ -28,6 +30,7 @@ def load_content() -> None:
     load_demo_content()
     _add_page_with_every_block(HomePage.objects.get())
     add_country()
+    _add_issue_with_every_block()
     _copy_to(Locale.objects.get_or_create(language_code="ar")[0])
 
 
@@ -46,6 +49,39 @@ def _add_page_with_every_block(home_page: HomePage) -> None:
     factories.StandardPageFactory(
         parent=home_page, title="Every block", slug="every-block", body=body
     )
+
+
+def _add_issue_with_every_block() -> None:
+    """As long as an issue gets, between two others of the archive."""
+    archive = IssueIndexPage.objects.get()
+    today = timezone.localdate()
+    link = {"text": "See the articles", "page": NewsIndexPage.objects.get()}
+    body = [
+        ("lead", {"heading": "What leads", "text": "<p>In a few <b>words</b>.</p>", "link": link}),
+        ("articles", {"heading": "Read on", "articles": list(ArticlePage.objects.all()[:8])}),
+        ("changes", {"heading": "What changed in the record"}),
+        (
+            "event",
+            {
+                "title": "Day of international justice",
+                "begins": date(2027, 7, 17),
+                "ends": date(2027, 7, 18),
+                "place": "Rome",
+                "text": "<p>Come along.</p>",
+            },
+        ),
+        ("text", "<h3>More</h3><p>A paragraph.</p><ul><li>One</li><li>Two</li></ul>"),
+        ("action", {"heading": "Act now", "text": "<p>Write a letter.</p>", "link": link}),
+    ]
+    factories.IssuePageFactory(
+        parent=archive,
+        title="Every block",
+        slug="every-block",
+        summary="An issue with all that there can be in one.",
+        date=today,
+        body=body,
+    )
+    factories.IssuePageFactory(parent=archive, title="The next one", date=today + timedelta(days=9))
 
 
 def add_country() -> None:

@@ -1,32 +1,56 @@
 """Issues of the newsletter, and the page that lists them."""
 
+from enum import StrEnum
+from functools import reduce
 from typing import Any
 
 from django.conf import settings
+from django.core.paginator import InvalidPage, Paginator
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.db.models import Q, Subquery
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.search import index
-from wagtail.url_routing import RouteResult
+from wagtail.signals import post_page_move
 
 from campaigns.choices import Topic
-from coalition_site.core.models import BasePage
+from coalition_site.core.metadata import absolute
+from coalition_site.core.models import BasePage, CoalitionImage
 from news.fields import ChoicesField
 from newsletter.audience import Audience
 from newsletter.blocks import IssueBlock
+from newsletter.issues.audience import AudiencePanel
 from newsletter.querysets import IssuePageQuerySet
+from newsletter.slots import Slot
 from regions.choices import Region
+
+PER_PAGE = 12
+
+
+class PreviewMode(StrEnum):
+    """Ways to look at an issue before it is sent, besides the page."""
+
+    HTML = "mail"
+    TEXT = "text"
+
 
 # Of the addresses under `/newsletter/` this one is the page's; the others are views.
 ARCHIVE = "issues"
 
 
 class IssueIndexPage(BasePage):
-    """All issues, the newest first, at `<slug>/issues/`: the form of the sign-up stands at `<slug>/`."""
+    """All issues, the newest first, at `<slug>/issues/`: the form of the sign-up stands at `<slug>/`.
+
+    `HomePage.route` finds a page by its whole path, so this needs no routing of its own.
+    """
 
     page_description = _("All issues of the newsletter.")
     parent_page_types = ["home.HomePage"]
@@ -40,10 +64,24 @@ class IssueIndexPage(BasePage):
         self.url_path: str = f"{super().set_url_path(parent)}{ARCHIVE}/"
         return self.url_path
 
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        if path_components[:1] != [ARCHIVE]:
-            raise Http404
-        return super().route(request, path_components[1:])
+    @property
+    def structured_data(self) -> dict[str, Any]:
+        """https://schema.org/CollectionPage"""
+        return {"@type": "CollectionPage", "description": self.description}
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """`found` is a page of the issues. Raises Http404 for one that there is not."""
+        paginator = Paginator(IssuePage.objects.child_of(self).for_list(), PER_PAGE)
+        number = request.GET.get("page", "1")
+        try:
+            found = paginator.page(number)
+        except InvalidPage:
+            raise Http404 from None
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "found": found,
+            "noindex": "page" in request.GET,
+        }
 
 
 class IssuePage(BasePage):
@@ -107,13 +145,25 @@ class IssuePage(BasePage):
         FieldPanel("summary"),
         FieldPanel("body"),
         MultiFieldPanel(
-            ["languages", "regions", "topics", "segment"], heading=_("Whom it is sent to")
+            [
+                "languages",
+                "regions",
+                "topics",
+                "segment",
+                AudiencePanel(heading=_("How many people that is")),
+            ],
+            heading=_("Whom it is sent to"),
         ),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("body"), index.FilterField("date")]
     page_description = _("An issue of the newsletter: written, checked and sent.")
     parent_page_types = ["newsletter.IssueIndexPage"]
     subpage_types: list[str] = []
+    preview_modes = [
+        ("", _("Page")),
+        (PreviewMode.HTML, _("Mail")),
+        (PreviewMode.TEXT, _("Mail in plain text")),
+    ]
 
     class Meta:
         verbose_name = _("issue")
@@ -141,7 +191,89 @@ class IssuePage(BasePage):
         return sorted({*codes, self.locale.language_code})
 
     def previous(self) -> "IssuePage | None":
-        """The published issue before this one, in its language."""
-        others: Any = IssuePage.objects.live().filter(locale=self.locale_id).exclude(pk=self.pk)
-        before: IssuePage | None = others.filter(date__lte=self.date).newest_first().first()
-        return before
+        """The published issue before this one, in its language. Asked once."""
+        return self._previous
+
+    @cached_property
+    def _previous(self) -> "IssuePage | None":
+        before = self._in_archive.before(day=self.date, pk=self.pk).newest_first()
+        found: IssuePage | None = before.first()
+        return found
+
+    def _neighbours(self) -> tuple["IssuePage | None", "IssuePage | None"]:
+        """The published issues before and after this one, in its language, in one query."""
+        if self.pk is None:
+            return self.previous(), None
+        before = self._in_archive.before(day=self.date, pk=self.pk).newest_first()
+        after = self._in_archive.after(day=self.date, pk=self.pk).order_by("date", "pk")
+        found = self._in_archive.filter(
+            Q(pk=Subquery(before.values("pk")[:1])) | Q(pk=Subquery(after.values("pk")[:1]))
+        )
+        older = newer = None
+        for issue in found:
+            if (issue.date, issue.pk) < (self.date, self.pk):
+                older = issue
+            else:
+                newer = issue
+        return older, newer
+
+    @property
+    def _in_archive(self) -> IssuePageQuerySet:
+        issues: IssuePageQuerySet = IssuePage.objects.filter(locale=self.locale_id).published()
+        return issues.defer_streamfields().select_related("alias_of__locale")
+
+    @property
+    def picture(self) -> CoalitionImage | None:
+        """That of the lead, where staff chose none."""
+        leads = (block.value["image"] for block in self.body if block.block_type == "lead")
+        return self.social_image or next(filter(None, leads), None)
+
+    @property
+    def structured_data(self) -> dict[str, Any]:
+        """https://schema.org/Article"""
+        published, changed = self.first_published_at, self.last_published_at
+        of_the_site = {"@id": absolute("/#organization")}
+        told = {
+            "@type": "Article",
+            "headline": self.title,
+            "description": self.description,
+            "datePublished": published.isoformat() if published else None,
+            "dateModified": changed.isoformat() if changed else None,
+            "author": of_the_site,
+            "publisher": of_the_site,
+        }
+        return {name: value for name, value in told.items() if value}
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        older, newer = self._neighbours()
+        # For the block of changes, which asks on its own where there is no page to show.
+        self._previous = older
+        return {**context, "older": older, "newer": newer}
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The page, or a part of the mail as it would be sent now, with dead ends for each reader's own links."""
+        if mode_name not in set(PreviewMode):
+            response: HttpResponse = super().serve_preview(request, mode_name)
+            return response
+        from newsletter.issues.rendering import render_issue  # noqa: PLC0415 - it reads models.
+
+        mail = render_issue(self, language=self.locale.language_code)
+        if mode_name == PreviewMode.TEXT:
+            return render(request, "email/issue/text_preview.html", {"page": self, "mail": mail})
+        return HttpResponse(reduce(lambda html, slot: html.replace(slot, "#"), Slot, mail.html))
+
+
+@receiver(pre_save, sender=Page)
+def keep_address_of_archive(instance: Page, **kwargs: Any) -> None:
+    """Wagtail reckons addresses anew on plain pages too, which know nothing of `IssueIndexPage.set_url_path`."""
+    ending = f"/{instance.slug}/"
+    if instance.specific_class is IssueIndexPage and instance.url_path.endswith(ending):
+        instance.url_path = f"{instance.url_path}{ARCHIVE}/"
+
+
+@receiver(post_page_move, sender=IssueIndexPage)
+def keep_addresses_of_issues(instance: Page, url_path_after: str, **kwargs: Any) -> None:
+    """Wagtail gave them the address that it had reckoned for the archive before that was saved."""
+    if instance.url_path != url_path_after:
+        instance._update_descendant_url_paths(url_path_after, instance.url_path)

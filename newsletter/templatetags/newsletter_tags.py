@@ -1,8 +1,12 @@
 """The newsletter on pages of other apps."""
 
 from django import template
+from django.utils.translation import get_language
 
+from coalition_site.core.feeds import path_of_index
+from coalition_site.core.page_cache.memory import recall
 from newsletter.forms import SubscribeForm
+from newsletter.models import IssueIndexPage
 
 register = template.Library()
 
@@ -12,3 +16,9 @@ def newsletter_band() -> dict[str, object]:
     """The short form of the sign-up, on a band across the page."""
     # Its own ids: the page may have other fields of these names.
     return {"form": SubscribeForm(auto_id="band-%s")}
+
+
+@register.simple_tag
+def issue_archive() -> str | None:
+    """The path of the page of all issues in the reader's language; None where there is none."""
+    return recall(("issue archive", get_language()), lambda: path_of_index(IssueIndexPage))

@@ -11,6 +11,7 @@ from campaigns.models import CampaignIndexPage, CampaignPage
 from coalition_site.core.models import BasePage
 from coalition_site.home.models import HomePage, StandardPage
 from news.models import ArticlePage, NewsIndexPage
+from newsletter.models import IssueIndexPage, IssuePage
 from regions.models import CountryPage, RegionIndexPage, RegionPage
 from tests import factories
 
@@ -21,6 +22,8 @@ ALLOWED = {
     (HomePage, CampaignIndexPage),
     (HomePage, NewsIndexPage),
     (NewsIndexPage, ArticlePage),
+    (HomePage, IssueIndexPage),
+    (IssueIndexPage, IssuePage),
     (StandardPage, StandardPage),
     (RegionIndexPage, RegionPage),
     (RegionPage, CountryPage),
@@ -29,6 +32,8 @@ ALLOWED = {
 KINDS = [
     ArticlePage,
     NewsIndexPage,
+    IssueIndexPage,
+    IssuePage,
     RegionIndexPage,
     RegionPage,
     CountryPage,

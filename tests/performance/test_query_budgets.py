@@ -13,7 +13,8 @@ from campaigns.choices import Topic
 from campaigns.models import CampaignIndexPage
 from coalition_site.core.page_cache.middleware import PageCacheMiddleware
 from coalition_site.home.models import HomePage
-from news.models import ArticleSource, NewsIndexPage
+from news.models import ArticlePage, ArticleSource, NewsIndexPage
+from newsletter.models import IssueIndexPage
 from regions.choices import Action, KeyFactKind, Region, Treaty
 from regions.country_pages import create_missing_country_pages
 from regions.models import Country, RegionIndexPage, RegionPage
@@ -33,6 +34,8 @@ BUDGETS = {
     "/campaigns/icc-budget/": 15,
     "/news/": 15,
     "/news/hungary-takes-back-its-notice/": 15,
+    "/newsletter/issues/": 15,
+    "/newsletter/issues/every-block/": 15,
     "/tracker/": 12,
     "/tracker/changes/": 12,
     "/tracker/embed/": 12,
@@ -103,8 +106,22 @@ def _add_article(index: NewsIndexPage, slug: str) -> None:
     article.save()
 
 
+def _begin_archive(home: HomePage) -> None:
+    index = factories.IssueIndexPageFactory.create(parent=home)
+    articles = list(ArticlePage.objects.all())
+    body = [
+        ("articles", {"heading": "Read on", "articles": articles}),
+        ("changes", {"heading": "What changed"}),
+    ]
+    for slug in ("before", "every-block", "after"):
+        factories.IssuePageFactory.create(parent=index, slug=slug, body=body)
+
+
 def _add_rows(home: HomePage) -> None:
-    """Ten times the key facts, regions, campaigns, articles, countries and their actions."""
+    """Ten times the key facts, regions, campaigns, articles, issues, countries and their actions."""
+    archive = IssueIndexPage.objects.get()
+    for number in range(9):
+        factories.IssuePageFactory.create(parent=archive, slug=f"issue-{number}")
     news_index = NewsIndexPage.objects.child_of(home).get()
     for number in range(10):
         _add_article(news_index, f"article-{number}")
@@ -140,6 +157,7 @@ def test_more_rows_ask_no_more(site_tree: HomePage, client: Client) -> None:
     """Without any memory of the worker: each page for the first time."""
     add_country()
     _begin_news(site_tree)
+    _begin_archive(site_tree)
     paths = [*BUDGETS, "/where-we-work/", "/campaigns/"]
     client.get("/")  # Content types and the roots of sites are asked once.
     before = {path: _cost(client, path) for path in paths}

@@ -72,6 +72,7 @@ class HomePage(BasePage):
         "regions.RegionIndexPage",
         "campaigns.CampaignIndexPage",
         "news.NewsIndexPage",
+        "newsletter.IssueIndexPage",
     ]
     # Translations are made beside it, which this does not count against.
     max_count = 1
