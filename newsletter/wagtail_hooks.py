@@ -3,6 +3,7 @@
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
+from .issues import hooks as issue_hooks  # noqa: F401
 from .models import Subscriber
 from .permissions import ViewOnlyPolicy
 from .viewsets import SubscriberViewSet

@@ -1,0 +1,97 @@
+"""An issue that writes itself: a draft of what is new on the site, for staff to go on with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from news.models import ArticlePage
+from newsletter.models import IssueIndexPage, IssuePage
+
+from .changes import FIRST_PERIOD, changed_between
+
+# Besides the one that leads.
+MOST_ARTICLES = 8
+LOG_ACTION = "newsletter.draft_digest"
+
+
+class NothingNewError(Exception):
+    """Neither was an article published since the last issue, nor did the record change."""
+
+
+@dataclass(frozen=True)
+class _News:
+    """What an issue could tell, the newest first."""
+
+    articles: Sequence[ArticlePage]
+    has_changes: bool
+
+
+def draft_digest(*, index: IssueIndexPage, user: Any) -> IssuePage:
+    """Write a draft of what was published in the language of `index` since its last issue, or for 30 days.
+
+    Raises NothingNewError, and then writes nothing.
+    """
+    today = timezone.localdate()
+    with translation.override(index.locale.language_code), transaction.atomic():
+        news = _find(index, today)
+        if not news.articles and not news.has_changes:
+            raise NothingNewError
+        issue = IssuePage(
+            title=_("Global justice news, %(month)s")
+            % {"month": date_format(today, "YEAR_MONTH_FORMAT")},
+            preheader=Truncator(" · ".join(one.title for one in news.articles)).chars(150),
+            date=today,
+            body=_body(news),
+            locale=index.locale,
+            owner=user,
+            live=False,
+            has_unpublished_changes=True,
+        )
+        index.add_child(instance=issue)
+        issue.save_revision(user=user)
+        log(instance=issue, action=LOG_ACTION, user=user, content_changed=True)
+    return issue
+
+
+def _find(index: IssueIndexPage, today: date) -> _News:
+    last = IssuePage.objects.child_of(index).live().newest_first().first()
+    since: datetime = timezone.now() - FIRST_PERIOD
+    if last and last.first_published_at:
+        since = last.first_published_at
+    # A copy still has the words of another language.
+    articles = ArticlePage.objects.filter(locale=index.locale_id, alias_of=None)
+    articles = articles.published().filter(first_published_at__gt=since).newest_first()
+    changes = changed_between(after=last.date if last else today - FIRST_PERIOD, until=today)
+    return _News(list(articles[: MOST_ARTICLES + 1]), changes.exists())
+
+
+def _body(news: _News) -> list[tuple[str, Any]]:
+    body: list[tuple[str, Any]] = []
+    if news.articles:
+        lead, *others = news.articles
+        body.append(("lead", _lead(lead)))
+        if others:
+            body.append(("articles", {"heading": _("More news"), "articles": others}))
+    if news.has_changes:
+        body.append(("changes", {"heading": _("What changed in the record")}))
+    return body
+
+
+def _lead(article: ArticlePage) -> dict[str, Any]:
+    image = article.image
+    alt_text = article.image_alt or (image.description if image else "")
+    return {
+        "heading": Truncator(article.title).chars(150),
+        "image": {"image": image, "alt_text": alt_text, "decorative": False} if alt_text else None,
+        "text": format_html("<p>{}</p>", article.summary or article.title),
+        "link": {"text": _("Read more"), "page": article},
+    }
