@@ -58,7 +58,7 @@ def _add_issue_with_every_block() -> None:
     link = {"text": "See the articles", "page": NewsIndexPage.objects.get()}
     body = [
         ("lead", {"heading": "What leads", "text": "<p>In a few <b>words</b>.</p>", "link": link}),
-        ("articles", {"heading": "Read on", "articles": ArticlePage.objects.all()[:8]}),
+        ("articles", {"heading": "Read on", "articles": list(ArticlePage.objects.all()[:8])}),
         ("changes", {"heading": "What changed in the record"}),
         (
             "event",
@@ -68,7 +68,6 @@ def _add_issue_with_every_block() -> None:
                 "ends": date(2027, 7, 18),
                 "place": "Rome",
                 "text": "<p>Come along.</p>",
-                "link": link,
             },
         ),
         ("text", "<h3>More</h3><p>A paragraph.</p><ul><li>One</li><li>Two</li></ul>"),

@@ -64,7 +64,10 @@ def changes_between(*, after: date, until: date) -> RecentChanges:
         elif room:
             lines.append(_line_of_many(version))
             shown += version.entries
-    return RecentChanges(lines=lines, left_out=changes.count() - shown)
+    # Fewer versions than there is room for are all that there are.
+    are_all = len(told) < MOST_LINES
+    number = sum(version.entries for version in told) if are_all else changes.count()
+    return RecentChanges(lines=lines, left_out=number - shown)
 
 
 def changed_between(*, after: date, until: date) -> RecordChangeQuerySet:

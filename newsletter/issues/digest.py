@@ -92,6 +92,6 @@ def _lead(article: ArticlePage) -> dict[str, Any]:
     return {
         "heading": Truncator(article.title).chars(150),
         "image": {"image": image, "alt_text": alt_text, "decorative": False} if alt_text else None,
-        "text": format_html("<p>{}</p>", article.description or article.title),
+        "text": format_html("<p>{}</p>", article.summary or article.title),
         "link": {"text": _("Read more"), "page": article},
     }

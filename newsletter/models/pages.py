@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
 from django.db import models
+from django.db.models import Q, Subquery
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,7 +29,7 @@ from newsletter.audience import Audience
 from newsletter.blocks import IssueBlock
 from newsletter.issues.audience import AudiencePanel
 from newsletter.querysets import IssuePageQuerySet
-from newsletter.words import Slot
+from newsletter.slots import Slot
 from regions.choices import Region
 
 PER_PAGE = 12
@@ -199,15 +200,22 @@ class IssuePage(BasePage):
         found: IssuePage | None = before.first()
         return found
 
-    def next(self) -> "IssuePage | None":
-        """The published issue after this one, in its language."""
-        after = (
-            self._in_archive.after(day=self.date, pk=self.pk)
-            if self.pk
-            else IssuePage.objects.none()
+    def _neighbours(self) -> tuple["IssuePage | None", "IssuePage | None"]:
+        """The published issues before and after this one, in its language, in one query."""
+        if self.pk is None:
+            return self.previous(), None
+        before = self._in_archive.before(day=self.date, pk=self.pk).newest_first()
+        after = self._in_archive.after(day=self.date, pk=self.pk).order_by("date", "pk")
+        found = self._in_archive.filter(
+            Q(pk=Subquery(before.values("pk")[:1])) | Q(pk=Subquery(after.values("pk")[:1]))
         )
-        found: IssuePage | None = after.order_by("date", "pk").first()
-        return found
+        older = newer = None
+        for issue in found:
+            if (issue.date, issue.pk) < (self.date, self.pk):
+                older = issue
+            else:
+                newer = issue
+        return older, newer
 
     @property
     def _in_archive(self) -> IssuePageQuerySet:
@@ -238,7 +246,10 @@ class IssuePage(BasePage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "older": self.previous(), "newer": self.next()}
+        older, newer = self._neighbours()
+        # For the block of changes, which asks on its own where there is no page to show.
+        self._previous = older
+        return {**context, "older": older, "newer": newer}
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The page, or a part of the mail as it would be sent now, with dead ends for each reader's own links."""

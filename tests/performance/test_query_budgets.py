@@ -108,7 +108,7 @@ def _add_article(index: NewsIndexPage, slug: str) -> None:
 
 def _begin_archive(home: HomePage) -> None:
     index = factories.IssueIndexPageFactory.create(parent=home)
-    articles = ArticlePage.objects.all()
+    articles = list(ArticlePage.objects.all())
     body = [
         ("articles", {"heading": "Read on", "articles": articles}),
         ("changes", {"heading": "What changed"}),
