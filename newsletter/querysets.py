@@ -1,6 +1,6 @@
 """What is asked of subscribers, issues and mailings."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Self
 

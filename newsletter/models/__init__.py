@@ -1,7 +1,8 @@
 """Supporters, the issues that are written for them, and what was sent to whom."""
 
+from .archive import IssueIndexPage
+from .issues import IssuePage
 from .mailings import Delivery, MailEvent, Mailing, MailingContent, SendingClock
-from .pages import IssueIndexPage, IssuePage
 from .people import Segment, SubscriberImport
 from .subscribers import ConsentRecord, Subscriber, SuppressedAddress
 

@@ -8,36 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from campaigns.choices import Topic
-from news.fields import ChoicesField
 from newsletter.audience import Audience
 from regions.choices import Region
 
+from .audiences import AudienceFields
 
-class Segment(models.Model):
+
+class Segment(AudienceFields):
     """A part of the subscribers that staff write to again and again. Who belongs to it is asked anew each time."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
-    languages = ChoicesField(
-        models.CharField(max_length=10, choices=settings.LANGUAGES),
-        verbose_name=_("languages"),
-        default=list,
-        blank=True,
-        help_text=_("None chosen: all."),
-    )
-    regions = ChoicesField(
-        models.CharField(max_length=40, choices=Region),
-        verbose_name=_("regions"),
-        default=list,
-        blank=True,
-        help_text=_("Who chose one of these, or all regions. None chosen: everybody."),
-    )
-    topics = ChoicesField(
-        models.CharField(max_length=40, choices=Topic),
-        verbose_name=_("topics"),
-        default=list,
-        blank=True,
-        help_text=_("Who chose one of these, or all topics. None chosen: everybody."),
-    )
     joined_from = models.DateField(_("signed up from"), null=True, blank=True)
     joined_until = models.DateField(_("signed up until"), null=True, blank=True)
 

@@ -122,7 +122,7 @@ class IssueView(SendersOnly, WagtailAdminTemplateMixin, View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         pages = IssuePage.objects.select_related("locale", "segment")
-        self.page = get_object_or_404(pages, pk=kwargs["page_id"])
+        self.page: IssuePage = get_object_or_404(pages, pk=kwargs["page_id"])
         mailing = Mailing.objects.filter(issue_key=self.page.translation_key).first()
         if mailing:
             return redirect("newsletter_mailing", mailing.pk)

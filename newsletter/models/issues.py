@@ -1,38 +1,32 @@
-"""Issues of the newsletter, and the page that lists them."""
+"""Issues of the newsletter."""
 
 from enum import StrEnum
 from functools import reduce
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import InvalidPage, Paginator
 from django.db import models
 from django.db.models import Q, Subquery
-from django.db.models.signals import pre_save
-from django.dispatch import receiver
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager
+from wagtail.models import PageManager
 from wagtail.search import index
-from wagtail.signals import post_page_move
 
-from campaigns.choices import Topic
 from coalition_site.core.metadata import absolute
 from coalition_site.core.models import BasePage, CoalitionImage
 from news.fields import ChoicesField
 from newsletter.audience import Audience
 from newsletter.blocks import IssueBlock
-from newsletter.issues.audience import AudiencePanel
+from newsletter.panels import AudiencePanel
 from newsletter.querysets import IssuePageQuerySet
-from newsletter.slots import Slot
-from regions.choices import Region
+from newsletter.words import Slot
 
-PER_PAGE = 12
+from .audiences import AudienceFields
 
 
 class PreviewMode(StrEnum):
@@ -42,49 +36,7 @@ class PreviewMode(StrEnum):
     TEXT = "text"
 
 
-# Of the addresses under `/newsletter/` this one is the page's; the others are views.
-ARCHIVE = "issues"
-
-
-class IssueIndexPage(BasePage):
-    """All issues, the newest first, at `<slug>/issues/`: the form of the sign-up stands at `<slug>/`.
-
-    `HomePage.route` finds a page by its whole path, so this needs no routing of its own.
-    """
-
-    page_description = _("All issues of the newsletter.")
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["newsletter.IssuePage"]
-    max_count_per_parent = 1
-
-    class Meta:
-        verbose_name = _("issues of the newsletter")
-
-    def set_url_path(self, parent: Page | None) -> str:
-        self.url_path: str = f"{super().set_url_path(parent)}{ARCHIVE}/"
-        return self.url_path
-
-    @property
-    def structured_data(self) -> dict[str, Any]:
-        """https://schema.org/CollectionPage"""
-        return {"@type": "CollectionPage", "description": self.description}
-
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """`found` is a page of the issues. Raises Http404 for one that there is not."""
-        paginator = Paginator(IssuePage.objects.child_of(self).for_list(), PER_PAGE)
-        number = request.GET.get("page", "1")
-        try:
-            found = paginator.page(number)
-        except InvalidPage:
-            raise Http404 from None
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "found": found,
-            "noindex": "page" in request.GET,
-        }
-
-
-class IssuePage(BasePage):
+class IssuePage(AudienceFields, BasePage):
     """An issue: what is published of it is what is sent, and stays in the archive.
 
     The audience belongs to the issue that is sent, not to its translations: see `Mailing.page`.
@@ -112,20 +64,6 @@ class IssuePage(BasePage):
         help_text=_(
             "Readers of these languages. None chosen: of every language in which the issue is published."
         ),
-    )
-    regions = ChoicesField(
-        models.CharField(max_length=40, choices=Region),
-        verbose_name=_("regions"),
-        default=list,
-        blank=True,
-        help_text=_("Who chose one of these, or all regions. None chosen: everybody."),
-    )
-    topics = ChoicesField(
-        models.CharField(max_length=40, choices=Topic),
-        verbose_name=_("topics"),
-        default=list,
-        blank=True,
-        help_text=_("Who chose one of these, or all topics. None chosen: everybody."),
     )
     segment = models.ForeignKey(
         "newsletter.Segment",
@@ -262,18 +200,3 @@ class IssuePage(BasePage):
         if mode_name == PreviewMode.TEXT:
             return render(request, "email/issue/text_preview.html", {"page": self, "mail": mail})
         return HttpResponse(reduce(lambda html, slot: html.replace(slot, "#"), Slot, mail.html))
-
-
-@receiver(pre_save, sender=Page)
-def keep_address_of_archive(instance: Page, **kwargs: Any) -> None:
-    """Wagtail reckons addresses anew on plain pages too, which know nothing of `IssueIndexPage.set_url_path`."""
-    ending = f"/{instance.slug}/"
-    if instance.specific_class is IssueIndexPage and instance.url_path.endswith(ending):
-        instance.url_path = f"{instance.url_path}{ARCHIVE}/"
-
-
-@receiver(post_page_move, sender=IssueIndexPage)
-def keep_addresses_of_issues(instance: Page, url_path_after: str, **kwargs: Any) -> None:
-    """Wagtail gave them the address that it had reckoned for the archive before that was saved."""
-    if instance.url_path != url_path_after:
-        instance._update_descendant_url_paths(url_path_after, instance.url_path)
