@@ -8,7 +8,7 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -45,7 +45,7 @@ def order_issue(
     """
     if scheduled_at and scheduled_at <= timezone.now():
         raise MailingRefusedError(_("This time has passed."))
-    # Who else orders it waits here, then finds it ordered.
+    # As it is now, and not to be changed meanwhile.
     page = IssuePage.objects.select_for_update(of=("self",)).get(pk=page.pk)
     if Mailing.objects.filter(issue_key=page.translation_key).exists():
         raise MailingRefusedError(_("This issue is ordered already."))
@@ -54,14 +54,18 @@ def order_issue(
         raise MailingRefusedError(_told(checklist))
     if checklist.doubts and not doubts_accepted:
         raise MailingRefusedError(_("Read the warnings, and say that you have."))
-    mailing = Mailing.objects.create(
-        kind=MailingKind.ISSUE,
-        page=page,
-        issue_key=page.translation_key,
-        subject=page.mail_subject,
-        scheduled_at=scheduled_at or timezone.now(),
-        ordered_by=user,
-    )
+    try:
+        with transaction.atomic():
+            mailing = Mailing.objects.create(
+                kind=MailingKind.ISSUE,
+                page=page,
+                issue_key=page.translation_key,
+                subject=page.mail_subject,
+                scheduled_at=scheduled_at or timezone.now(),
+                ordered_by=user,
+            )
+    except IntegrityError:  # Somebody else was faster, perhaps from a translation.
+        raise MailingRefusedError(_("This issue is ordered already.")) from None
     if not scheduled_at:
         app.configure_task(START).defer(mailing_id=mailing.pk)
     logger.info("mailing.ordered", extra={"mailing": mailing.pk, "user": user.pk})

@@ -23,27 +23,27 @@ from newsletter.viewsets import MENU
 from .home_panel import MailingsPanel
 from .issues import IssuesView, IssueView
 from .mailing import MailingView, progress_view
-from .rights import LOOK, SEND
+from .rights import LOOK, SEND, may_look
 
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    may_look = any_permission_required(SEND, LOOK)
+    of_lookers = any_permission_required(SEND, LOOK)
     of_mailing = "newsletter/mailings/<int:mailing_id>/"
     return [
-        path("newsletter/issues/", may_look(IssuesView.as_view()), name="newsletter_issues"),
+        path("newsletter/issues/", of_lookers(IssuesView.as_view()), name="newsletter_issues"),
         path(
             "newsletter/issues/results/",
-            may_look(IssuesView.as_view(results_only=True)),
+            of_lookers(IssuesView.as_view(results_only=True)),
             name="newsletter_issues_results",
         ),
         path(
             "newsletter/issues/<int:page_id>/",
-            may_look(IssueView.as_view()),
+            of_lookers(IssueView.as_view()),
             name="newsletter_issue",
         ),
-        path(of_mailing, may_look(MailingView.as_view()), name="newsletter_mailing"),
-        path(f"{of_mailing}progress/", may_look(progress_view), name="newsletter_progress"),
+        path(of_mailing, of_lookers(MailingView.as_view()), name="newsletter_mailing"),
+        path(f"{of_mailing}progress/", of_lookers(progress_view), name="newsletter_progress"),
     ]
 
 
@@ -51,7 +51,7 @@ class IssuesItem(MenuItem):
     """Shown to those who send, or may look."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(SEND) or request.user.has_perm(LOOK)
+        return may_look(request.user)
 
 
 @hooks.register(MENU)
@@ -112,5 +112,5 @@ def log_mailings(actions: LogActionRegistry) -> None:
 
 @hooks.register("construct_homepage_panels")
 def mailings_panel(request: HttpRequest, panels: list[Component]) -> None:
-    if request.user.has_perm(SEND):
+    if may_look(request.user):
         panels.append(MailingsPanel())

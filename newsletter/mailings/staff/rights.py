@@ -10,6 +10,11 @@ SEND = "newsletter.send_mailing"
 LOOK = "newsletter.view_mailing"
 
 
+def may_look(user: Any) -> bool:
+    """Whether the user may see how mailings go."""
+    return bool(user.has_perm(SEND) or user.has_perm(LOOK))
+
+
 class SendersOnly:
     """Shows a view to all who may look, and lets only those who may send do something with it."""
 
