@@ -46,6 +46,7 @@ STAFF = (
     "newsletter/issues/audience.py",
     "newsletter/mailings/",
     "newsletter/models/",
+    "newsletter/panels.py",
     "newsletter/people/forms.py",
     "newsletter/people/growth.py",
     "newsletter/people/hooks.py",
