@@ -3,10 +3,11 @@
 import math
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
+
+from newsletter.jobs import defer_once
 
 from .slices import run_slice
 
@@ -55,12 +56,7 @@ def _defer(lane: int, *, rest: float = 0) -> bool:
         queueing_lock=_lock(lane),
         schedule_in={"seconds": math.ceil(rest)} if rest else None,
     )
-    try:
-        with transaction.atomic():  # A refusal spoils no transaction of the caller.
-            job.defer(lane=lane)
-    except AlreadyEnqueued:
-        return False
-    return True
+    return defer_once(job, lane=lane)
 
 
 def _lock(lane: int) -> str:

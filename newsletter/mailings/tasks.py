@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from newsletter.delivery import ledger
 from newsletter.delivery.lanes import ensure_lanes
+from newsletter.jobs import defer_once
 from newsletter.mail import MailNotSentError
 from newsletter.models import IssuePage, Mailing
 
@@ -24,7 +25,7 @@ CHECK_LINKS = "newsletter.check_links"
 
 @app.task(name=services.START, queue="newsletter", retry=RetryStrategy(max_attempts=5, wait=5))
 def start(*, mailing_id: int) -> None:
-    """Start a mailing that was ordered for now."""
+    """Start a mailing whose time has come."""
     services.start(mailing_id=mailing_id)
 
 
@@ -33,12 +34,14 @@ def start(*, mailing_id: int) -> None:
     name="newsletter.watch_mailings", queue="newsletter", queueing_lock="newsletter.watch_mailings"
 )
 def watch_mailings(timestamp: int) -> None:
-    """Start what is due, mark what killed workers left uncertain, and see that lanes work while anything is sent."""
-    for mailing_id in Mailing.objects.due(timezone.now()).values_list("pk", flat=True):
-        services.start(mailing_id=mailing_id)
+    """Mark what killed workers left uncertain, keep the lanes at work, and have started what is due."""
     ledger.recover()
     if Mailing.objects.sending().exists():
         ensure_lanes()
+    for mailing_id in Mailing.objects.due(timezone.now()).values_list("pk", flat=True):
+        # A job for each: one that fails keeps no other from its time.
+        lock = f"{services.START}.{mailing_id}"
+        defer_once(app.configure_task(services.START, queueing_lock=lock), mailing_id=mailing_id)
 
 
 @app.task(name=CHECK_LINKS, queue="newsletter")

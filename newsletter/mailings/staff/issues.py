@@ -1,13 +1,11 @@
 """The list of issues, and the page from which one is tested and sent."""
 
-from contextlib import suppress
 from smtplib import SMTPException
 from typing import Any
 
 from anymail.exceptions import AnymailError
 from django import forms
 from django.conf import settings
-from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
@@ -29,6 +26,7 @@ from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from newsletter.choices import MailingState
+from newsletter.jobs import defer_once
 from newsletter.mailings import services
 from newsletter.mailings.checks import Checklist, Severity
 from newsletter.mailings.tasks import CHECK_LINKS
@@ -109,9 +107,7 @@ class TestForm(forms.Form):
 def _try_links(page: IssuePage) -> None:
     """Have a worker try the links, unless it is about to."""
     job = app.configure_task(CHECK_LINKS, queueing_lock=f"{CHECK_LINKS}.{page.pk}")
-    # A refused row ends its transaction: let that be one of its own.
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        job.defer(page_id=page.pk)
+    defer_once(job, page_id=page.pk)
 
 
 class IssueView(SendersOnly, WagtailAdminTemplateMixin, View):

@@ -14,7 +14,7 @@ from coalition_site.core.models import User
 from newsletter.choices import DeliveryState, MailingState, PauseReason
 from newsletter.mailings import services
 from newsletter.mailings.services import MailingRefusedError
-from newsletter.mailings.tasks import watch_mailings
+from newsletter.mailings.tasks import start, watch_mailings
 from newsletter.models import Delivery, IssuePage, Mailing, MailingContent, Subscriber
 from newsletter.words import Slot
 from regions.choices import Region
@@ -169,10 +169,13 @@ def test_a_mailing_starts_once(order: Order) -> None:
     assert states(mailing) == {DeliveryState.WAITING: 3}
 
 
-def test_the_watch_starts_what_is_due(order: Order) -> None:
+def test_the_watch_has_started_what_is_due(order: Order) -> None:
     mailing = order(hours=1)
     Mailing.objects.update(scheduled_at=timezone.now() - timedelta(minutes=5))
-    watch_mailings(timestamp=0)
+    for _ in range(2):
+        watch_mailings(timestamp=0)
+    assert jobs(services.START) == 1
+    start(mailing_id=mailing.pk)
     mailing.refresh_from_db()
     assert mailing.state == MailingState.SENDING
 
@@ -181,7 +184,7 @@ def test_a_time_missed_by_more_than_an_hour_waits_for_a_person(order: Order) -> 
     """As after a backup was restored: the issue may have been sent since it was made."""
     mailing = order(hours=1)
     Mailing.objects.update(scheduled_at=timezone.now() - timedelta(minutes=61))
-    watch_mailings(timestamp=0)
+    start(mailing_id=mailing.pk)
     mailing.refresh_from_db()
     assert (mailing.state, mailing.pause_reason) == (MailingState.PAUSED, PauseReason.MISSED)
     assert states(mailing) == {}
