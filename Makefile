@@ -48,7 +48,7 @@ check: $(STAMPS)/dev messages pango ## check format, lint, types, imports, migra
 	DJANGO_SETTINGS_MODULE=coalition_site.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-bench: $(STAMPS)/dev messages ## measure pages against yardsticks in the same run
+bench: $(STAMPS)/dev messages ## measure pages and mailings against yardsticks in the same run (ARGS="--only newsletter")
 	@$(call need,wrk,wrk)
 	$(BIN)/python -m benchmark $(ARGS)
 
