@@ -7,6 +7,7 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from coalition_site.core.blocks import BodyBlock
+from coalition_site.home.demo_content.page_files import FRONT_PAGE
 from coalition_site.home.models import HomePage
 from news.models import ArticlePage, NewsIndexPage
 from newsletter.models import IssueIndexPage
@@ -37,6 +38,13 @@ def load_content() -> None:
 def load_demo_content() -> None:
     """What a new site starts with: every page of the demo content."""
     call_command("load_demo_content", verbosity=0)
+
+
+def address_of(key: str) -> str:
+    """Where the page of a file is on the site. The archive of the newsletter leaves its place to the sign-up."""
+    if key == FRONT_PAGE:
+        return "/"
+    return f"/{key}/".replace("/newsletter/", "/newsletter/issues/", 1)
 
 
 def _add_page_with_every_block(home_page: HomePage) -> None:

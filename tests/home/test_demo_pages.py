@@ -17,11 +17,11 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from coalition_site.home.demo_content.facts import BRIEF
-from coalition_site.home.demo_content.page_files import FRONT_PAGE, read_page_files
+from coalition_site.home.demo_content.page_files import read_page_files
 from regions.choices import KeyFactKind
 from regions.map import world_shapes
 from regions.map.shapes import WORLD
-from tests.content import load_demo_content
+from tests.content import address_of, load_demo_content
 from tests.snapshots import DatabaseStates
 
 BRIEF_FACTS = yaml.safe_load(BRIEF.read_text(encoding="utf-8"))
@@ -29,14 +29,6 @@ REGIONS = BRIEF_FACTS["where_we_work"]["regions"]
 TOPICS = BRIEF_FACTS["campaigns"]["topics"]
 MOST_OF_A_KIND = 12
 LINK = re.compile(r'<a\s[^>]*?\bhref="([^"]*)"')
-
-
-def address_of(key: str) -> str:
-    """Where the page of a file is on the site. The archive of the newsletter leaves its place to the sign-up."""
-    if key == FRONT_PAGE:
-        return "/"
-    return f"/{key}/".replace("/newsletter/", "/newsletter/issues/", 1)
-
 
 ADDRESSES = [address_of(file.key) for file in read_page_files()]
 

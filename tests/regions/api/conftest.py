@@ -25,11 +25,17 @@ def record(db: None) -> dict[str, Country]:
     act(kenya, Action.SIGNATURE, "1999-08-11")
     act(kenya, Action.RATIFICATION, "2005-03-15")
     act(kenya, Action.ACCEPTANCE, "2018-01-10", treaty=Treaty.ART8_2010)
+    # Known since then, whatever day it is today.
+    known = dt.date(2026, 11, 1)
     ImplementingLawFactory.create(
-        country=kenya, title="International Crimes Act", coverage=LawCoverage.FULL
+        country=kenya, title="International Crimes Act", coverage=LawCoverage.FULL, as_of=known
     )
     ImplementingLawFactory.create(
-        country=kenya, kind=LawKind.COOPERATION, stage=LawStage.DRAFTING, title="Bill"
+        country=kenya,
+        kind=LawKind.COOPERATION,
+        stage=LawStage.DRAFTING,
+        title="Bill",
+        as_of=known,
     )
     FocusYear.objects.create(country=kenya, year=2026, ask="Arrest whom the Court seeks.")
     niger = CountryFactory.create(iso2="NE", iso3="NER", m49="562", name_en="Niger")
