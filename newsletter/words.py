@@ -1,5 +1,7 @@
 """The words of a mailing in a language, with marks in whose place each reader's own links stand."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,3 +22,11 @@ class Words:
     html: str
     text: str
     language: str
+
+
+_SLOT = re.compile("|".join(re.escape(slot) for slot in Slot))
+
+
+def fill(words: str, links: Mapping[Slot, str]) -> str:
+    """Put the links where their marks are, all in one go: a link is not looked through for marks."""
+    return _SLOT.sub(lambda mark: links[Slot(mark[0])], words)

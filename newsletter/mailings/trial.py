@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from newsletter.models import IssuePage
-from newsletter.words import Slot
+from newsletter.words import Slot, fill
 
 from .contents import editions_of
 
@@ -16,18 +16,12 @@ def trial_mail(page: IssuePage, *, language: str, to: str) -> EmailMultiAlternat
     """The issue as readers of a language get it. Its personal links lead to the sign-up: they are nobody's."""
     [edition] = editions_of(page, {language: 0})
     with translation.override(language):
-        sign_up = settings.SITE_URL + reverse("newsletter:subscribe")
+        links = dict.fromkeys(Slot, settings.SITE_URL + reverse("newsletter:subscribe"))
     mail = EmailMultiAlternatives(
         subject=_("[Test] %(subject)s") % {"subject": edition.mail.subject},
-        body=_without_slots(edition.mail.text, sign_up),
+        body=fill(edition.mail.text, links),
         to=[to],
         headers={"Content-Language": language},
     )
-    mail.attach_alternative(_without_slots(edition.mail.html, sign_up), "text/html")
+    mail.attach_alternative(fill(edition.mail.html, links), "text/html")
     return mail
-
-
-def _without_slots(words: str, link: str) -> str:
-    for slot in Slot:
-        words = words.replace(slot, link)
-    return words

@@ -1,7 +1,6 @@
 """Issues of the newsletter."""
 
 from enum import StrEnum
-from functools import reduce
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +23,7 @@ from newsletter.audience import Audience
 from newsletter.blocks import IssueBlock
 from newsletter.panels import AudiencePanel
 from newsletter.querysets import IssuePageQuerySet
-from newsletter.words import Slot
+from newsletter.words import Slot, fill
 
 from .audiences import AudienceFields
 
@@ -199,4 +198,4 @@ class IssuePage(AudienceFields, BasePage):
         mail = render_issue(self, language=self.locale.language_code)
         if mode_name == PreviewMode.TEXT:
             return render(request, "email/issue/text_preview.html", {"page": self, "mail": mail})
-        return HttpResponse(reduce(lambda html, slot: html.replace(slot, "#"), Slot, mail.html))
+        return HttpResponse(fill(mail.html, dict.fromkeys(Slot, "#")))

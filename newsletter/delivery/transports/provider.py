@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils.module_loading import import_string
 
-from newsletter.words import Slot
+from newsletter.words import Slot, fill
 
 from .interface import Content, Outcome, OutgoingMail, Sent, ServerUnavailable, Unknown
 from .provider_answers import MAY_BE_ONE_RECIPIENT, outcome_of_error, outcome_of_status
@@ -25,7 +25,6 @@ PLACES: Mapping[str, str] = {
 MANY = 100
 # Words in which a provider would see places that are none.
 LIKE_A_PLACE = re.compile(r"\{\{|\{%|%recipient\.")
-SLOT = re.compile("|".join(re.escape(slot) for slot in Slot))
 
 
 class ProviderTransport:
@@ -135,17 +134,10 @@ def _message(
     content: Content, links: Mapping[Slot, str], *, to: list[str]
 ) -> EmailMultiAlternatives:
     in_html = {slot: escape(link) for slot, link in links.items()}
-    message = EmailMultiAlternatives(
-        subject=content.subject, body=_fill(content.text, links), to=to
-    )
-    message.attach_alternative(_fill(content.html, in_html), "text/html")
+    message = EmailMultiAlternatives(subject=content.subject, body=fill(content.text, links), to=to)
+    message.attach_alternative(fill(content.html, in_html), "text/html")
     message.track_opens = message.track_clicks = False  # type: ignore[attr-defined]
     return message
-
-
-def _fill(words: str, links: Mapping[Slot, str]) -> str:
-    """Put the links where their marks are, all in one go: a link is not looked through for marks."""
-    return SLOT.sub(lambda mark: links[Slot(mark[0])], words)
 
 
 def _looks_like_a_place(content: Content) -> bool:
