@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.panels import Panel
 
-RIGHTS = ("newsletter.view_subscriber", "newsletter.send_mailing")
+from .permissions import SEND, VIEW_SUBSCRIBERS
+
+RIGHTS = (VIEW_SUBSCRIBERS, SEND)
 
 
 def may_count(user: Any) -> bool:

@@ -1,8 +1,12 @@
-"""Who of the staff may do what with subscribers."""
+"""Who of the staff may do what with subscribers and mailings."""
 
 from typing import Any
 
 from wagtail.permission_policies import ModelPermissionPolicy
+
+VIEW_SUBSCRIBERS = "newsletter.view_subscriber"
+SEND = "newsletter.send_mailing"
+LOOK = "newsletter.view_mailing"
 
 
 class ViewOnlyPolicy(ModelPermissionPolicy):

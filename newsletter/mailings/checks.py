@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from bs4 import BeautifulSoup
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -65,7 +64,7 @@ class Checklist:
         """Every address that the mails lead to, but for readers' own."""
         found: dict[str, None] = {}
         for edition in self.editions:
-            for anchor in BeautifulSoup(edition.mail.html, "html.parser").find_all("a", href=True):
+            for anchor in edition.document.find_all("a", href=True):
                 href = str(anchor["href"])
                 if not any(slot in href for slot in Slot):
                     found.setdefault(href)
@@ -162,11 +161,7 @@ class Checklist:
         return Check(_("Links"), found % {"number": len(answers)})
 
     def _alternative_texts(self) -> Check:
-        images = [
-            image
-            for edition in self.editions
-            for image in BeautifulSoup(edition.mail.html, "html.parser").find_all("img")
-        ]
+        images = [image for edition in self.editions for image in edition.document.find_all("img")]
         without = [str(image.get("src")) for image in images if not image.has_attr("alt")]
         if without:
             found = _("These pictures have none.")

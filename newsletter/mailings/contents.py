@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from bs4 import BeautifulSoup
+
 from newsletter.issues.rendering import render_issue
 from newsletter.models import IssuePage
 from newsletter.words import Words
@@ -25,6 +27,11 @@ class Edition:
     @cached_property
     def mail(self) -> Words:
         return render_issue(self.page, language=self.language)
+
+    @cached_property
+    def document(self) -> BeautifulSoup:
+        """The HTML of the mail, to look for links and pictures in."""
+        return BeautifulSoup(self.mail.html, "html.parser")
 
 
 def editions_of(page: IssuePage, recipients: Mapping[str, int]) -> list[Edition]:

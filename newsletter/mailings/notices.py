@@ -11,10 +11,7 @@ from django.utils.translation import override
 from coalition_site.core.metadata import absolute
 from newsletter.choices import MailingState
 from newsletter.models import Mailing
-
-# Whom the engine asks to tell; see newsletter.delivery.progress.
-TELL_STAFF = "newsletter.tell_staff"
-PERMISSION = "newsletter.send_mailing"
+from newsletter.permissions import SEND
 
 
 def notice_of(mailing: Mailing) -> EmailMessage | None:
@@ -43,7 +40,7 @@ def address_of(mailing: Mailing) -> str:
 
 def _who_send() -> list[str]:
     """The addresses of those who may send issues."""
-    app_label, codename = PERMISSION.split(".")
+    app_label, codename = SEND.split(".")
     of_permission = {"content_type__app_label": app_label, "codename": codename}
     holders = Q(is_superuser=True)
     for path in ("user_permissions", "groups__permissions"):

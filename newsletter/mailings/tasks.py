@@ -10,13 +10,14 @@ from procrastinate.contrib.django import app
 
 from newsletter.delivery import ledger
 from newsletter.delivery.lanes import ensure_lanes
+from newsletter.delivery.progress import TELL_STAFF
 from newsletter.jobs import defer_once
 from newsletter.mail import MailNotSentError
 from newsletter.models import IssuePage, Mailing
 
 from . import links, services
 from .checks import Checklist
-from .notices import TELL_STAFF, notice_of
+from .notices import notice_of
 
 logger = logging.getLogger(__name__)
 

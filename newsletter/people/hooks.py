@@ -11,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
 
+from newsletter.permissions import SEND
 from newsletter.viewsets import MENU
 
 from . import import_views, importing, reconfirmation, reconfirmation_views
@@ -37,7 +38,7 @@ def segments() -> SegmentViewSet:
 @hooks.register("register_admin_urls")
 def addresses_of_people() -> list[URLPattern]:
     may_import = permission_required(import_views.PERMISSION)
-    may_send = permission_required(reconfirmation_views.PERMISSION)
+    may_send = permission_required(SEND)
     return [
         path(
             "newsletter/import/",
@@ -77,7 +78,7 @@ def reconfirmation_menu_item() -> MenuItem:
         name="ask-to-stay",
         icon_name="help",
         order=500,
-        permission=reconfirmation_views.PERMISSION,
+        permission=SEND,
     )
 
 

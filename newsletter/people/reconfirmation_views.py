@@ -18,7 +18,6 @@ from newsletter.models import Mailing
 from .forms import ReconfirmationForm
 from .reconfirmation import asked, order_reconfirmation, render_reconfirmation
 
-PERMISSION = "newsletter.send_mailing"
 LATEST = 10
 
 

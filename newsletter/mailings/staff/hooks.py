@@ -18,12 +18,13 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from newsletter.models import IssuePage
+from newsletter.permissions import LOOK, SEND
 from newsletter.viewsets import MENU
 
 from .home_panel import MailingsPanel
 from .issues import IssuesView, IssueView
 from .mailing import MailingView, progress_view
-from .rights import LOOK, SEND, may_look
+from .rights import may_look
 
 
 @hooks.register("register_admin_urls")

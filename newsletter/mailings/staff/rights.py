@@ -6,8 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-SEND = "newsletter.send_mailing"
-LOOK = "newsletter.view_mailing"
+from newsletter.permissions import LOOK, SEND
 
 
 def may_look(user: Any) -> bool:
