@@ -31,10 +31,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def database_states(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
 ) -> Iterator[DatabaseStates]:
+    folder = tmp_path_factory.getbasetemp()
+    if hasattr(pytestconfig, "workerinput"):  # One of several processes: each has a folder in that of the run.
+        folder = folder.parent
     with django_db_blocker.unblock():
-        states = DatabaseStates()
+        states = DatabaseStates(folder)
     yield states
     with django_db_blocker.unblock():
         states.hold_migrated()

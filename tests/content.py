@@ -24,20 +24,25 @@ from regions.country_pages import create_missing_country_pages
 from regions.models import CountryPage, FocusYear, ImplementingLaw, TreatyAction
 
 from . import factories
+from .snapshots import DatabaseStates
 
 
-def load_content() -> None:
-    """The content of the site, a page with every block, and copies of all in Arabic."""
-    load_demo_content()
+def hold_content(states: DatabaseStates) -> None:
+    """Have in the database the content of the site, a page with every block, and copies of all in Arabic."""
+    states.hold("content", lambda: _make_content(states))
+
+
+def hold_demo_content(states: DatabaseStates) -> None:
+    """Have in the database what a new site starts with: every page of the demo content."""
+    states.hold("demo content", lambda: call_command("load_demo_content", verbosity=0))
+
+
+def _make_content(states: DatabaseStates) -> None:
+    hold_demo_content(states)
     _add_page_with_every_block(HomePage.objects.get())
     add_country()
     _add_issue_with_every_block()
     _copy_to(Locale.objects.get_or_create(language_code="ar")[0])
-
-
-def load_demo_content() -> None:
-    """What a new site starts with: every page of the demo content."""
-    call_command("load_demo_content", verbosity=0)
 
 
 def address_of(key: str) -> str:

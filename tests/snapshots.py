@@ -1,7 +1,11 @@
 """The rows of the test database, kept in memory, so that tests may commit for real and still leave no trace."""
 
-from collections.abc import Callable
+import fcntl
+import pickle
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 import pytest
@@ -16,6 +20,8 @@ KEPT = {"django_migrations"}
 
 MIGRATED = "migrated"
 PAGES_OF_MIGRATIONS = 2  # Wagtail's root and its welcome page.
+
+Mark = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -42,37 +48,76 @@ class Snapshot:
             )
             return cls(rows, dict(cursor.fetchall()))
 
-    def restore(self) -> None:
-        """Put every table back, in one transaction: foreign keys are checked at its end."""
+    def restore(self, tables: Collection[str]) -> None:
+        """Put `tables` and all sequences back, in one transaction: foreign keys are checked at its end."""
+        emptied = [table for table in self.rows if table.startswith(LEFT_EMPTY)]
+        filled = [table for table in tables if not table.startswith(LEFT_EMPTY)]
         with transaction.atomic(), connection.cursor() as cursor:
-            tables = ", ".join(f'"{table}"' for table in self.rows)
-            cursor.execute(f"TRUNCATE {tables}")
-            for table, rows in self.rows.items():
-                if rows:
-                    with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
-                        copy.write(rows)
-            for sequence, last_value in self.sequences.items():
-                cursor.execute(
-                    "SELECT setval(%s::regclass, %s, %s)",
-                    [f'"{sequence}"', last_value or 1, last_value is not None],
-                )
+            if len(filled) < len(tables):  # Their foreign keys are not put off, so they go together.
+                cursor.execute(f"TRUNCATE {', '.join(map(_quoted, emptied))}")
+            with _without_triggers(filled):
+                for table in filled:
+                    cursor.execute(f"DELETE FROM {_quoted(table)}")
+                for table in filled:
+                    if self.rows[table]:
+                        with cursor.copy(f"COPY {_quoted(table)} FROM STDIN") as copy:
+                            copy.write(self.rows[table])
+            cursor.execute(
+                "SELECT setval(format('%%I', name)::regclass, coalesce(value, 1), value IS NOT NULL)"
+                " FROM unnest(%s::text[], %s::bigint[]) AS sequence (name, value)",
+                [list(self.sequences), list(self.sequences.values())],
+            )
 
 
-def next_transaction() -> int:
-    """The number that the next writing transaction will get: unchanged means that nobody wrote."""
+@contextmanager
+def _without_triggers(tables: Collection[str]) -> Iterator[None]:
+    """Lets rows of `tables` be replaced that triggers protect, or that triggers would add others to."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-        return int(cursor.fetchone()[0])
+        cursor.execute(
+            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
+            " WHERE NOT tgisinternal AND tgrelid::regclass::text = ANY (%s)",
+            [list(tables)],
+        )
+        guarded = [table for (table,) in cursor.fetchall()]
+        for table in guarded:
+            cursor.execute(f"ALTER TABLE {_quoted(table)} DISABLE TRIGGER USER")
+        yield
+        # A table with checks to come can't be altered.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in guarded:
+            cursor.execute(f"ALTER TABLE {_quoted(table)} ENABLE TRIGGER USER")
+
+
+def _quoted(table: str) -> str:
+    return connection.ops.quote_name(table)
+
+
+def marks() -> dict[str, Mark]:
+    """What tells for each table whether it was written to: how many rows it has, and the sum of who wrote them.
+
+    A row that was written again, or takes the place of another, has a writer of a higher number. Other databases
+    of the server, those of tests at the same time, change nothing.
+    """
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        cursor.execute(
+            " UNION ALL ".join(
+                f"(SELECT '{table}', count(*), coalesce(sum(xmin::text::bigint), 0)::bigint FROM {_quoted(table)})"
+                for table in tables
+                if table not in KEPT
+            )
+        )
+        return {table: (count, writers) for table, count, writers in cursor.fetchall()}
 
 
 class DatabaseStates:
     """Brings the test database to a state whose rows are committed, so that other connections see them.
 
-    A state is made once in a session, on top of what migrations left; afterwards it is put back from memory, and
-    only if somebody wrote since.
+    A state is made once in a run of tests, by whichever of its processes first needs it, and kept in `folder` for
+    the others. Afterwards only what somebody wrote to since is put back.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_database()")
             [name] = cursor.fetchone()
@@ -85,18 +130,28 @@ class DatabaseStates:
             pytest.exit(
                 "A killed run left rows in the test database: run pytest once with --create-db."
             )
+        self._folder = folder
         self._states = {MIGRATED: Snapshot.take()}
-        self._held = MIGRATED, next_transaction()
+        self._held, self._marks = MIGRATED, marks()
 
     def hold(self, state: str, make: Callable[[], None]) -> None:
-        """Bring the database to `state`, which `make` writes when it is asked for the first time."""
+        """Bring the database to `state`, which `make` writes when it is asked for the first time.
+
+        `make` begins with what migrations left, and may begin with holding another state.
+        """
         if state not in self._states:
-            self.hold_migrated()
-            make()
-            self._states[state] = Snapshot.take()
-        elif self._held != (state, next_transaction()):
-            self._states[state].restore()
-        self._held = state, next_transaction()
+            self._find(state, make)
+        wanted, held = self._states[state], self._states[self._held]
+        now = marks()
+        stale = {
+            table
+            for table, rows in wanted.rows.items()
+            if now[table] != self._marks[table] or rows != held.rows[table]
+        }
+        if stale:
+            wanted.restore(stale)
+            now = marks()
+        self._held, self._marks = state, now
         # Caches of this process know nothing of it.
         ContentType.objects.clear_cache()
         Site.clear_site_root_paths_cache()
@@ -104,3 +159,17 @@ class DatabaseStates:
     def hold_migrated(self) -> None:
         """Bring the database to what migrations left, as every other test expects it."""
         self.hold(MIGRATED, lambda: None)
+
+    def _find(self, state: str, make: Callable[[], None]) -> None:
+        file = self._folder / f"{state}.pickle"
+        with file.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if file.exists():
+                self._states[state] = pickle.loads(file.read_bytes())  # noqa: S301 - written below.
+                return
+            self.hold_migrated()
+            make()
+            made = self._states[state] = Snapshot.take()
+            made.restore([table for table in made.rows if table.startswith(LEFT_EMPTY)])
+            self._held, self._marks = state, marks()
+            file.write_bytes(pickle.dumps(made))

@@ -15,7 +15,7 @@ from django.db import connections
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
-from tests.content import load_content
+from tests.content import hold_content
 from tests.snapshots import DatabaseStates
 
 from .site_server import SiteServer
@@ -75,7 +75,7 @@ def transactional_db(
 ) -> Iterator[None]:
     """The site with its content, committed, so that the server's own connections see it."""
     with django_db_blocker.unblock():
-        database_states.hold("content", load_content)
+        hold_content(database_states)
         yield
 
 

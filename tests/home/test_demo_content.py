@@ -25,7 +25,7 @@ from regions.choices import Region
 from regions.country_links import country_urls
 from regions.models import Country, CountryPage, RegionPage, YearlyReport
 from tests import factories
-from tests.content import address_of, load_demo_content
+from tests.content import address_of, hold_demo_content
 from tests.snapshots import DatabaseStates
 
 
@@ -42,7 +42,7 @@ def transactional_db(
 ) -> Iterator[None]:
     """A new site with the demo content, which is loaded once and put back after each test that changed it."""
     with django_db_blocker.unblock():
-        database_states.hold("demo content", load_demo_content)
+        hold_demo_content(database_states)
         yield
 
 

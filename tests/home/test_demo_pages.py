@@ -21,7 +21,7 @@ from coalition_site.home.demo_content.page_files import read_page_files
 from regions.choices import KeyFactKind
 from regions.map import world_shapes
 from regions.map.shapes import WORLD
-from tests.content import address_of, load_demo_content
+from tests.content import address_of, hold_demo_content
 from tests.snapshots import DatabaseStates
 
 BRIEF_FACTS = yaml.safe_load(BRIEF.read_text(encoding="utf-8"))
@@ -63,7 +63,7 @@ Visits = dict[str, Visited]
 def visits(database_states: DatabaseStates, django_db_blocker: DjangoDbBlocker) -> Visits:
     """Every address of the site that a visitor can come to by clicking, from the front page on."""
     with django_db_blocker.unblock():
-        database_states.hold("demo content", load_demo_content)
+        hold_demo_content(database_states)
         visits = visit_all(Client())
         database_states.hold_migrated()
     return visits

@@ -19,7 +19,7 @@ from regions.choices import Action, KeyFactKind, Region, Treaty
 from regions.country_pages import create_missing_country_pages
 from regions.models import Country, RegionIndexPage, RegionPage
 from tests import factories
-from tests.content import add_country, load_content
+from tests.content import add_country, hold_content
 from tests.core.page_cache.conftest import caches, eventually
 from tests.snapshots import DatabaseStates
 
@@ -63,7 +63,7 @@ def visitor(
 ) -> Iterator[Client]:
     """A visitor of a worker in service, on the demo content."""
     with django_db_blocker.unblock():
-        database_states.hold("content", load_content)
+        hold_content(database_states)
         client = Client()
         client.head("/")
         assert eventually(caches[-1].listener.is_listening)
