@@ -30,6 +30,7 @@ import psutil
 PATIENCE = 60.0  # seconds for a server to come up: after a crash it first reads its log again
 LONGEST_SOCKET_PATH = 103  # bytes, on the systems that allow least
 ROLE = "postgres"
+READY = "ready"
 
 _memberships: list[IO[str]] = []  # Open as long as this process lives.
 
@@ -67,11 +68,11 @@ class Cluster:
         """The server that runs on this directory, whatever its state."""
         try:
             lines = (self.directory / "postmaster.pid").read_text().splitlines()
-            process = psutil.Process(int(lines[0]))
+            pid, _directory, _started, port, socket_directory, _host, _memory, status = lines
+            process = psutil.Process(int(pid))
             # After a crash the number may have gone to another program, or to another checkout's server.
             if process.name() != "postgres" or Path(process.cwd()) != self.directory:
                 return None
-            _pid, _directory, _started, port, socket_directory, _host, _memory, status = lines
         except (OSError, ValueError, psutil.Error):  # Not there, half written, or just gone.
             return None
         return Postmaster(process.pid, port, socket_directory, status.strip())
@@ -106,7 +107,7 @@ def _wait_until_ready(cluster: Cluster) -> Postmaster:
         if not has_keeper:
             _start_keeper(cluster)
         postmaster = cluster.postmaster()
-        if postmaster and postmaster.status == "ready":
+        if postmaster and postmaster.status == READY:
             return postmaster
         time.sleep(0.05)
     raise EmbeddedDatabaseError(
@@ -145,9 +146,9 @@ def keep(cluster: Cluster) -> None:
     if os.fork():
         os.close(writing)
         with open(reading) as report:  # noqa: PTH123 - a pipe. It ends when the server is ready or has failed.
-            failure = report.read()
-        if failure:
-            raise EmbeddedDatabaseError(failure)
+            told = report.read()
+        if told != READY:
+            raise EmbeddedDatabaseError(told or "The embedded PostgreSQL can't be started.")
         return
     os.close(reading)
     with open(writing, "w") as report:  # noqa: PTH123
@@ -157,6 +158,7 @@ def keep(cluster: Cluster) -> None:
         except (EmbeddedDatabaseError, OSError) as error:
             report.write(f"The embedded PostgreSQL can't be started: {error}")
             return
+        report.write(READY)
     threading.Thread(target=_stop_after_last_user, args=(cluster, postmaster), daemon=True).start()
     if server.child:
         server.child.wait()
@@ -203,7 +205,7 @@ class Server:
     def run(self) -> Postmaster:
         """The server of the cluster, started unless it runs already."""
         running = self.cluster.postmaster()
-        if running and running.status == "ready":
+        if running and running.status == READY:
             return running
         if running:  # A keeper was killed while it stopped this one.
             _wait_for_end(self.cluster)
@@ -273,7 +275,7 @@ class Server:
         deadline = time.monotonic() + PATIENCE
         while self.child.poll() is None and time.monotonic() < deadline:
             postmaster = self.cluster.postmaster()
-            if postmaster and postmaster.status == "ready":
+            if postmaster and postmaster.status == READY:
                 return postmaster
             time.sleep(0.02)
         self.child.kill()

@@ -12,6 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from coalition_site.embedded_database import Cluster
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 # Joins the server, says where it listens, and stays until its input is closed.
@@ -36,6 +38,14 @@ if os.fork() == 0:
     sys.exit()
 os.wait()
 sys.stdin.read()
+"""
+
+FAILING_KEEPER = """
+import sys
+from pathlib import Path
+from coalition_site import embedded_database
+embedded_database.Server.run = lambda server: 1 / 0
+embedded_database.keep(embedded_database.Cluster(Path(sys.argv[1])))
 """
 
 StartUser = Callable[..., subprocess.Popen[str]]
@@ -205,6 +215,29 @@ def test_a_pid_file_that_names_another_program_is_not_believed(
     lines[0] = str(os.getpid())
     (directory / "postmaster.pid").write_text("\n".join(lines) + "\n")
     assert socket_of(start_user(directory)) == socket
+
+
+@pytest.mark.parametrize("written", ["", "{pid}", "{pid}\n{directory}\n", "{pid}\n" * 7])
+def test_a_pid_file_that_is_being_written_tells_of_no_server_yet(
+    directory: Path, written: str
+) -> None:
+    directory.mkdir()
+    (directory / "postmaster.pid").write_text(written.format(pid=os.getpid(), directory=directory))
+    assert Cluster(directory).postmaster() is None
+
+
+def test_a_keeper_that_fails_is_not_taken_for_one_that_runs(directory: Path) -> None:
+    keeper = subprocess.run(
+        [sys.executable, "-c", FAILING_KEEPER, str(directory)],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert keeper.returncode != 0
+    assert "ZeroDivisionError" in keeper.stderr
+    assert "EmbeddedDatabaseError" in keeper.stderr
 
 
 @pytest.mark.parametrize("name", ["with a space", "with, comma", "long" * 30])
