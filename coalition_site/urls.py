@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from coalition_site.core.bot_protection.views import challenge
 from coalition_site.core.crawlers import robots, sitemap
+from coalition_site.core.icon import favicon
 from coalition_site.core.sign_in import urls as sign_in_urls
 from coalition_site.home.contact import receive_view, thanks_view
 from coalition_site.home.error_reports import views as error_reports
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(sign_in_urls.in_place_of_admin)),
     path("admin/", include(wagtailadmin_urls)),
     path("altcha/challenge", challenge, name="proof_of_work"),
+    path("favicon.ico", favicon),
     path("robots.txt", robots),
     path(
         "sitemap.xml",
