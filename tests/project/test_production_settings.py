@@ -18,10 +18,10 @@ COMPLETE = {
 
 
 def start(*statements: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run Django with the production settings and nothing in the environment but what is given."""
+    """Run `statements` with the production settings and nothing in the environment but what is given."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
-        [sys.executable, "-c", "\n".join(["import django, json", "django.setup()", *statements])],
+        [sys.executable, "-c", "\n".join(["import json", *statements])],
         env={**kept, "DJANGO_SETTINGS_MODULE": "coalition_site.settings.production", **environment},
         capture_output=True,
         text=True,
@@ -40,7 +40,7 @@ def setting(name: str, **environment: str) -> Any:
 
 
 def refusal(**environment: str) -> str:
-    process = start(**environment)
+    process = start("from django.conf import settings", "settings.DEBUG", **environment)
     assert process.returncode != 0
     assert "ImproperlyConfigured" in process.stderr
     return process.stderr
@@ -110,6 +110,8 @@ def test_the_provider_of_an_smtp_server_tells_of_bounces_too() -> None:
 @pytest.mark.parametrize("secret", ["", "site:secret"])
 def test_operators_are_warned_of_bounces_that_do_not_arrive(secret: str) -> None:
     process = start(
+        "import django",
+        "django.setup()",
         "from django.core import checks",
         "print(json.dumps([message.id for message in checks.run_checks()]))",
         **COMPLETE,
