@@ -19,7 +19,7 @@ from coalition_site.home.models import HomePage
 from regions.choices import KeyFactKind, Region
 
 from . import factories
-from .snapshots import DatabaseStates
+from .snapshots import Addition, DatabaseStates
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -31,13 +31,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def database_states(
-    django_db_setup: None,
+    regions_and_campaigns: Addition,  # Its numbers are taken before sequences are remembered.
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
     pytestconfig: pytest.Config,
 ) -> Iterator[DatabaseStates]:
     folder = tmp_path_factory.getbasetemp()
-    if hasattr(pytestconfig, "workerinput"):  # One of several processes: each has a folder in that of the run.
+    if hasattr(
+        pytestconfig, "workerinput"
+    ):  # One of several processes: each has a folder in that of the run.
         folder = folder.parent
     with django_db_blocker.unblock():
         states = DatabaseStates(folder)
@@ -92,23 +94,40 @@ def _compile(catalogue: Path) -> None:
 @pytest.fixture
 def home_page(db: None) -> HomePage:
     """A published front page at `/`."""
-    root = Page.objects.get(depth=1)
-    home_page = factories.HomePageFactory.create(parent=root)
+    return make_home_page()
+
+
+def make_home_page() -> HomePage:
+    home_page: HomePage = factories.HomePageFactory.create(parent=Page.objects.get(depth=1))
     factories.serve_from(home_page)
     return home_page
 
 
+@pytest.fixture(scope="session")
+def regions_and_campaigns(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Addition:
+    """What `site_tree` puts under the front page. Hundreds of tests need it, and making it takes a second."""
+
+    def make() -> None:
+        home_page = HomePage.objects.get()
+        region_index = factories.RegionIndexPageFactory(parent=home_page, show_in_menus=True)
+        for region in Region:
+            page = factories.RegionPageFactory(parent=region_index, region=region)
+            for kind in list(KeyFactKind)[:3]:
+                factories.KeyFactFactory(page=page, kind=kind)
+        campaign_index = factories.CampaignIndexPageFactory(parent=home_page, show_in_menus=True)
+        for topic in Topic:
+            factories.CampaignPageFactory(parent=campaign_index, topic=topic)
+
+    with django_db_blocker.unblock():
+        return Addition.of(make_home_page, make)
+
+
 @pytest.fixture
-def site_tree(home_page: HomePage) -> HomePage:
+def site_tree(regions_and_campaigns: Addition, home_page: HomePage) -> HomePage:
     """The front page with every region and campaign under it, each region with three key facts."""
-    region_index = factories.RegionIndexPageFactory(parent=home_page, show_in_menus=True)
-    for region in Region:
-        page = factories.RegionPageFactory(parent=region_index, region=region)
-        for kind in list(KeyFactKind)[:3]:
-            factories.KeyFactFactory(page=page, kind=kind)
-    campaign_index = factories.CampaignIndexPageFactory(parent=home_page, show_in_menus=True)
-    for topic in Topic:
-        factories.CampaignPageFactory(parent=campaign_index, topic=topic)
+    regions_and_campaigns.add()
+    home_page.numchild = 2
+    home_page.save(update_fields=["numchild"], clean=False)
     return home_page
 
 
