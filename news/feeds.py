@@ -1,13 +1,12 @@
 """The news as Atom feeds: all, and those of a region. Each language has its own."""
 
-from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coalition_site.core.feeds import PageFeed, entries, front_page, path_of_index
+from coalition_site.core.language import current_language
 from coalition_site.core.metadata import absolute
 from regions.choices import Region
 
@@ -48,7 +47,7 @@ class NewsFeed(PageFeed):
         return self.guid_of_feed(region)
 
     def items(self, region: Region | None) -> list[ArticlePage]:
-        articles = ArticlePage.objects.in_language(get_language() or settings.LANGUAGE_CODE)
+        articles = ArticlePage.objects.in_language(current_language())
         if region:
             articles = articles.in_region(region)
         return entries(articles.for_list())

@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.choices import Topic
 from coalition_site.core.bot_protection import Limit, ProtectedForm
+from coalition_site.core.language import current_language
 from regions.choices import Region
 
 from . import addresses
@@ -59,7 +59,7 @@ class ChoicesForm(forms.Form):
 
     def clean_language(self) -> str:
         """The language of the page where the form, as the band, does not ask."""
-        return str(self.cleaned_data["language"] or get_language() or settings.LANGUAGE_CODE)
+        return str(self.cleaned_data["language"] or current_language())
 
     @property
     def preferences(self) -> Preferences:

@@ -4,8 +4,9 @@ from datetime import date
 from typing import Protocol
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from coalition_site.core.language import current_language
 
 from .choices import Status
 
@@ -50,5 +51,5 @@ def describe(country: Standing) -> str:
 def in_words(day: date) -> str:
     """The day as a sentence has it. French counts the first of a month: "le 1er juin", and then "le 2 juin"."""
     words = date_format(day)
-    is_french = (get_language() or "").partition("-")[0] == "fr"
+    is_french = current_language() == "fr"
     return words.replace("1", "1er", 1) if is_french and day.day == 1 else words

@@ -6,6 +6,11 @@ from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 
 
+def current_language() -> str:
+    """The code, without a country, of the language in which the reader is answered."""
+    return (translation.get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+
+
 class LanguageFromPathMiddleware(MiddlewareMixin):
     """Stands in for Django's `LocaleMiddleware`.
 

@@ -17,10 +17,11 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site, get_page_models
 
+from .language import current_language
 from .models import BasePage
 from .page_cache.memory import recall
 
@@ -74,7 +75,7 @@ class Navigation:
     @cached_property
     def language(self) -> str:
         """The code of the language that the visitor reads."""
-        return get_language() or settings.LANGUAGE_CODE
+        return current_language()
 
     @cached_property
     def homes(self) -> dict[str, Page]:

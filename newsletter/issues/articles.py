@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.db.models import Q
-from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
+from coalition_site.core.language import current_language
 from coalition_site.core.page_cache.memory import recall
 from news.models import ArticlePage
 
@@ -19,7 +18,7 @@ def articles_for_reader(chosen: Iterable[Page | None]) -> list[ArticlePage]:
     pages = [page for page in chosen if page is not None]
     if not pages:
         return []
-    language = get_language() or settings.LANGUAGE_CODE
+    language = current_language()
     in_language = Q(
         translation_key__in=[page.translation_key for page in pages],
         locale__language_code=language,

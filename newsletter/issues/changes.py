@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from coalition_site.core.language import current_language
 from regions.changes.versions import ToldVersion, tell_versions, versions_of
 from regions.changes.words import ToldChange
 from regions.choices import ChangeKind
@@ -50,7 +49,7 @@ def changes_between(*, after: date, until: date) -> RecentChanges:
     told = tell_versions(
         versions_of(changes)[:MOST_LINES],
         changes,
-        urls=country_urls(get_language() or settings.LANGUAGE_CODE),
+        urls=country_urls(current_language()),
     )
     if not told:
         return RecentChanges()

@@ -1,11 +1,10 @@
 """The issues as an Atom feed. Each language has its own."""
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coalition_site.core.feeds import PageFeed, entries, front_page, path_of_index
+from coalition_site.core.language import current_language
 from coalition_site.core.metadata import absolute
 from newsletter.models import IssueIndexPage, IssuePage
 
@@ -28,5 +27,5 @@ class IssueFeed(PageFeed):
         return self.guid_of_feed()
 
     def items(self) -> list[IssuePage]:
-        issues = IssuePage.objects.in_language(get_language() or settings.LANGUAGE_CODE)
+        issues = IssuePage.objects.in_language(current_language())
         return entries(issues.for_list())

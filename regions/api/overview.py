@@ -7,8 +7,8 @@ from ninja import Router, Schema
 from coalition_site.core.metadata import absolute
 from coalition_site.core.models import SiteSettings
 from regions.choices import Status
+from regions.days import today
 from regions.models import Country
-from regions.tracker.filters import today
 
 from . import schemas
 from .parameters import refuse_unknown

@@ -7,8 +7,8 @@ from typing import Self
 from django.http import HttpResponse
 from django.utils.http import http_date
 
+from regions.days import today
 from regions.models import RecordVersion
-from regions.tracker.filters import today
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coalition_site.core.metadata import absolute
-from regions.tracker.filters import today
+from regions.days import today
 
 from . import problems
 from .contract import api

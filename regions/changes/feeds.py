@@ -14,11 +14,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from coalition_site.core.language import current_language
 from coalition_site.core.metadata import absolute
 from regions.country_links import country_urls
 from regions.models import Country, RecordChange
 from regions.querysets import RecordChangeQuerySet
-from regions.tracker.filters import language
 
 from .versions import ToldVersion, tell_versions, versions_of
 from .words import ToldChange
@@ -55,7 +55,7 @@ class ChangesFeed(Feed):  # type: ignore[type-arg] # Generic in the stubs only.
         if country is not None:
             changes = changes.filter(country=country)
         versions = versions_of(changes)[:MOST_ENTRIES]
-        told = tell_versions(versions, changes, urls=country_urls(language()))
+        told = tell_versions(versions, changes, urls=country_urls(current_language()))
         return [(country, version) for version in told]
 
     def item_title(self, item: tuple[Country | None, ToldVersion]) -> str:

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from coalition_site.core.language import current_language
 from regions.country_links import country_urls
 from regions.models import RecordVersion
 from regions.tracker.crumbs import PARENTS
-from regions.tracker.filters import language
 
 from .filters import ChangesQuery
 from .versions import ToldVersion, tell_versions, versions_of
@@ -25,7 +25,7 @@ CHANGES_PER_PAGE = 100
 @require_safe
 def changes_view(request: HttpRequest) -> HttpResponse:
     """`/tracker/changes/`: the newest version first; `?version=17`: all of one. 400 for what cannot be asked."""
-    query = ChangesQuery.from_params(request.GET, language=language())
+    query = ChangesQuery.from_params(request.GET, language=current_language())
     context: dict[str, Any] = {
         "title": _("What changed in the record"),
         "parents": PARENTS,
@@ -50,7 +50,7 @@ def changes_view(request: HttpRequest) -> HttpResponse:
 def _by_version(query: ChangesQuery) -> dict[str, Any]:
     changes = query.changes()
     page = _page(query, Paginator(versions_of(changes), VERSIONS_PER_PAGE))
-    told = tell_versions(page.object_list, changes, urls=country_urls(language()))
+    told = tell_versions(page.object_list, changes, urls=country_urls(current_language()))
     return {"page_of": page, "versions": told}
 
 
@@ -58,7 +58,7 @@ def _of_one_version(query: ChangesQuery) -> dict[str, Any]:
     version = get_object_or_404(RecordVersion, pk=query.version)
     changes = query.changes().for_feed().order_by("country__name_en", "pk")
     page = _page(query, Paginator(changes, CHANGES_PER_PAGE))
-    told = tell(page.object_list, urls=country_urls(language()))
+    told = tell(page.object_list, urls=country_urls(current_language()))
     countries = query.changes().order_by().values("country").distinct().count()
     shown = ToldVersion(version, page.paginator.count, countries, told)
     return {"page_of": page, "versions": [shown]}

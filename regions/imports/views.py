@@ -1,6 +1,5 @@
 """The import in the admin: a file is uploaded, the difference is looked at, and then it is applied."""
 
-from datetime import UTC, date, datetime
 from pathlib import PurePath
 from typing import Any, cast
 
@@ -17,6 +16,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from coalition_site.core.models import User
 from regions.choices import Cause
+from regions.days import today
 from regions.models import RecordVersion
 
 from .columns import DICTIONARY
@@ -62,7 +62,7 @@ class UploadView(ImportView):
             return self.show(form=form)
         file = _received(form.cleaned_data["file"])
         try:
-            plan_import(content=file.content, today=_today())
+            plan_import(content=file.content, today=today())
         except ImportRefusedError as refusal:
             return self.show(form=ImportForm(), file=file, problems=refusal.problems)
         token = keep(file, user=cast("User", request.user))
@@ -106,7 +106,7 @@ class DifferenceView(ImportView):
             return redirect("import_countries")
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        plan = plan_import(content=self.file.content, today=_today())
+        plan = plan_import(content=self.file.content, today=today())
         return self.show(
             plan=plan, file=self.file, are_open=len(plan.differences) <= OPEN_COUNTRIES
         )
@@ -117,7 +117,7 @@ class DifferenceView(ImportView):
             plan = apply_import(
                 content=self.file.content,
                 name=self.file.name,
-                today=_today(),
+                today=today(),
                 user=self.user,
                 stamp=request.POST.get("stamp", ""),
             )
@@ -139,7 +139,3 @@ def _received(uploaded: "UploadedFile[Any]") -> WaitingFile:
     """The file; of one that is too big no more than tells so."""
     name = PurePath(uploaded.name or "").name
     return WaitingFile(name, uploaded.read(MAX_BYTES + 1))
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

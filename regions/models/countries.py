@@ -3,7 +3,6 @@
 A status is nowhere stored. It is what the dated actions say on a day: `Country.objects.as_of(day)`.
 """
 
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -12,14 +11,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
+from coalition_site.core.language import current_language
 from coalition_site.core.models import User
 from regions.choices import (
     CONSENTS,
@@ -34,14 +32,10 @@ from regions.choices import (
     Treaty,
     UNGroup,
 )
+from regions.days import today
 from regions.querysets import CountryQuerySet, ImplementingLawQuerySet, TreatyActionQuerySet
 from regions.record import recorded, recording
 from regions.treaty_rules import day_of_effect
-
-
-def today() -> date:
-    """The present day, UTC."""
-    return timezone.now().date()
 
 
 class Country(
@@ -145,7 +139,7 @@ class Country(
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        language = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+        language = current_language()
         return str(getattr(self, f"name_{language}", "") or self.name_en)
 
     def save(self, *args: Any, **kwargs: Any) -> None:

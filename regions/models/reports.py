@@ -22,10 +22,9 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin, TranslatableMixin
 
 from coalition_site.core.blocks import BodyBlock
+from regions.days import today
 from regions.querysets import YearlyReportQuerySet
 from regions.treaties import FIRST_DAY
-
-from .countries import today
 
 
 class FrozenRecord(models.Model):

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
-
+from coalition_site.core.language import current_language
 from regions.models import FrozenRecord, YearlyReport
 
 from .contents import Contents
@@ -17,7 +16,7 @@ def preview_context(report: YearlyReport) -> dict[str, Any]:
     return {
         "title": report.title,
         "report": report,
-        "contents": Contents(data, language=get_language() or "en"),
+        "contents": Contents(data, language=current_language()),
         "errata": list(frozen.errata.all()) if frozen else [],
         "is_draft": report.frozen is None,
         "noindex": True,

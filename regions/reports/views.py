@@ -5,9 +5,9 @@ from http import HTTPStatus
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from coalition_site.core.language import current_language
 from regions.country_links import country_urls
 from regions.models import YearlyReport
 from regions.tracker.crumbs import PARENTS
@@ -23,7 +23,7 @@ SECONDS_UNTIL_MADE = 60
 
 def index_view(request: HttpRequest) -> HttpResponse:
     """`/tracker/report/`: the reports, the latest first."""
-    reports = YearlyReport.objects.for_readers(_language())
+    reports = YearlyReport.objects.for_readers(current_language())
     context = {
         "title": _("Yearly reports"),
         "parents": PARENTS,
@@ -36,7 +36,7 @@ def index_view(request: HttpRequest) -> HttpResponse:
 def report_view(request: HttpRequest, year: int) -> HttpResponse:
     """`/tracker/report/2026/`: the report of a year, as it was frozen, with its errata."""
     report = _report(year)
-    language = _language()
+    language = current_language()
     contents = Contents(report.record.data, language=language, urls=country_urls(language))
     context = {
         "title": report.title,
@@ -57,7 +57,7 @@ def pdf_view(request: HttpRequest, year: int) -> HttpResponseBase:
     While it is not made, or cannot be made, a page says so: 503, with when to ask again.
     """
     report = _report(year)
-    language = _language()
+    language = current_language()
     made = current_file(report, language)
     if made is not None:
         return FileResponse(made.file.open(), filename=made.name, content_type="application/pdf")
@@ -81,12 +81,8 @@ def pdf_view(request: HttpRequest, year: int) -> HttpResponseBase:
 
 
 def _report(year: int) -> YearlyReport:
-    reports = YearlyReport.objects.public().filter(year=year).in_language(_language())
+    reports = YearlyReport.objects.public().filter(year=year).in_language(current_language())
     report: YearlyReport | None = reports.with_errata().first()
     if report is None:
         raise Http404
     return report
-
-
-def _language() -> str:
-    return get_language() or "en"

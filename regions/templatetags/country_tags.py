@@ -2,11 +2,12 @@
 
 from django import template
 
+from coalition_site.core.language import current_language
 from regions import country_lists
 from regions.changes.words import ToldChange, tell
 from regions.country_lists import ListedCountry
+from regions.days import today
 from regions.models import Country, RegionPage
-from regions.tracker.filters import language, today
 
 register = template.Library()
 
@@ -16,19 +17,19 @@ FEW_CHANGES = 5
 @register.simple_tag
 def countries_of(page: RegionPage) -> list[ListedCountry]:
     """The countries of the page's region, in the alphabet of the reader."""
-    return country_lists.countries_of(page.region, day=today(), language=language())
+    return country_lists.countries_of(page.region, day=today(), language=current_language())
 
 
 @register.simple_tag
 def neighbours_of(country: Country) -> list[ListedCountry]:
     """Those that share a border on land with the country; none of an island."""
-    return country_lists.neighbours(country, day=today(), language=language())
+    return country_lists.neighbours(country, day=today(), language=current_language())
 
 
 @register.simple_tag
 def following(country: Country) -> list[ListedCountry]:
     """A few that follow the country in the alphabet of its region."""
-    return country_lists.following(country, day=today(), language=language())
+    return country_lists.following(country, day=today(), language=current_language())
 
 
 @register.simple_tag

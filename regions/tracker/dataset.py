@@ -4,11 +4,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from coalition_site.core.language import current_language
 from coalition_site.core.metadata import absolute, json_ld
 from regions.models import RecordVersion
 from regions.treaties import FIRST_DAY
-
-from .filters import language
 
 
 def dataset(version: RecordVersion | None) -> SafeString:
@@ -22,7 +21,7 @@ def dataset(version: RecordVersion | None) -> SafeString:
             " laws of the Rome Statute of the International Criminal Court, on any day since 1998."
         ),
         "url": absolute(reverse("tracker")),
-        "inLanguage": language(),
+        "inLanguage": current_language(),
         "isAccessibleForFree": True,
         "creator": {"@id": absolute("/#organization")},
         "temporalCoverage": f"{FIRST_DAY}/..",

@@ -12,12 +12,14 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
+from coalition_site.core.language import current_language
 from coalition_site.core.metadata import absolute
+from regions.days import today
 from regions.models import Country, RecordVersion
 
 from .columns import COLUMNS, line
 from .crumbs import PARENTS
-from .filters import TrackerQuery, language, today
+from .filters import TrackerQuery
 
 # Excel takes a file without it for one of the local code page and breaks every accent. Most readers skip it.
 BYTE_ORDER_MARK = "\ufeff"
@@ -51,7 +53,7 @@ def csv_view(request: HttpRequest) -> HttpResponse:
 
 
 def _table(query: TrackerQuery, stamp: str) -> bytes:
-    countries = query.narrow(Country.objects.for_download(query.on), language())
+    countries = query.narrow(Country.objects.for_download(query.on), current_language())
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(column.name for column in COLUMNS)

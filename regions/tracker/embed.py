@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from coalition_site.core.language import current_language
 from coalition_site.core.metadata import absolute
 from regions.choices import Region
 from regions.country_links import country_urls
@@ -16,7 +17,7 @@ from regions.models import RecordVersion
 
 from . import summary
 from .crumbs import TITLE
-from .filters import TrackerQuery, language
+from .filters import TrackerQuery
 from .rows import rows
 
 
@@ -30,13 +31,13 @@ def embed_view(request: HttpRequest) -> HttpResponse:
     """
     asked = TrackerQuery.from_params(request.GET)
     query = asked.only("region")
-    countries = query.countries(language())
+    countries = query.countries(current_language())
     address = query.address()
     context = {
         "title": TITLE,
         "region": Region(query.region).label if query.region else "",
         "query": query,
-        "countries": rows(countries, pages=country_urls(language()), elsewhere=address),
+        "countries": rows(countries, pages=country_urls(current_language()), elsewhere=address),
         "statuses": summary.by_status(query, countries.counts()),
         "version": RecordVersion.objects.first(),
         "address": absolute(address),

@@ -6,20 +6,18 @@ from datetime import date
 from typing import Any, Self
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.text import Truncator
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coalition_site.core.filters import ChoiceFilter, FilterForm
 from regions.choices import LawKind, LawStage, Region
+from regions.days import today
 from regions.map import Kind
 from regions.models import Country
 from regions.querysets import CountryQuerySet
@@ -199,16 +197,6 @@ class TrackerQuery:
         return urlencode(
             [(name, value) for name in self.form.fields if (value := values.get(name))]
         )
-
-
-def language() -> str:
-    """The code of the reader's language, which is that of the address."""
-    return (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
-
-
-def today() -> date:
-    """The day in UTC."""
-    return timezone.now().date()
 
 
 def last_day() -> date:

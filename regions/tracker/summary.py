@@ -9,12 +9,13 @@ from django.forms import ChoiceField
 from django.utils.formats import date_format
 
 from regions.choices import Region
+from regions.days import today
 from regions.map import Kind
 from regions.models import TreatyAction
 from regions.querysets.countries import StatusCounts
 from regions.treaties import FIRST_DAY
 
-from .filters import Sort, TrackerQuery, last_day, today
+from .filters import Sort, TrackerQuery, last_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from coalition_site.core.language import current_language
 from coalition_site.core.metadata import absolute
 from regions.country_links import country_urls
 from regions.map import Kind
@@ -15,7 +16,7 @@ from regions.models import Country, RecordVersion
 from . import summary
 from .crumbs import TITLE
 from .dataset import dataset
-from .filters import Sort, TrackerQuery, language
+from .filters import Sort, TrackerQuery
 from .rows import rows
 
 # What the headings of the table sort by.
@@ -27,11 +28,11 @@ def tracker_view(request: HttpRequest) -> HttpResponse:
     """`/tracker/`: where the states stand on a day. 400 if the address asks for what cannot be."""
     query = TrackerQuery.from_params(request.GET)
     # One list, from which the map and the table are drawn.
-    countries = rows(query.countries(language()), pages=country_urls(language()))
+    countries = rows(query.countries(current_language()), pages=country_urls(current_language()))
     in_all = Country.objects.as_of(query.on).counts()
     others = query.without("region", "status")
     # What the counts of regions and statuses count; where nothing else is asked, all.
-    of_choices = in_all if others.is_of_all else others.countries(language()).counts()
+    of_choices = in_all if others.is_of_all else others.countries(current_language()).counts()
     version = RecordVersion.objects.first()
     context = {
         "title": TITLE,

@@ -7,12 +7,12 @@ from django import db
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from procrastinate.exceptions import ProcrastinateException
 from redis.exceptions import RedisError
 
 from coalition_site.core.bot_protection import same_origin_only
+from coalition_site.core.language import current_language
 from regions.country_links import country_urls
 from regions.models import Country
 
@@ -60,7 +60,7 @@ def _receive(request: HttpRequest, country: Country) -> HttpResponse:
         part=form.cleaned_data["part"],
         message=form.cleaned_data["message"],
         reply_address=form.cleaned_data["reply_address"],
-        language=get_language() or "",
+        language=current_language(),
     )
     return redirect("report_error_thanks", iso3=country.iso3)
 
@@ -78,7 +78,7 @@ def _page(
 
 
 def _of(country: Country) -> dict[str, object]:
-    urls = country_urls((get_language() or "en").partition("-")[0])
+    urls = country_urls(current_language())
     return {"country": country, "country_url": urls.get(country.iso3, "")}
 
 

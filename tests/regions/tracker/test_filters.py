@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from regions.choices import Action, LawKind, LawStage, Region, Status
+from regions.days import today
 from regions.map import Kind
 from regions.models import Country, FocusYear
-from regions.tracker.filters import NOT_KNOWN, Sort, TrackerQuery, last_day, today
+from regions.tracker.filters import NOT_KNOWN, Sort, TrackerQuery, last_day
 from tests.factories import CountryFactory, ImplementingLawFactory, TreatyActionFactory
 
 pytestmark = pytest.mark.django_db
