@@ -1,6 +1,7 @@
 """The rows of the test database, kept in memory, so that tests may commit for real and still leave no trace."""
 
 import fcntl
+import itertools
 import pickle
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ KEPT = {"django_migrations"}
 
 MIGRATED = "migrated"
 PAGES_OF_MIGRATIONS = 2  # Wagtail's root and its welcome page.
+
+_millions = itertools.count(1)
 
 Mark = tuple[int, int]
 
@@ -64,11 +67,17 @@ class Snapshot:
                     if self.rows[table]:
                         with cursor.copy(f"COPY {_quoted(table)} FROM STDIN") as copy:
                             copy.write(self.rows[table])
-            cursor.execute(
-                "SELECT setval(format('%%I', name)::regclass, coalesce(value, 1), value IS NOT NULL)"
-                " FROM unnest(%s::text[], %s::bigint[]) AS sequence (name, value)",
-                [list(self.sequences), list(self.sequences.values())],
-            )
+        _set_sequences(self.sequences)
+
+
+def _set_sequences(values: dict[str, int | None]) -> None:
+    """At once: sequences belong to no transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setval(format('%%I', name)::regclass, coalesce(value, 1), value IS NOT NULL)"
+            " FROM unnest(%s::text[], %s::bigint[]) AS sequence (name, value)",
+            [list(values), list(values.values())],
+        )
 
 
 @dataclass(frozen=True)
@@ -78,16 +87,22 @@ class Addition:
     rows: dict[str, bytes]
 
     @classmethod
-    def of(cls, prepare: Callable[[], object], make: Callable[[], None]) -> Self:
-        """What `make` adds to what `prepare` leaves. Nothing of either stays but the numbers they took from sequences.
+    def of(cls, prepare: Callable[[], object], make: Callable[[], object]) -> Self:
+        """What `make` adds to what `prepare` leaves. Nothing of either stays.
 
-        Rows that `make` changes, as those above new pages, are left to who adds them.
+        The rows have numbers to which no sequence comes, so they may be added whatever a test made before. Rows that
+        `make` changes, as those above new pages, are left to who adds them.
         """
         with transaction.atomic():
             prepare()
             before = Snapshot.take()
-            make()
-            after = Snapshot.take()
+            own = next(_millions) * 1_000_000
+            _set_sequences(dict.fromkeys(before.sequences, own))
+            try:
+                make()
+                after = Snapshot.take()
+            finally:
+                _set_sequences(before.sequences)
             transaction.set_rollback(True)
         Site.clear_site_root_paths_cache()
         added = {}

@@ -5,18 +5,19 @@ from playwright.sync_api import Page
 from tests.node import PROJECT
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["cat.color"]
 
 _axe = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds, a line for each place: rule, how to mend it, and the element."""
+def violations(page: Page, *, standards: list[str] = STANDARDS) -> list[str]:
+    """What axe finds by the rules of `standards`, a line for each place: rule, how to mend it, and the element."""
     if not page.evaluate("typeof axe === 'object'"):
         # Evaluated, not added as a script: the page's security policy would refuse that.
         page.evaluate(_axe.read_text())
     results = page.evaluate(
         "async (standards) => (await axe.run(document, {runOnly: standards})).violations",
-        STANDARDS,
+        standards,
     )
     return [
         f"{rule['id']}: {rule['help']}: {node['html'][:200]}"

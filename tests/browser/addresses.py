@@ -66,14 +66,17 @@ def at(path: str) -> Go:
     return lambda page, language: goto(page, PREFIX[language] + path)
 
 
-def at_page_of(model: type[WagtailPage]) -> Go:
-    """The page of a type that has the most to show, by the number of blocks in its body."""
+def at_page_of(model: type[WagtailPage], query: str = "") -> Go:
+    """The page of a type that has the most to show, by the number of blocks in its body.
+
+    With a query that names no parameter of ours the page cache is passed by.
+    """
 
     def go(page: Page, language: str) -> Response:
         pages = model.objects.live().filter(locale__language_code=language)
         assert pages, f"The tests' content has no {model.__name__} in {language}."
         fullest = max(pages, key=lambda page: len(getattr(page, "body", [])))
-        return goto(page, fullest.get_url_parts()[2])
+        return goto(page, fullest.get_url_parts()[2] + query)
 
     return go
 
@@ -147,7 +150,9 @@ def addresses() -> Iterator[Address]:
     for model in page_types():
         yield Address(model.__name__, at_page_of(model), is_page_type=True)
     yield Address("missing page", at("/no-such-page/"), status=404)
-    yield Address("failure", at_page_of(StandardPage), status=500, meanwhile=failing_pages)
+    yield Address(
+        "failure", at_page_of(StandardPage, "?fails"), status=500, meanwhile=failing_pages
+    )
     yield Address("components", at("/dev/components/"), languages=("en",), meanwhile=development)
 
     yield Address("search", at("/search/"))

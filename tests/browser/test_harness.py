@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Error, Page
 
 from coalition_site.home.models import HomePage
 
-from .accessibility import violations
+from .accessibility import COLOURS, violations
 from .html_validity import HtmlValidator
 from .site_server import SiteServer
 from .watch import Watch
@@ -73,8 +73,11 @@ def test_what_a_test_commits_is_served_and_put_back(
 
 
 def test_a_fault_of_each_kind_is_found(blank_page: Page) -> None:
-    html = '<!doctype html><html lang="en"><title>A picture</title><img src="data:,">'
+    html = '<!doctype html><html lang="en"><title>A picture</title><img src="data:,"><p style="color: #999">Pale'
     blank_page.set_content(html)
-    assert any(line.startswith("image-alt") for line in violations(blank_page))
+    found = {line.partition(":")[0] for line in violations(blank_page)}
+    assert found >= {"image-alt", "color-contrast"}
+    colours = {line.partition(":")[0] for line in violations(blank_page, standards=COLOURS)}
+    assert colours == {"color-contrast"}
     with HtmlValidator() as validator:
         assert any("wcag/h37" in line for line in validator.faults(html))

@@ -146,7 +146,8 @@ def test_an_erratum_stands_above_the_report_with_its_day(
     assert "Read 4, not 5." in client.get("/ar" + URL).content.decode()
 
 
-def test_files_are_ordered_for_the_languages_of_the_site(report: YearlyReport) -> None:
+def test_files_are_ordered_for_the_languages_of_the_site(draft: YearlyReport) -> None:
+    freeze(report_id=draft.pk)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT args ->> 'language' FROM procrastinate_jobs WHERE task_name = 'regions.make_report_pdf'"
