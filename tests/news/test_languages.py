@@ -73,3 +73,13 @@ def test_what_changes_in_the_original_comes_along(
     copy = ArticlePage.objects.get(locale=arabic)
     assert [country.name_en for country in copy.countries.all()] == ["Peru"]
     assert copy.regions == ["americas"]
+
+
+def test_what_it_is_about_is_told_with_the_commas_of_its_language(
+    client: Client, translated: ArticlePage
+) -> None:
+    translated.countries = [
+        factories.CountryFactory.create(name_ar=name) for name in ("كينيا", "غانا")
+    ]
+    translated.save()
+    assert "كينيا، غانا" in client.get("/ar/news/").text
