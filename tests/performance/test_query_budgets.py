@@ -77,6 +77,15 @@ def test_a_page_of_the_demo_content_stays_within_its_budget(path: str, visitor: 
     assert len(queries) <= BUDGETS[path], "\n".join(queries)
 
 
+def test_a_worker_remembers_where_the_states_of_a_region_stand(visitor: Client) -> None:
+    path = f"/where-we-work/africa/{UNCACHED}"
+    visitor.get(path)
+    assert len(_queries(visitor, path)) <= 5
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE regions_country SET name_en = 'New Name' WHERE iso3 = 'KEN'")
+    assert eventually(lambda: "New Name" in visitor.get(path).text)
+
+
 @pytest.mark.parametrize("path", BUDGETS)
 def test_a_page_that_is_kept_asks_nothing(
     path: str, visitor: Client, django_assert_num_queries: DjangoAssertNumQueries
