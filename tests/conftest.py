@@ -37,10 +37,8 @@ def database_states(
     pytestconfig: pytest.Config,
 ) -> Iterator[DatabaseStates]:
     folder = tmp_path_factory.getbasetemp()
-    if hasattr(
-        pytestconfig, "workerinput"
-    ):  # One of several processes: each has a folder in that of the run.
-        folder = folder.parent
+    if hasattr(pytestconfig, "workerinput"):
+        folder = folder.parent  # That of the run, in which each of its processes has one.
     with django_db_blocker.unblock():
         states = DatabaseStates(folder)
     yield states

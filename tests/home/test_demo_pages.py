@@ -28,7 +28,6 @@ BRIEF_FACTS = yaml.safe_load(BRIEF.read_text(encoding="utf-8"))
 REGIONS = BRIEF_FACTS["where_we_work"]["regions"]
 TOPICS = BRIEF_FACTS["campaigns"]["topics"]
 MOST_OF_A_KIND = 12
-STATE = re.compile(r"(/where-we-work/[^/]+/)[^/]+/$")
 LINK = re.compile(r'<a\s[^>]*?\bhref="([^"]*)"')
 
 ADDRESSES = [address_of(file.key) for file in read_page_files()]
@@ -71,14 +70,11 @@ def visits(database_states: DatabaseStates, django_db_blocker: DjangoDbBlocker) 
 
 
 def kind_of(address: str) -> str:
-    """What views with filters are alike in, and the pages and forms that every state of a region has."""
+    """What views with filters, and the forms that every state has, are alike in."""
     parts = urlsplit(address)
     if parts.query:
         return f"{parts.path}?{sorted(name for name, _value in parse_qsl(parts.query))}"
-    if "/report-an-error/" in parts.path:
-        return "a form"
-    state = STATE.match(address)
-    return state[1] if state else address
+    return "a form" if "/report-an-error/" in parts.path else address
 
 
 def visit_all(client: Client) -> Visits:
