@@ -56,9 +56,8 @@ class Snapshot:
         emptied = [table for table in self.rows if table.startswith(LEFT_EMPTY)]
         filled = [table for table in tables if not table.startswith(LEFT_EMPTY)]
         with transaction.atomic(), connection.cursor() as cursor:
-            if len(filled) < len(
-                tables
-            ):  # Their foreign keys are not put off, so they go together.
+            # Their foreign keys are not put off, so they go together.
+            if len(filled) < len(tables):
                 cursor.execute(f"TRUNCATE {', '.join(map(_quoted, emptied))}")
             with _without_triggers(filled):
                 for table in filled:
