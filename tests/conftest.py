@@ -8,6 +8,7 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
@@ -18,7 +19,7 @@ from coalition_site.core.models import User
 from coalition_site.home.models import HomePage
 from regions.choices import KeyFactKind, Region
 
-from . import factories
+from . import factories, template_database
 from .snapshots import Addition, DatabaseStates
 
 
@@ -27,6 +28,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
             raise pytest.UsageError(f"{item.nodeid}: ask for the fixture transactional_db instead.")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Take the place of pytest-django's, which migrates anew in every process of every run."""
+    of_the_site = connection.settings_dict["NAME"]
+    test_database = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
+        template_database.clone(test_database)
+    connection.close()
+    connection.settings_dict["NAME"] = test_database
+    yield
+    connection.close()
+    connection.settings_dict["NAME"] = of_the_site
+    with django_db_blocker.unblock():
+        template_database.drop(test_database)
 
 
 @pytest.fixture(scope="session")

@@ -183,9 +183,7 @@ class DatabaseStates:
                 f"The database {name} is not one of tests: a test asked for its states before it was made."
             )
         if Page.objects.count() != PAGES_OF_MIGRATIONS:
-            pytest.exit(
-                "A killed run left rows in the test database: run pytest once with --create-db."
-            )
+            pytest.exit("A test left rows in the database before its states were taken.")
         self._folder = folder
         self._states = {MIGRATED: Snapshot.take()}
         self._held, self._marks = MIGRATED, marks()
