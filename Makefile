@@ -22,7 +22,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DELETE_ON_ERROR:
-.PHONY: help site dev test check bench lighthouse messages translations chromium pango clean
+.PHONY: help site dev test check bench trials lighthouse messages translations chromium pango clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -51,6 +51,9 @@ check: $(STAMPS)/dev messages pango ## check format, lint, types, imports, migra
 bench: $(STAMPS)/dev messages ## measure pages and mailings against yardsticks in the same run (ARGS="--only newsletter")
 	@$(call need,wrk,wrk)
 	$(BIN)/python -m benchmark $(ARGS)
+
+trials: $(STAMPS)/dev messages ## run long trials under faults and attacks (ARGS="delivery" for one, ARGS="--list")
+	$(BIN)/python -m trials $(ARGS)
 
 lighthouse: $(STAMPS)/dev node_modules/.package-lock.json messages chromium ## print Lighthouse's scores of the site as it is deployed
 	$(BIN)/python -m tests.performance.lighthouse

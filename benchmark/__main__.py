@@ -3,24 +3,19 @@
 import argparse
 import contextlib
 import os
-import secrets
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
-
-import psycopg
 
 from coalition_site import embedded_database
-from local_site.environment import build_environment
 
 from . import bare_app, wagtail_start
 from .comparisons import Comparison, measure_in_turns, print_table
 from .load import BenchmarkError, find_wrk
 from .newsletter.comparison import compare
 from .servers import PROJECT, free_port, serve
+from .site import site_settings, throwaway_database
 
 # Unknown parameters pass the page cache by, so each request is rendered.
 UNCACHED = "?uncached"
@@ -59,9 +54,9 @@ def _measure_newsletter() -> None:
     mail_port = free_port()
     with (
         tempfile.TemporaryDirectory(prefix="benchmark-") as folder,
-        _throwaway_database(server) as database,
+        throwaway_database(server) as database,
     ):
-        settings = _site_settings(database, port=free_port(), mail_port=mail_port)
+        settings = site_settings(database, port=free_port(), mail_port=mail_port)
         _say("Preparing a database for the newsletter ...")
         for command in (["migrate", "--verbosity=0"], ["createcachetable"]):
             subprocess.run(  # noqa: S603 - our own arguments
@@ -75,7 +70,7 @@ def _start_servers(stack: contextlib.ExitStack) -> list[Comparison]:
     database = embedded_database.start(PROJECT / "var" / "postgres")
 
     port = free_port()
-    settings = _site_settings(stack.enter_context(_throwaway_database(database)), port=port)
+    settings = site_settings(stack.enter_context(throwaway_database(database)), port=port)
     _say("Preparing the site ...")
     subprocess.run(
         [sys.executable, "-m", "local_site.preparation"],
@@ -110,7 +105,7 @@ def _start_servers(stack: contextlib.ExitStack) -> list[Comparison]:
     project = folder / "wagtail_start"
     wagtail_start.make_project(
         project,
-        database=stack.enter_context(_throwaway_database(database)),
+        database=stack.enter_context(throwaway_database(database)),
         environment=os.environ,
     )
     wagtail = stack.enter_context(
@@ -135,35 +130,6 @@ def _start_servers(stack: contextlib.ExitStack) -> list[Comparison]:
             for path, target in UNCACHED_TARGETS.items()
         ),
     ]
-
-
-@contextlib.contextmanager
-def _throwaway_database(server: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    name = f"benchmark_{secrets.token_hex(4)}"
-    with psycopg.connect(
-        host=server["HOST"],
-        port=server["PORT"],
-        user=server["USER"],
-        dbname=server["NAME"],
-        autocommit=True,
-    ) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        try:
-            yield {**server, "NAME": name}
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _site_settings(
-    database: Mapping[str, Any], *, port: int, mail_port: int | None = None
-) -> dict[str, str]:
-    return build_environment(
-        settings="coalition_site.settings.production",
-        port=port,
-        mail_port=mail_port or free_port(),
-        database=database,
-        kept={"SECRET_KEY": secrets.token_urlsafe(50), "STAFF_PASSWORD": secrets.token_urlsafe()},
-    )
 
 
 def _say(words: str) -> None:

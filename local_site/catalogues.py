@@ -16,7 +16,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parent.parent
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
-NOT_THE_SITE = {"benchmark", "local_site", "tests"}
+NOT_THE_SITE = {"benchmark", "local_site", "tests", "trials"}
 
 # Folders and modules whose words only staff read, or whom they serve. All others are taken for public.
 STAFF = (

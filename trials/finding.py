@@ -1,0 +1,31 @@
+"""What a trial reports."""
+
+from dataclasses import dataclass
+from statistics import quantiles
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was measured, what is expected of it, and whether it was met."""
+
+    what: str
+    measured: str
+    expected: str
+    met: bool
+
+    @classmethod
+    def at_most(cls, what: str, value: float, bound: float, unit: str = "") -> "Finding":
+        return cls(what, f"{value:.4g}{unit}", f"at most {bound:g}{unit}", value <= bound)
+
+    @classmethod
+    def equal(cls, what: str, value: object, expected: object) -> "Finding":
+        return cls(what, str(value), str(expected), value == expected)
+
+    def __str__(self) -> str:
+        verdict = "" if self.met else "  MISSED"
+        return f"  {self.what:<58} {self.measured:>14}   expected {self.expected}{verdict}"
+
+
+def percentile(values: list[float], percent: int) -> float:
+    """The value that `percent` of 100 values stay under. At least two values are needed."""
+    return quantiles(values, n=100, method="inclusive")[percent - 1]

@@ -1,0 +1,84 @@
+"""The site as it is deployed, on a database of its own, for as long as a trial lasts."""
+
+import contextlib
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmark.servers import PROJECT, free_port, serve
+from benchmark.site import site_settings, throwaway_database
+from coalition_site import embedded_database
+
+WORKER = [
+    *(sys.executable, "manage.py", "procrastinate", "worker"),
+    *("--concurrency=4", "--shutdown-graceful-timeout=5"),
+]
+
+
+@dataclass(frozen=True)
+class RunningSite:
+    """Where the site answers, the environment of its processes, and the folder that holds their logs."""
+
+    address: str
+    environment: Mapping[str, str]
+    folder: Path
+
+
+@contextlib.contextmanager
+def prepared_environment(**changed: str) -> Iterator[tuple[dict[str, str], Path]]:
+    """A database with the demo content and the environment to use it, and a folder; both go at the end.
+
+    `changed` are variables of the environment that differ from those of `make site`.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="trial-") as folder,
+        throwaway_database(embedded_database.start(PROJECT / "var" / "postgres")) as database,
+    ):
+        environment = site_settings(database, port=free_port()) | changed
+        prepare(environment)
+        yield environment, Path(folder)
+
+
+def prepare(environment: Mapping[str, str]) -> None:
+    """Migrate the database of `environment`, load the demo content and collect static files."""
+    subprocess.run(
+        [sys.executable, "-m", "local_site.preparation"],
+        cwd=PROJECT,
+        env=environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+@contextlib.contextmanager
+def running_site(
+    environment: Mapping[str, str], folder: Path, *, port: int
+) -> Iterator[RunningSite]:
+    """gunicorn with the project's configuration at `port`, until the end of the context."""
+    with serve(
+        "coalition_site.wsgi",
+        folder=PROJECT,
+        log=folder / "web.log",
+        port=port,
+        environment=environment,
+    ) as address:
+        yield RunningSite(address, environment, folder)
+
+
+@contextlib.contextmanager
+def running_worker(
+    environment: Mapping[str, str], log: Path
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker as it is deployed; whoever kills it need not say so."""
+    with log.open("ab") as output:
+        worker = subprocess.Popen(
+            WORKER, cwd=PROJECT, env=environment, stdout=output, stderr=output
+        )
+        try:
+            yield worker
+        finally:
+            worker.terminate()
+            worker.wait(30)
