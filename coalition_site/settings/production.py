@@ -1,14 +1,13 @@
 """Production. Refuses to start while a setting is missing, and names all that are."""
 
 import os
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
 from .logs import LOGGING  # noqa: F401 - a setting
-from .mail_providers import REQUIRED_KEYS, backend_of
+from .mail_providers import REQUIRED_KEYS, backend_of, read_options
 
 required = {
     "SECRET_KEY": "a long random text, kept secret",
@@ -39,6 +38,8 @@ for name, provider in (
 ):
     if provider and provider not in REQUIRED_KEYS:
         problems.append(f"{name} is {provider!r}; it can be " + ", ".join(REQUIRED_KEYS))
+ANYMAIL, unreadable_options = read_options(os.environ)
+problems += unreadable_options
 site = urlsplit(SITE_URL)
 https = site.scheme == "https"
 if not https and site.hostname not in ("localhost", "127.0.0.1", "::1"):
@@ -90,13 +91,8 @@ if s3_bucket:
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(f"https://{s3_public_host}")
 
 # Mail
-ANYMAIL: dict[str, Any] = {
-    name.removeprefix("ANYMAIL_"): value
-    for name, value in os.environ.items()
-    if name.startswith("ANYMAIL_") and name != "ANYMAIL_PROVIDER"
-}
-# An earlier one beside the new, until the provider knows the new one.
-ANYMAIL["WEBHOOK_SECRET"] = env.list("ANYMAIL_WEBHOOK_SECRET", default=[])
+# An earlier secret may stand beside the new one, until the provider knows the new one.
+ANYMAIL.setdefault("WEBHOOK_SECRET", [])
 if mail_provider:
     EMAIL_BACKEND = backend_of(mail_provider)
 else:

@@ -1,5 +1,6 @@
 """By way of a Django mail backend that is no SMTP: a provider's API through django-anymail, or a mailbox of tests."""
 
+import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
@@ -12,8 +13,19 @@ from django.utils.module_loading import import_string
 
 from newsletter.words import Slot, fill
 
-from .interface import Content, Outcome, OutgoingMail, Sent, ServerUnavailable, Unknown
+from .departure import Departure
+from .interface import (
+    Content,
+    Outcome,
+    OutgoingMail,
+    Sent,
+    ServerUnavailable,
+    Unknown,
+)
+from .mistakes import not_made
 from .provider_answers import MAY_BE_ONE_RECIPIENT, outcome_of_error, outcome_of_status
+
+logger = logging.getLogger(__name__)
 
 # Providers that put each recipient's own values into words that come with the call, and their own headers too; how
 # they write the place of a value. All others take one mail a call.
@@ -39,6 +51,7 @@ class ProviderTransport:
             else get_connection()
         )
         self._place = PLACES.get(getattr(self._connection, "esp_name", ""))
+        self._departure = Departure()
 
     @property
     def batch_size(self) -> int:
@@ -46,9 +59,12 @@ class ProviderTransport:
 
     def open(self) -> ServerUnavailable | None:
         try:
-            self._connection.open()
-        except OSError as error:
+            is_new = self._connection.open()
+        except Exception as error:  # noqa: BLE001 - each library has its own, and nothing was sent yet
+            logger.warning("newsletter.provider_not_opened", extra={"error": type(error).__name__})
             return ServerUnavailable(type(error).__name__)
+        if is_new:
+            self._departure.watch(self._connection)
         return None
 
     def close(self) -> None:
@@ -84,18 +100,18 @@ class ProviderTransport:
                 yield trouble
 
     def _call(self, message: EmailMultiAlternatives, mails: list[OutgoingMail]) -> list[Outcome]:
+        self._departure.expect()
         try:
             self._connection.send_messages([message])
         except AnymailRecipientsRefused:
             pass  # All of them: each has its status.
         except AnymailError as error:
             return [outcome_of_error(error)] * len(mails)
-        except OSError as error:
-            return [Unknown(type(error).__name__)] * len(mails)
-        except (AttributeError, LookupError, TypeError, ValueError) as error:
-            # An answer of another shape than the provider's comes as whatever reading it raised.
-            status = getattr(message, "anymail_status", None)
-            if status is not None and status.esp_response is not None:
+        except Exception as error:
+            if not self._departure.has_begun:
+                return [not_made(error)] * len(mails)
+            if isinstance(error, OSError | AttributeError | LookupError | TypeError | ValueError):
+                # An answer of another shape than the provider's comes as whatever reading it raised.
                 return [Unknown(type(error).__name__)] * len(mails)
             raise
         if not isinstance(self._connection, AnymailBaseBackend):

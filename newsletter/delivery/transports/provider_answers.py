@@ -43,6 +43,7 @@ BEFORE_SENDING_TO_AMAZON = {
     "EndpointConnectionError",
     "NoCredentialsError",
     "NoRegionError",
+    "ParamValidationError",
     "PartialCredentialsError",
     "ProxyConnectionError",
     "SSLError",

@@ -325,6 +325,57 @@ def test_nothing_was_handed_over_where_nobody_answers(postmark: Transport, setti
     assert list(transport.send([Mail(1)])) == [ServerUnavailable("ConnectionError")]
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"REQUESTS_TIMEOUT": "4"},  # requests takes no text, and finds out after it chose a pool.
+        {"SEND_DEFAULTS": {"metadata": 7}},
+        {"MAILGUN_SENDER_DOMAIN": "a/b"},
+    ],
+)
+def test_what_fails_before_any_request_waits_and_is_never_uncertain(
+    broken: dict[str, Any],
+    mailgun: Transport,
+    api: ProviderApi,
+    settings: Any,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    settings.ANYMAIL = {**settings.ANYMAIL, **broken}
+    [transport] = opened()
+    outcomes = transport.send([Mail(1), Mail(2)])
+    assert len(outcomes) == 2
+    for outcome in outcomes:
+        assert isinstance(outcome, TemporaryFailure | ServerUnavailable)
+        assert outcome.error
+    assert api.requests == []
+    assert "@example.org" not in caplog.text
+
+
+def test_a_client_that_cannot_be_made_is_a_server_that_is_not_there(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "anymail.backends.amazon_ses.EmailBackend"
+    settings.ANYMAIL = {"AMAZON_SES_CLIENT_PARAMS": {"region_name": "no such region"}}
+    transport = make_transport()
+    assert list(transport.send([Mail(1)])) == [ServerUnavailable("InvalidRegionError")]
+
+
+def test_amazon_is_known_not_to_have_been_asked(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "anymail.backends.amazon_ses.EmailBackend"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        params = {
+            "region_name": "eu-west-1",
+            "endpoint_url": f"http://127.0.0.1:{server.getsockname()[1]}",
+            "aws_access_key_id": "id",
+            "aws_secret_access_key": "key",
+            "config": {"read_timeout": 0.3, "retries": {"total_max_attempts": 1}},
+        }
+        settings.ANYMAIL = {"AMAZON_SES_CLIENT_PARAMS": params}
+        [transport] = opened()
+        assert list(transport.send([Mail(1)])) == [Unknown("ReadTimeoutError")]
+        settings.ANYMAIL["AMAZON_SES_CONFIGURATION_SET_NAME"] = 7  # botocore takes text alone.
+        [transport] = opened()
+        assert list(transport.send([Mail(1)])) == [ServerUnavailable("ParamValidationError")]
+
+
 def test_nothing_is_logged_of_a_mail(
     mailgun: Transport, api: ProviderApi, caplog: pytest.LogCaptureFixture
 ) -> None:
