@@ -20,7 +20,6 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from campaigns.choices import Topic
-from coalition_site.core.spreadsheet import as_text
 from regions.choices import Region
 
 from .addresses import address_key
@@ -77,7 +76,6 @@ class SubscriberIndexView(IndexView):
     """The list. Its export needs a right of its own."""
 
     any_permission_required = ["view"]
-    custom_field_preprocess = {field: {"csv": as_text} for field in ("email", "name")}
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

@@ -9,6 +9,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        from .page_cache import triggers  # noqa: PLC0415 - it needs the models.
+        from .exports import escape_formulas_in_exports  # noqa: PLC0415 - it needs the models.
+        from .page_cache import triggers  # noqa: PLC0415
 
+        escape_formulas_in_exports()
         post_migrate.connect(triggers.install, sender=self)

@@ -22,7 +22,6 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
 
-from coalition_site.core.spreadsheet import as_text
 from regions.choices import Region, Status, UNGroup
 from regions.imports.views import PERMISSION
 from regions.models import Country
@@ -105,10 +104,6 @@ class CountryIndexView(snippets.IndexView):
         "since": _("Since"),
         "leaves_on": _("Leaves on"),
         "unverified": _("To be verified"),
-    }
-    custom_value_preprocess = {
-        **snippets.IndexView.custom_value_preprocess,
-        str: {"csv": as_text},
     }
     custom_field_preprocess = {
         "status": {name: lambda value: str(Status(value).label) for name in ("csv", "xlsx")}

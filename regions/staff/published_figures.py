@@ -15,7 +15,6 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn, TitleCo
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
-from coalition_site.core.spreadsheet import as_text
 from regions.choices import KeyFactKind, Region, Status
 from regions.models import Country, KeyFact
 from regions.permissions import RecordPolicy
@@ -107,7 +106,6 @@ class PublishedFiguresView(ReportView):
         "counted_today": _("In the record today"),
         "difference": _("Difference"),
     }
-    custom_value_preprocess = {**ReportView.custom_value_preprocess, str: {"csv": as_text}}
     columns = [
         TitleColumn(
             "page",

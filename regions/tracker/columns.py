@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from coalition_site.core.spreadsheet import as_text
+from coalition_site.core.spreadsheet import escape_formulas
 from regions.choices import (
     CONSENTS,
     Certainty,
@@ -108,4 +108,4 @@ def line(country: Any, *, on: date, stamp: str) -> list[str]:
         of_all[column.name] if column.name in of_all else getattr(country, column.name)
         for column in COLUMNS
     )
-    return ["" if value is None else as_text(str(value)) for value in values]
+    return ["" if value is None else escape_formulas(str(value)) for value in values]

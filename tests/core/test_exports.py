@@ -1,0 +1,164 @@
+"""No table that the admin exports holds a formula, whoever wrote what is in it."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import wagtail
+import wagtail_localize
+from django.test import Client
+from django.utils import timezone
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from coalition_site.core.models import User
+from coalition_site.home.models import ContactFormField, ContactMessage, ContactPage, HomePage
+from tests import factories
+from tests.newsletter.factories import SubscriberFactory
+
+FORMULAS = ["=HYPERLINK(1)", "+1+1", "-1", "@SUM(1)", "\t=1", " =1", "a;=1", "＝1"]
+EVIL = "=HYPERLINK(1)"
+
+
+def rows_of_csv(client: Client, address: str) -> list[list[str]]:
+    response = client.get(address, {"export": "csv", "show": "all"})
+    assert response.status_code == 200
+    return list(csv.reader(io.StringIO(response.getvalue().decode(), newline="")))
+
+
+def cells_of_xlsx(client: Client, address: str) -> list[Any]:
+    response = client.get(address, {"export": "xlsx", "show": "all"})
+    assert response.status_code == 200
+    sheet = openpyxl.load_workbook(io.BytesIO(response.getvalue())).active
+    assert sheet is not None
+    return [cell for row in sheet.iter_rows() for cell in row]
+
+
+@pytest.fixture
+def contact_page(home_page: HomePage) -> ContactPage:
+    return factories.ContactPageFactory.create(parent=home_page)
+
+
+@pytest.fixture
+def messages(contact_page: ContactPage) -> str:
+    """Messages with formulas in a form that has one in a label, and the address of their list."""
+    field = contact_page.form_fields.get(label="Subject")
+    ContactFormField.objects.filter(pk=field.pk).update(label=EVIL)
+    for text in [*FORMULAS, "Ana\x0bB"]:
+        ContactMessage.objects.create(page=contact_page, form_data={field.clean_name: text})
+    return f"/admin/forms/submissions/{contact_page.pk}/"
+
+
+def test_messages_of_strangers(staff_client: Client, messages: str) -> None:
+    headings, *rows = rows_of_csv(staff_client, messages)
+    column = headings.index(f"'{EVIL}")
+    written = {row[column] for row in rows}
+    assert {
+        "'=HYPERLINK(1)",
+        "'+1+1",
+        "'-1",
+        "'@SUM(1)",
+        "'\t'=1",
+        "' =1",
+        "a;'=1",
+        "'＝1",
+    } <= written
+
+
+def test_messages_in_a_workbook_are_text_and_stay_text_when_edited(
+    staff_client: Client, messages: str
+) -> None:
+    cells = cells_of_xlsx(staff_client, messages)
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    by_value = {cell.value: cell for cell in cells}
+    assert by_value[EVIL].quotePrefix
+    # XML has no place for the control character of one of them.
+    assert "AnaB" in by_value
+
+
+@pytest.fixture
+def formulas_everywhere(site_tree: HomePage, superuser: User) -> None:
+    """A formula as the name of pages, a country and a subscriber, as the target of a redirect, in the log."""
+    Page.objects.filter(depth__gt=1).update(
+        title=EVIL,
+        locked=True,
+        locked_by=superuser,
+        locked_at=timezone.now(),
+        last_published_at=timezone.now(),
+    )
+    log(site_tree, "wagtail.edit", title=EVIL)
+    Redirect.objects.create(old_path="/old", redirect_link=EVIL)
+    factories.CountryFactory.create(name_en=EVIL)
+    SubscriberFactory.create(name=EVIL)
+
+
+@pytest.mark.usefixtures("formulas_everywhere")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/reports/site-history/",
+        "/admin/reports/aging-pages/",
+        "/admin/reports/locked/",
+        "/admin/redirects/",
+        "/admin/subscribers/",
+        "/admin/reports/published-figures/",
+        "/admin/snippets/regions/country/",
+    ],
+)
+def test_tables_of_wagtail_and_of_the_site(staff_client: Client, address: str) -> None:
+    written = [cell for row in rows_of_csv(staff_client, address) for cell in row]
+    assert f"'{EVIL}" in written
+    assert EVIL not in written
+    cells = cells_of_xlsx(staff_client, address)
+    assert EVIL in [cell.value for cell in cells]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+def kinds_of(view: type) -> Iterator[type]:
+    kind: type
+    for kind in view.__subclasses__():
+        yield kind
+        yield from kinds_of(kind)
+
+
+def test_no_view_goes_round_the_guard(staff_client: Client) -> None:
+    staff_client.get("/admin/")  # All views are imported once the addresses are.
+    guarded = {
+        "generate_xlsx_row",
+        "get_heading",
+        "preprocess_field_value",
+        "stream_csv",
+        "write_csv_row",
+        "write_xlsx",
+    }
+    kinds: set[type] = set(kinds_of(SpreadsheetExportMixin))
+    assert len(kinds) > 20
+    assert [kind.__name__ for kind in kinds if guarded & set(vars(kind))] == []
+
+
+def test_nothing_else_writes_tables() -> None:
+    """Where an upgrade or a change adds another writer, it needs `escape_formulas` too."""
+    site = Path(__file__).parents[2]
+    folders = [Path(wagtail.__file__).parent, Path(wagtail_localize.__file__).parent]
+    folders += [site / name for name in ("coalition_site", "regions", "news", "newsletter")]
+    writers = {
+        str(file.relative_to(folder.parent))
+        for folder in folders
+        for file in folder.rglob("*.py")
+        if "test" not in str(file.relative_to(folder))
+        and any(
+            word in file.read_text(encoding="utf-8")
+            for word in ("csv.writer", "csv.DictWriter", "Workbook(")
+        )
+    }
+    assert writers == {
+        "wagtail/admin/views/mixins.py",
+        "regions/tracker/download.py",  # Its cells come from `columns.line`, which escapes them.
+        "regions/data/make_neighbours.py",  # Not part of the site: writes what it read from a map.
+    }
