@@ -15,7 +15,8 @@ MO := $(PO:.po=.mo)
 PRODUCTION = DJANGO_SETTINGS_MODULE=coalition_site.settings.production ALLOWED_HOSTS=www.example.org \
 	SITE_URL=https://www.example.org DATABASE_URL=postgres://site@database.example.org/site \
 	EMAIL_URL=smtp+tls://mail.example.org:587 \
-	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	HASH_KEY=for-the-check-alone
 
 # uv takes the machine's Python and never fetches another.
 export UV_PYTHON_DOWNLOADS := never

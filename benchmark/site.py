@@ -39,5 +39,7 @@ def site_settings(
         port=port,
         mail_port=mail_port or free_port(),
         database=database,
-        kept={"SECRET_KEY": secrets.token_urlsafe(50), "STAFF_PASSWORD": secrets.token_urlsafe()},
+        kept={
+            name: secrets.token_urlsafe(50) for name in ("SECRET_KEY", "HASH_KEY", "STAFF_PASSWORD")
+        },
     )

@@ -11,19 +11,30 @@ STAFF_NAME = "staff"
 
 
 def read_or_make_secrets(file: Path) -> dict[str, str]:
-    """The secrets of this checkout, made at the first start and kept in a file that only its owner reads."""
-    if not file.exists():
-        made = {
-            "SECRET_KEY": secrets.token_urlsafe(50),
-            "STAFF_PASSWORD": secrets.token_urlsafe(12),
-        }
-        unfinished = file.with_suffix(".new")
-        unfinished.unlink(missing_ok=True)
-        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as lines:
-            lines.writelines(f"{name}={value}\n" for name, value in made.items())
-        unfinished.rename(file)
-    return dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)
+    """Read the secrets of this checkout from a file that only its owner can read; make those that it lacks."""
+    kept = {}
+    if file.exists():
+        kept = dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)
+    new = {
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        # Until this setting had a value of its own, SECRET_KEY keyed the hashes of a checkout.
+        "HASH_KEY": kept.get("SECRET_KEY") or secrets.token_urlsafe(50),
+        "STAFF_PASSWORD": secrets.token_urlsafe(12),
+    }
+    complete = {**new, **kept}
+    if complete != kept:
+        _write_secrets(file, complete)
+    return complete
+
+
+def _write_secrets(file: Path, values: Mapping[str, str]) -> None:
+    """Replace the file in one step: a start that is interrupted leaves the old one or the new one."""
+    unfinished = file.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as lines:
+        lines.writelines(f"{name}={value}\n" for name, value in values.items())
+    unfinished.rename(file)
 
 
 def build_environment(
@@ -39,6 +50,7 @@ def build_environment(
         **os.environ,
         "DJANGO_SETTINGS_MODULE": settings,
         "SECRET_KEY": kept["SECRET_KEY"],
+        "HASH_KEY": kept["HASH_KEY"],
         "STAFF_PASSWORD": kept["STAFF_PASSWORD"],
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "SITE_URL": f"http://127.0.0.1:{port}",

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
-from coalition_site.core.bot_protection import keyed_hash
+from coalition_site.core.keyed_hashes import keyed_hash, keyed_hashes
 
 MAX_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets.
 MAX_LOCAL_LENGTH = 64  # RFC 5321, 4.5.3.1.1.
@@ -38,5 +38,10 @@ def normalise_email(address: str) -> str:
 
 
 def address_key(email: str) -> str:
-    """The keyed hash of a normalised address, as the ledger and the suppression list keep it."""
+    """Return the keyed hash of a normalised address, as new rows of the ledger and the suppression list keep it."""
     return keyed_hash(email, purpose="address")
+
+
+def address_keys(email: str) -> list[str]:
+    """Return the hashes under which rows of any age keep a normalised address: one for each key in the settings."""
+    return keyed_hashes(email, purpose="address")

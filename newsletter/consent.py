@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from coalition_site.core.bot_protection import client_address, keyed_hash
+from coalition_site.core.bot_protection import client_address
+from coalition_site.core.keyed_hashes import keyed_hash
 
 # Change both together: a version stands for one wording.
 WORDING_VERSION = "2026-11"

@@ -13,6 +13,7 @@ from wagtail.query import PageQuerySet
 
 from coalition_site.core.page_cache.memory import recall
 
+from .addresses import address_keys
 from .choices import DeliveryState, MailingState, State
 
 
@@ -56,9 +57,17 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):  # type: ignore[name-de
 class ConsentRecordQuerySet(models.QuerySet["ConsentRecord"]):  # type: ignore[name-defined]
     """The ledger of consent."""
 
-    def of_address(self, address_key: str) -> Self:
-        """In the order in which it happened."""
-        return self.filter(address_key=address_key).order_by("happened_at", "pk")
+    def of_address(self, email: str) -> Self:
+        """Select what the ledger holds of a normalised address, in the order in which it happened."""
+        return self.filter(address_key__in=address_keys(email)).order_by("happened_at", "pk")
+
+
+class SuppressedAddressQuerySet(models.QuerySet["SuppressedAddress"]):  # type: ignore[name-defined]
+    """Addresses that must not be written to."""
+
+    def of_address(self, email: str) -> Self:
+        """Select the rows of a normalised address: one at most for each key in the settings."""
+        return self.filter(address_key__in=address_keys(email))
 
 
 class IssuePageQuerySet(PageQuerySet):

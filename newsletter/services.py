@@ -66,7 +66,7 @@ def confirm(*, token: str, circumstances: Circumstances) -> Subscriber:
     subscriber.state = State.CONFIRMED
     subscriber.confirmed_at = timezone.now()
     subscriber.save(update_fields=["state", "confirmed_at"])
-    SuppressedAddress.objects.filter(address_key=address_key(subscriber.email)).delete()
+    SuppressedAddress.objects.of_address(subscriber.email).delete()
     _record(
         ConsentEvent.CONFIRMATION,
         subscriber.email,
@@ -134,15 +134,13 @@ def suppress(*, email: str, reason: SuppressionReason) -> None:
 
 def is_suppressed(*, email: str) -> bool:
     """Whether the address must not be written to. For imports and lists. Raises ValidationError."""
-    key = address_key(normalise_email(email))
-    return SuppressedAddress.objects.filter(address_key=key).exists()
+    return SuppressedAddress.objects.of_address(normalise_email(email)).exists()
 
 
 @transaction.atomic
 def export_person(*, email: str) -> dict[str, Any]:
     """All that is kept of one person, as JSON takes it. Regulation (EU) 2016/679, art. 15 and 20."""
     email = normalise_email(email)
-    key = address_key(email)
     subscriber = (
         Subscriber.objects.with_address(email)
         .values(
@@ -158,10 +156,10 @@ def export_person(*, email: str) -> dict[str, Any]:
         )
         .first()
     )
-    consent = ConsentRecord.objects.of_address(key).values(
+    consent = ConsentRecord.objects.of_address(email).values(
         "event", "happened_at", "wording_version", "wording", "choices", "page", "client_key"
     )
-    suppressed = SuppressedAddress.objects.filter(address_key=key)
+    suppressed = SuppressedAddress.objects.of_address(email).order_by("-suppressed_at")
     deliveries = Delivery.objects.filter(subscriber__email=email).values(
         "state",
         "settled_at",

@@ -22,7 +22,6 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from campaigns.choices import Topic
 from regions.choices import Region
 
-from .addresses import address_key
 from .choices import State
 from .models import ConsentRecord, Subscriber
 
@@ -109,7 +108,7 @@ class SubscriberInspectView(InspectView):
         return ", ".join(str(Topic(topic).label) for topic in self.object.topics)
 
     def get_fields_context(self) -> list[dict[str, Any]]:
-        records = ConsentRecord.objects.of_address(address_key(self.object.email))
+        records = ConsentRecord.objects.of_address(self.object.email)
         history = format_html_join(mark_safe("<br>"), "{}", ((record,) for record in records))
         return [
             *super().get_fields_context(),

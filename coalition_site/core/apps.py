@@ -9,6 +9,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
+        from . import checks  # noqa: F401, PLC0415 - it registers itself.
         from .exports import escape_formulas_in_exports  # noqa: PLC0415 - it needs the models.
         from .page_cache import triggers  # noqa: PLC0415
 

@@ -208,8 +208,10 @@ NEWSLETTER_SOFT_BOUNCES = env.int("NEWSLETTER_SOFT_BOUNCES", 5)
 
 # Public forms
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # Servers in front that write X-Forwarded-For.
-# Keeps the keyed hashes of addresses (ledger of consent, suppression list) when SECRET_KEY is changed.
+# Keys the hashes of addresses (ledger of consent, suppression list), which outlive every SECRET_KEY.
 HASH_KEY = env.str("HASH_KEY", "")
+# Earlier ones: what they hashed is still found.
+HASH_KEY_FALLBACKS: list[str] = env.list("HASH_KEY_FALLBACKS", default=[])
 PROOF_OF_WORK_COST = 2_000  # PBKDF2 rounds a try, 256 tries on average.
 
 # Security headers of public pages. Nothing is loaded from elsewhere.

@@ -6,6 +6,9 @@ from .base import *
 
 DEBUG = True
 SECRET_KEY = "development-only"  # noqa: S105
+HASH_KEY = (
+    HASH_KEY or SECRET_KEY
+)  # `make dev` and `make site` share one, as they share the database.
 ALLOWED_HOSTS = ["*"]
 INTERNAL_IPS = ["127.0.0.1"]
 

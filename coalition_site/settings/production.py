@@ -11,6 +11,7 @@ from .mail_providers import REQUIRED_KEYS, backend_of, read_options
 
 required = {
     "SECRET_KEY": "a long random text, kept secret",
+    "HASH_KEY": "another one, which keys the hashes of addresses (see “Keys” in docs/operations.md)",
     "ALLOWED_HOSTS": "the host names of the site, separated by commas",
     "DATABASE_URL": "postgres://user:password@host:5432/database",
     "SITE_URL": "https://www.example.org, the address that mails and canonical links use",

@@ -6,6 +6,8 @@ from .base import *
 
 DEBUG = False
 SECRET_KEY = "test-only"  # noqa: S105
+HASH_KEY = "test-only-hash-key"
+HASH_KEY_FALLBACKS = []
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 if "default" not in DATABASES:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from newsletter import services
-from newsletter.addresses import address_key, normalise_email
+from newsletter.addresses import address_keys, normalise_email
 from newsletter.choices import DeliveryState, MailEventKind, State, SuppressionReason
 from newsletter.models import Delivery, MailEvent, Subscriber
 
@@ -46,8 +46,8 @@ def take_event(*, event: AnymailTrackingEvent, esp_name: str) -> bool:
         return False
     # The lock lets one event of an address in at a time, so none is counted twice.
     subscriber = Subscriber.objects.with_address(email).select_for_update().first()
-    fingerprint = _fingerprint(event, esp_name, email)
-    if subscriber is None or MailEvent.objects.filter(fingerprint=fingerprint).exists():
+    fingerprints = [_fingerprint(event, esp_name, key) for key in address_keys(email)]
+    if subscriber is None or MailEvent.objects.filter(fingerprint__in=fingerprints).exists():
         return False
     try:
         found = find_delivery(event, subscriber, happened_at)
@@ -56,7 +56,7 @@ def take_event(*, event: AnymailTrackingEvent, esp_name: str) -> bool:
         return False
     delivery = found.delivery
     MailEvent.objects.create(
-        fingerprint=fingerprint,
+        fingerprint=fingerprints[0],
         kind=kind,
         happened_at=happened_at,
         delivery=delivery,
@@ -99,9 +99,9 @@ def _moment_of(event: AnymailTrackingEvent) -> datetime:
     return now if told > now + CLOCKS_DIFFER_BY else told
 
 
-def _fingerprint(event: AnymailTrackingEvent, esp_name: str, email: str) -> str:
+def _fingerprint(event: AnymailTrackingEvent, esp_name: str, address_key: str) -> str:
     """The same for the same event, however often it is told. One notification may be about several recipients."""
-    told: list[Any] = [esp_name, event.event_type, address_key(email)]
+    told: list[Any] = [esp_name, event.event_type, address_key]
     told += [event.event_id] if event.event_id else [event.message_id, event.timestamp]
     return hashlib.sha256(repr([str(part) for part in told]).encode()).hexdigest()
 

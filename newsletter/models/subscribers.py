@@ -12,8 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.choices import Topic
+from coalition_site.core.models import KeyedHashes
 from newsletter.choices import ConsentEvent, State, SuppressionReason
-from newsletter.querysets import ConsentRecordQuerySet, SubscriberQuerySet
+from newsletter.querysets import (
+    ConsentRecordQuerySet,
+    SubscriberQuerySet,
+    SuppressedAddressQuerySet,
+)
 from regions.choices import Region
 
 LANGUAGE_CODES = [code for code, _name in settings.LANGUAGES]
@@ -101,7 +106,7 @@ class Subscriber(models.Model):
         return self.email
 
 
-class ConsentRecord(models.Model):
+class ConsentRecord(KeyedHashes):
     """One event in the life of a person's consent. Rows are only added; the database refuses anything else.
 
     It knows the address only as a keyed hash, so it stays when the person is erased: the proof of what was agreed,
@@ -146,12 +151,14 @@ class ConsentRecord(models.Model):
         return f"{self.get_event_display()}, {self.happened_at:%Y-%m-%d}"
 
 
-class SuppressedAddress(models.Model):
+class SuppressedAddress(KeyedHashes):
     """An address that no list, import or issue may write to. Only a fresh sign-up that is confirmed lifts it."""
 
     address_key = models.CharField(_("hash of the address"), max_length=64, unique=True)
     reason = models.CharField(_("reason"), max_length=20, choices=SuppressionReason)
     suppressed_at = models.DateTimeField(_("when"), default=timezone.now)
+
+    objects = SuppressedAddressQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("suppressed address")

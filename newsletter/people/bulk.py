@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from coalition_site.core.keyed_hashes import current_key_id
 from newsletter.addresses import address_key
 from newsletter.choices import ConsentEvent, State
 
@@ -27,7 +28,7 @@ RETURNING email
 """
 RECORD = """
 COPY newsletter_consentrecord
-    (address_key, event, happened_at, wording_version, wording, choices, page, client_key)
+    (address_key, event, happened_at, wording_version, wording, choices, page, client_key, hash_key_id)
 FROM STDIN
 """
 
@@ -56,6 +57,7 @@ def record_import(
     people: Iterable[ListedPerson], *, consent_source: str, state: State, now: datetime
 ) -> None:
     """Write into the ledger that a list brought them in. It also says whether they are subscribed by the list alone."""
+    key_id = current_key_id()
     with connection.cursor() as cursor, cursor.copy(RECORD) as copy:
         for person in people:
             choices = json.dumps({**person.preferences.chosen(), "state": state.value})
@@ -69,5 +71,6 @@ def record_import(
                     choices,
                     "",
                     "",
+                    key_id,
                 )
             )

@@ -16,7 +16,7 @@ from procrastinate.contrib.django import app
 from wagtail.log_actions import log
 
 from coalition_site.core.models import User
-from newsletter.addresses import address_key
+from newsletter.addresses import address_keys
 from newsletter.choices import State
 from newsletter.models import Subscriber, SubscriberImport, SuppressedAddress
 from newsletter.querysets import one_of
@@ -187,7 +187,7 @@ def _apply(plan: ImportPlan, waiting: SubscriberImport, now: datetime) -> list[L
 
 def _suppressed(emails: Iterable[str]) -> set[str]:
     """Those of the addresses that must not be written to. One query."""
-    by_key = {address_key(email): email for email in emails}
+    by_key = {key: email for email in emails for key in address_keys(email)}
     found = SuppressedAddress.objects.filter(address_key__in=one_of(by_key))
     return {by_key[key] for key in found.values_list("address_key", flat=True)}
 

@@ -20,7 +20,6 @@ from coalition_site.core.bot_protection import (
     Limit,
     ProtectedForm,
     client_address,
-    keyed_hash,
     proof_of_work,
     same_origin_only,
 )
@@ -137,22 +136,6 @@ def test_client_behind_proxies(  # noqa: PLR0917
     settings.TRUSTED_PROXIES = proxies
     request = rf.get("/", REMOTE_ADDR=remote, headers={"X-Forwarded-For": forwarded})
     assert client_address(request) == expected
-
-
-def test_hash_depends_on_value_purpose_and_key(settings: Any) -> None:
-    first = keyed_hash("192.0.2.1", purpose="limits")
-    assert first == keyed_hash("192.0.2.1", purpose="limits")
-    assert first != keyed_hash("192.0.2.2", purpose="limits")
-    assert first != keyed_hash("192.0.2.1", purpose="consent")
-    settings.HASH_KEY = "another"
-    assert first != keyed_hash("192.0.2.1", purpose="limits")
-
-
-def test_own_hash_key_outlives_the_secret_key(settings: Any) -> None:
-    settings.HASH_KEY = "kept"
-    first = keyed_hash("192.0.2.1", purpose="consent")
-    settings.SECRET_KEY = "changed"
-    assert first == keyed_hash("192.0.2.1", purpose="consent")
 
 
 # Limits

@@ -289,8 +289,8 @@ KEY = "00000000-0000-4000-8000-000000000001"
 def test_binding_tells_purposes_and_addresses_apart(
     purpose: Purpose, other_purpose: Purpose, email: str, other_email: str
 ) -> None:
-    mine = tokens._binding(Subscriber(key=KEY, email=email), purpose)
-    other = tokens._binding(Subscriber(key=KEY, email=other_email), other_purpose)
+    mine = tokens._binding(Subscriber(key=KEY, email=email), purpose, "key")
+    other = tokens._binding(Subscriber(key=KEY, email=other_email), other_purpose, "key")
     assert (mine == other) == ((purpose, email) == (other_purpose, other_email))
 
 

@@ -10,6 +10,7 @@ import pytest
 
 COMPLETE = {
     "SECRET_KEY": "k" * 60,
+    "HASH_KEY": "h" * 60,
     "ALLOWED_HOSTS": "www.example.org,example.org",
     "DATABASE_URL": "postgres://site:secret@database.example.org/site",
     "SITE_URL": "https://www.example.org",

@@ -4,7 +4,6 @@ import ipaddress
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 
 IPV6_CUSTOMER_PREFIX = 64  # The smallest block that providers give: one client owns all of it.
 
@@ -30,14 +29,3 @@ def client_address(request: HttpRequest) -> str:
             return str(parsed.ipv4_mapped)
         return str(ipaddress.ip_network((int(parsed), IPV6_CUSTOMER_PREFIX), strict=False))
     return str(parsed)
-
-
-def keyed_hash(value: str, *, purpose: str) -> str:
-    """64 hexadecimal digits that stand for `value` and cannot be turned back without the key of the site.
-
-    A hash without a key would be no secret: all addresses of IPv4 are tried in seconds. Hashes of one value for
-    two purposes can't be matched.
-    """
-    return salted_hmac(
-        f"coalition_site.{purpose}", value, secret=settings.HASH_KEY or None, algorithm="sha256"
-    ).hexdigest()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
-from .clients import keyed_hash
+from coalition_site.core.keyed_hashes import keyed_hash
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What every page is made of: people, files, settings of the site, and the page that all others extend."""
 
 from .files import CoalitionDocument, CoalitionImage, CoalitionRendition
+from .keyed_hashes import KeyedHashes
 from .pages import BasePage
 from .site_settings import SiteSettings, SocialLink
 from .users import User
@@ -10,6 +11,7 @@ __all__ = [
     "CoalitionDocument",
     "CoalitionImage",
     "CoalitionRendition",
+    "KeyedHashes",
     "SiteSettings",
     "SocialLink",
     "User",

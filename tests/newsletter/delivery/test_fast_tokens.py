@@ -10,7 +10,7 @@ from django.core import signing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coalition_site.core.bot_protection import keyed_hash
+from coalition_site.core.keyed_hashes import keyed_hash
 from newsletter.models import Subscriber
 from newsletter.tokens import Purpose, TokenUnknownError, make, read
 

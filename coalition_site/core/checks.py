@@ -1,0 +1,52 @@
+"""What `manage.py check --database default` asks of the database."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.core import checks
+from django.db import connections
+
+from .keyed_hashes import known_key_ids
+from .models import KeyedHashes
+
+
+@checks.register(checks.Tags.database)
+def check_hash_keys(
+    app_configs: Any, databases: Iterable[str] | None = None, **_options: Any
+) -> list[checks.CheckMessage]:
+    """Fail where a row holds a hash whose key is not in the settings: the people behind it would be forgotten."""
+    models = [model for model in apps.get_models() if issubclass(model, KeyedHashes)]
+    return [
+        error
+        for database in databases or ()
+        for model in models
+        for error in _unknown_keys(model, database)
+    ]
+
+
+def _unknown_keys(model: type[KeyedHashes], database: str) -> list[checks.CheckMessage]:
+    if not _is_migrated(model, database):
+        return []
+    rows = model._default_manager.using(database).exclude(hash_key_id__in=known_key_ids())
+    unknown = rows.order_by("hash_key_id").values_list("hash_key_id", flat=True).distinct()
+    return [
+        checks.Error(
+            f"{model._meta.db_table} holds hashes that were made with the key {key_id}, which is neither HASH_KEY nor "
+            "in HASH_KEY_FALLBACKS.",
+            hint="People who left or were erased are not recognised, and could be written to again. Add the earlier "
+            "key to HASH_KEY_FALLBACKS; see “Keys” in docs/operations.md.",
+            id="core.E001",
+        )
+        for key_id in unknown
+    ]
+
+
+def _is_migrated(model: type[KeyedHashes], database: str) -> bool:
+    """Tell whether the column is there: `migrate` runs the checks before it makes tables."""
+    connection = connections[database]
+    with connection.cursor() as cursor:
+        if model._meta.db_table not in connection.introspection.table_names(cursor):
+            return False
+        description = connection.introspection.get_table_description(cursor, model._meta.db_table)
+    return any(column.name == "hash_key_id" for column in description)
