@@ -22,6 +22,7 @@ NOT_THE_SITE = {"benchmark", "local_site", "tests", "trials"}
 STAFF = (
     "campaigns/apps.py",
     "campaigns/models.py",
+    "coalition_site/core/admin_times.py",
     "coalition_site/core/apps.py",
     "coalition_site/core/blocks/",
     "coalition_site/core/csv_files.py",

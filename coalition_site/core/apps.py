@@ -9,9 +9,13 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401, PLC0415 - it registers itself.
-        from .exports import escape_formulas_in_exports  # noqa: PLC0415 - it needs the models.
+        from . import (  # noqa: PLC0415 - they need the models.
+            admin_times,
+            checks,  # noqa: F401 - it registers itself.
+        )
+        from .exports import escape_formulas_in_exports  # noqa: PLC0415
         from .page_cache import triggers  # noqa: PLC0415
 
+        admin_times.install()
         escape_formulas_in_exports()
         post_migrate.connect(triggers.install, sender=self)

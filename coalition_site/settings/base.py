@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -186,6 +187,13 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "coalition_site.core.search_backend"}}
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # Staff's addresses, even hashed, go to nobody.
+# Those of places: browsers fail at other names that systems list, such as "localtime".
+_CONTINENTS = ("Africa", "America", "Antarctica", "Asia", "Australia", "Europe")
+_OCEANS = ("Atlantic", "Indian", "Pacific")
+WAGTAIL_USER_TIME_ZONES = [
+    "UTC",
+    *sorted(zone for zone in available_timezones() if zone.startswith(_CONTINENTS + _OCEANS)),
+]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 TAGGIT_CASE_INSENSITIVE = True

@@ -20,11 +20,11 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from coalition_site.core.admin_times import ZonedDateTimeField
 from newsletter.choices import MailingState
 from newsletter.jobs import defer_once
 from newsletter.mailings import services
@@ -87,10 +87,9 @@ class IssuesView(IndexView):
 class ScheduleForm(forms.Form):
     """When the issue is sent, and that its warnings were read."""
 
-    scheduled_at = forms.DateTimeField(
-        label=gettext_lazy("Send at (UTC)"),
+    scheduled_at = ZonedDateTimeField(
+        label=gettext_lazy("Send at"),
         required=False,
-        widget=AdminDateTimeInput,
         help_text=gettext_lazy("Empty: now."),
     )
     doubts_accepted = forms.BooleanField(
