@@ -2,6 +2,9 @@
 
 import os
 from pathlib import Path
+from typing import Any
+
+import gunicorn.http.parser
 
 wsgi_app = "coalition_site.wsgi:application"
 bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -15,10 +18,26 @@ preload_app = False
 
 timeout = 30
 graceful_timeout = 20
+# Headers of a client must not become variables of the server: SCRIPT_NAME would move the site to another address.
+forwarder_headers = ""
 keepalive = 75  # Longer than the proxies in front, so that they are the ones to close.
 # A worker is replaced now and then, in case some library loses memory. Its pages are rendered again.
 max_requests = 20_000
 max_requests_jitter = 5_000
+# An answer may be given before the whole body was read: 404, 405, the way to the sign-in. gunicorn reads at most 64 KiB
+# of what is left, for five seconds at most, and otherwise closes a connection that it has just told the client to keep.
+# The next request on it would be lost, and often the answer too.
+MOST_BODY = 32 * 1024 * 1024  # bytes: more than nginx.conf lets through
+gunicorn.http.parser._DRAIN_MAX_BYTES = MOST_BODY
+
+
+def pre_request(_worker: Any, request: Any) -> None:
+    """Tell the client that the connection ends after a body that may be too long to be read to its end."""
+    lengths = [value for name, value in request.headers if name == "CONTENT-LENGTH"]
+    if any(int(length) >= MOST_BODY for length in lengths):
+        request.force_close()
+
+
 # The sign of life is a file: on a disk it can block.
 if Path("/dev/shm").is_dir():  # noqa: S108 - memory, not a shared temporary folder
     worker_tmp_dir = "/dev/shm"  # noqa: S108

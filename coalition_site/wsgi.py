@@ -1,9 +1,28 @@
 """What gunicorn serves."""
 
 import os
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coalition_site.settings.production")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Hand the request to Django, unless it claims that the site lies below a prefix: then answer 400.
+
+    gunicorn takes SCRIPT_NAME from a header unless `gunicorn.conf.py` forbids it. `/x/admin/` with `SCRIPT_NAME: /x`
+    would reach the admin past a rule of the proxy on `/admin/`.
+    """
+    if environ.get("SCRIPT_NAME"):
+        status = HTTPStatus.BAD_REQUEST
+        start_response(
+            f"{status.value} {status.phrase}",
+            [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")],
+        )
+        return [b"The site is served at the root of its host: SCRIPT_NAME must be empty.\n"]
+    return django_application(environ, start_response)

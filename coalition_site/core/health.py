@@ -14,9 +14,6 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
 logger = logging.getLogger(__name__)
 
-# Of this process alone: another one's answer would not tell that its own was kept.
-CACHE_KEY = f"readyz-{secrets.token_hex(8)}"
-
 
 class HealthMiddleware:
     """`/healthz`: the process answers. `/readyz`: it could serve, or 503 and why not, in words without secrets."""
@@ -70,9 +67,13 @@ def _check_database() -> str:
 
 
 def _check_cache() -> str:
+    # A key for each request: with a shared one, requests at the same time would read each other's token.
     token = secrets.token_hex(8)
-    cache.set(CACHE_KEY, token, timeout=60)
-    return "" if cache.get(CACHE_KEY) == token else "does not keep what it is given"
+    key = f"readyz-{token}"
+    cache.set(key, token, timeout=60)
+    kept = cache.get(key)
+    cache.delete(key)
+    return "" if kept == token else "does not keep what it is given"
 
 
 def _answer(problems: dict[str, str]) -> JsonResponse:

@@ -81,6 +81,9 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "coalition_site.urls"
 WSGI_APPLICATION = "coalition_site.wsgi.application"
+# The site is at the root of its host. Django would take the prefix of every link from what the server in front says,
+# SCRIPT_NAME, and of some servers from SCRIPT_URL and REDIRECT_URL.
+FORCE_SCRIPT_NAME = ""
 
 TEMPLATES = [
     {
@@ -142,7 +145,7 @@ PAGE_CACHE_SHOWN_MODELS = [
     "wagtailcore.Site",
     "wagtailredirects.Redirect",
 ]
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "coalition_site.core.sessions"
 
 # Languages
 LANGUAGE_CODE = "en"

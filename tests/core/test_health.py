@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 import pytest
+from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
@@ -52,6 +53,29 @@ def test_not_ready_without_the_shared_cache(client: Client, db: None) -> None:
         response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["problems"] == {"cache": "does not keep what it is given"}
+
+
+def test_checks_at_the_same_time_do_not_disturb_each_other(client: Client, db: None) -> None:
+    """Another check begins between the write and the read of this one."""
+    ask, read = Client(), cache.get
+    statuses: list[int] = []
+
+    def read_late(key: str) -> object:
+        if not statuses:
+            statuses.append(0)
+            statuses[0] = ask.get("/readyz").status_code
+        return read(key)
+
+    with patch("coalition_site.core.health.cache.get", side_effect=read_late):
+        statuses.append(client.get("/readyz").status_code)
+    assert statuses == [200, 200]
+
+
+def test_a_check_leaves_nothing_in_the_cache(client: Client, db: None) -> None:
+    with patch.object(cache, "set", wraps=cache.set) as kept:
+        client.get("/readyz")
+    (call,) = kept.call_args_list
+    assert cache.get(call.args[0]) is None
 
 
 def test_not_ready_before_migrations_are_applied(client: Client, db: None) -> None:
