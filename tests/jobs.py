@@ -1,9 +1,13 @@
 """Background jobs, done as the worker does them."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+RunJobs = Callable[[], int]
 
 
 def run_jobs() -> None:
@@ -17,3 +21,18 @@ def run_jobs() -> None:
     # Once a browser was started, its loop runs in this thread, and the worker needs one of its own.
     with ThreadPoolExecutor(1) as pool:
         pool.submit(work).result()
+
+
+def jobs_in_this_transaction() -> RunJobs:
+    """Give a function that runs the jobs deferred since its last call, in this process, and gives how many."""
+    done = 0
+
+    def run() -> int:
+        nonlocal done
+        rows = list(ProcrastinateJob.objects.filter(pk__gt=done, status="todo").order_by("pk"))
+        for row in rows:
+            app.tasks[row.task_name](**row.args)
+            done = row.pk
+        return len(rows)
+
+    return run

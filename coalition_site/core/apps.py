@@ -15,6 +15,7 @@ class CoreConfig(AppConfig):
         )
         from .exports import escape_formulas_in_exports  # noqa: PLC0415
         from .page_cache import triggers  # noqa: PLC0415
+        from .sign_in import notices  # noqa: F401, PLC0415 - they listen for changed passwords.
 
         admin_times.install()
         escape_formulas_in_exports()

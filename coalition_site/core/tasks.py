@@ -1,20 +1,46 @@
-"""Work that is done by the clock. Times are UTC."""
+"""Work that is done by the clock, and mail to staff about their accounts. Times are UTC."""
 
 import logging
+from typing import Any
 
 from django.core.management import call_command
-from procrastinate import JobContext
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.builtin_tasks import remove_old_jobs
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
+from .mail import failures_without_addresses
+from .sign_in import notices
+
 logger = logging.getLogger(__name__)
 
 DAYS_OF_JOBS = 14
 # A job that kills each worker that takes it is given up.
 MOST_ATTEMPTS = 10
+
+
+@app.task(
+    name=notices.SEND_PASSWORD_RESET,
+    queue="mail",
+    retry=RetryStrategy(max_attempts=6, exponential_wait=5),  # Up to about an hour later.
+)
+def send_password_reset(**arguments: Any) -> None:
+    """Mail the link with which a member of staff chooses a new password."""
+    with failures_without_addresses():
+        notices.send_password_reset(**arguments)
+
+
+@app.task(
+    name=notices.SEND_NOTICE,
+    queue="mail",
+    retry=RetryStrategy(max_attempts=8, exponential_wait=5),  # Up to about a day later.
+)
+def send_account_notice(**arguments: Any) -> None:
+    """Mail members of staff what happened to their accounts."""
+    with failures_without_addresses():
+        notices.send_notice(**arguments)
 
 
 # The queueing lock: where no worker ran for an hour, one run catches up, not sixty.

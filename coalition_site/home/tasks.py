@@ -1,20 +1,16 @@
 """What happens to messages and reports after the answer: mail, and the daily deletion."""
 
 import logging
-from smtplib import SMTPException
 
-from anymail.exceptions import AnymailError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+
+from coalition_site.core.mail import failures_without_addresses
 
 from . import services
 from .error_reports import services as error_reports
 
 logger = logging.getLogger(__name__)
-
-
-class MailNotSentError(Exception):
-    """Sending failed; the job is tried again. Says what failed without an address, as logs must."""
 
 
 @app.task(
@@ -24,11 +20,8 @@ class MailNotSentError(Exception):
 )
 def mail_message(*, message_id: int) -> None:
     """Mail a message of the contact form to the secretariat."""
-    try:
+    with failures_without_addresses():
         services.mail_message(message_id=message_id)
-    # Their words quote addresses, or the whole message.
-    except (SMTPException, AnymailError, OSError) as error:
-        raise MailNotSentError(type(error).__name__) from None
 
 
 @app.periodic(cron="27 3 * * *")
@@ -49,10 +42,8 @@ def delete_old_messages(timestamp: int) -> None:
 )
 def mail_error_report(*, report_id: int) -> None:
     """Mail a report of an error to the team of the region."""
-    try:
+    with failures_without_addresses():
         error_reports.mail_report(report_id=report_id)
-    except (SMTPException, AnymailError, OSError) as error:
-        raise MailNotSentError(type(error).__name__) from None
 
 
 @app.periodic(cron="47 3 * * *")

@@ -6,7 +6,7 @@ env = environ.Env()
 
 AUTH_USER_MODEL = "core.User"
 # One backend: with a second, a wrong password would be hashed twice, and the time would tell.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["coalition_site.core.sign_in.backends.StaffAuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -22,7 +22,10 @@ LOGIN_REDIRECT_URL = "wagtailadmin_home"
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # django-allauth's has limits, and the site's address.
 
 ACCOUNT_ADAPTER = "coalition_site.core.sign_in.adapters.StaffAccountAdapter"
-ACCOUNT_FORMS = {"login": "coalition_site.core.sign_in.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "coalition_site.core.sign_in.forms.SignInForm",
+    "reset_password": "coalition_site.core.sign_in.forms.PasswordResetForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]  # Closed; checks ask for it.
 ACCOUNT_EMAIL_VERIFICATION = "none"  # Those who manage users enter the addresses.

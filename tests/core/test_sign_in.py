@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -16,47 +14,18 @@ from coalition_site.core.models import User
 from coalition_site.home.models import HomePage
 from tests import factories
 from tests.authenticator_app import code
+from tests.jobs import RunJobs
 
-PASSWORD = "correct horse battery staple"
+from .staff import PASSWORD, is_signed_in, sign_in
 
 
 def wrong_code(secret: str) -> str:
     return f"{(int(code(secret)) + 500_000) % 1_000_000:06}"
 
 
-@pytest.fixture
-def editor(db: None) -> User:
-    """A member of staff with a password and no second factor."""
-    editor = factories.UserFactory.create(username="editor", email="editor@example.org")
-    editor.set_password(PASSWORD)
-    editor.save()
-    editors = Group.objects.create(name="May see the admin")
-    editors.permissions.add(Permission.objects.get(codename="access_admin"))
-    editor.groups.add(editors)
-    return editor
-
-
-@pytest.fixture
-def secret(editor: User) -> str:
-    """The key of the editor's authenticator app."""
-    secret = generate_totp_secret()
-    TOTP.activate(editor, secret)
-    return secret
-
-
 @pytest.fixture(autouse=True)
 def required(settings: Settings) -> None:
     settings.STAFF_MFA_REQUIRED = True
-
-
-def sign_in(
-    client: Client, *, login: str = "editor", password: str = PASSWORD, query: str = ""
-) -> Any:
-    return client.post(f"/staff/sign-in/{query}", {"login": login, "password": password})
-
-
-def is_signed_in(client: Client) -> bool:
-    return "_auth_user_id" in client.session
 
 
 def test_the_admin_sends_strangers_to_sign_in_and_back(client: Client, db: None) -> None:
@@ -190,13 +159,15 @@ def test_unknown_and_wrong_are_answered_alike(client: Client, editor: User) -> N
 
 
 def test_a_forgotten_password_is_set_anew_by_mail(
-    client: Client, editor: User, secret: str, settings: Settings
+    client: Client, editor: User, secret: str, settings: Settings, run_jobs: RunJobs
 ) -> None:
     settings.SITE_URL = "https://www.example.org"
     known = client.post("/staff/password/", {"email": editor.email}, headers={"Host": "localhost"})
+    assert run_jobs() == 1
     [message] = mail.outbox
     unknown = client.post("/staff/password/", {"email": "nobody@example.org"})
     assert known["Location"] == unknown["Location"] == "/staff/password/sent/"
+    assert run_jobs() == 1  # The same work is done for both.
     assert len(mail.outbox) == 1  # Strangers get none.
 
     link = re.search(r"https://www\.example\.org(/staff/password/new/\S+)", str(message.body))
@@ -234,11 +205,27 @@ def test_signing_out_of_the_admin_leads_to_the_sign_in_page(
 
 
 def test_a_lost_second_factor_is_reset_by_a_command(
-    client: Client, editor: User, secret: str, capsys: pytest.CaptureFixture[str]
+    client: Client,
+    editor: User,
+    secret: str,
+    run_jobs: RunJobs,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    sign_in(client)
+    client.post("/staff/second-step/authenticate/", {"code": code(secret)})
+    of_somebody_else = Client()
+    of_somebody_else.force_login(factories.SuperuserFactory.create(username="another"))
+
     call_command("reset_second_factor", "editor")
-    assert capsys.readouterr().out == "1 removed.\n"
+    assert capsys.readouterr().out == "1 removed. 1 sessions ended.\n"
     assert not Authenticator.objects.exists()
+    assert client.get("/admin/")["Location"] == "/staff/sign-in/?next=/admin/"
+    assert is_signed_in(of_somebody_else)
+    run_jobs()
+    [told] = mail.outbox
+    assert told.to == [editor.email]
+    assert "removed" in str(told.body)
+
     sign_in(client)
     assert client.get("/admin/")["Location"] == "/staff/second-step/"
     with pytest.raises(CommandError, match="nobody"):

@@ -19,11 +19,11 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from wagtail.models import GroupPagePermission
 
+from coalition_site.core.mail import MailNotSentError
 from coalition_site.home import services, tasks
 from coalition_site.home.models import ContactFormField, ContactMessage, ContactPage, HomePage
 from tests import factories
-
-from .conftest import RunJobs
+from tests.jobs import RunJobs
 
 MESSAGE = {
     "answer_your_name": "Ana",
@@ -105,7 +105,7 @@ def test_mail_that_fails_is_tried_again(
     send(client, page)
     with monkeypatch.context() as patch:
         patch.setattr(EmailMessage, "send", fail)
-        with pytest.raises(tasks.MailNotSentError) as error:
+        with pytest.raises(MailNotSentError) as error:
             run_jobs()
     assert "ana@example.net" not in str(error.value)
     assert run_jobs() == 1

@@ -20,8 +20,7 @@ from regions.choices import Region
 from regions.models import Country, RegionPage, RegionTeam
 from tests import factories
 from tests.html import parse
-
-from .conftest import RunJobs
+from tests.jobs import RunJobs
 
 FORM = "/tracker/report-an-error/KEN/"
 REPORT = {

@@ -1,7 +1,22 @@
 """People who sign in."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+from django.dispatch import Signal
+
+# Sent with `user` when somebody's password has changed, by whatever way: a form, a command, a link in a mail.
+password_changed = Signal()
 
 
 class User(AbstractUser):
     """A member of staff. Django's own user, swapped at the start so that it can grow later."""
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # `set_password` leaves the new one here until it is stored. A hash that is only renewed leaves none.
+        has_new_password = getattr(self, "_password", None) is not None and not self._state.adding
+        super().save(*args, **kwargs)
+        if has_new_password:
+            password_changed.send(sender=User, user=self)

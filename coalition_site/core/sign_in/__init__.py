@@ -1,6 +1,9 @@
 """How staff sign in: a password, then a second step, then the Wagtail admin.
 
 - `adapters`: what differs from django-allauth's ways. Nobody makes an account for themselves.
+- `backends`: whether a password is right, in the same time for known and unknown people.
+- `notices`: mail to a person about their account, sent by jobs.
+- `sessions`: ending a person's sessions.
 - `second_factor`: whether a session passed the second step.
 - `gate`: the middleware in front of every page of the admin, whichever way a session was signed in.
 - `urls`: the pages, and what takes the place of Wagtail's own ways to sign in, which know one step only.

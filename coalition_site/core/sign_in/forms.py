@@ -1,9 +1,12 @@
-"""The first step of signing in."""
+"""The forms that strangers reach."""
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from . import notices
 
 
 class SignInForm(LoginForm):
@@ -14,3 +17,16 @@ class SignInForm(LoginForm):
         self.fields["login"].label = _("Username or e-mail address")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+
+class PasswordResetForm(ResetPasswordForm):
+    """Leaves the mail, and all that differs between known and unknown addresses, to a job."""
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email: str = self.cleaned_data["email"]
+        notices.request_password_reset(email)
+        return email

@@ -6,16 +6,19 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from coalition_site.core.models import User
+from coalition_site.core.sign_in import notices
+from coalition_site.core.sign_in.sessions import end_sessions
 
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
     help = (
-        "Remove the authenticator app, keys and recovery codes of one person. The next sign-in asks for the "
-        "password alone, and then for a new second factor: be sure of who asks."
+        "Remove the authenticator app, keys and recovery codes of one person, and end their sessions. The next sign-in "
+        "asks for the password alone, and then for a new second factor: be sure of who asks."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -26,6 +29,9 @@ class Command(BaseCommand):
             user = User.objects.get(username=username)
         except User.DoesNotExist as error:
             raise CommandError(f"Nobody has the user name “{username}”.") from error
-        count, _ = Authenticator.objects.filter(user=user).delete()
+        with transaction.atomic():
+            count, _ = Authenticator.objects.filter(user=user).delete()
+            sessions = end_sessions(user)
+            notices.queue_notice([user.pk], notices.SECOND_FACTOR_RESET)
         logger.warning("second_factor.reset", extra={"user": user.pk, "count": count})
-        self.stdout.write(f"{count} removed.")
+        self.stdout.write(f"{count} removed. {sessions} sessions ended.")
