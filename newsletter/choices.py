@@ -62,6 +62,7 @@ class PauseReason(TextChoices):
     MISSED = "missed", _("The time it was scheduled for passed more than an hour ago")
     INTERRUPTED = "interrupted", _("Nothing was sent for more than an hour")
     CHECKS = "checks", _("A check before sending failed")
+    RESTORED = "restored", _("The site was restored from a backup while it was being sent")
 
 
 class DeliveryState(TextChoices):

@@ -14,9 +14,11 @@ class CoreConfig(AppConfig):
             checks,  # noqa: F401 - it registers itself.
         )
         from .exports import escape_formulas_in_exports  # noqa: PLC0415
+        from .mail_hold import services as mail_hold  # noqa: PLC0415
         from .page_cache import triggers  # noqa: PLC0415
         from .sign_in import notices  # noqa: F401, PLC0415 - they listen for changed passwords.
 
         admin_times.install()
         escape_formulas_in_exports()
         post_migrate.connect(triggers.install, sender=self)
+        post_migrate.connect(mail_hold.record_identity, sender=self)

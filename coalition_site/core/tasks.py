@@ -12,6 +12,7 @@ from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
 from .mail import failures_without_addresses
+from .mail_hold import services as mail_hold
 from .sign_in import notices
 
 logger = logging.getLogger(__name__)
@@ -49,6 +50,15 @@ def send_account_notice(**arguments: Any) -> None:
 def publish_scheduled(timestamp: int) -> None:
     """Publish and withdraw what editors scheduled."""
     call_command("publish_scheduled")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="watch_mail_hold")
+def watch_mail_hold(timestamp: int) -> None:
+    """Tell those who watch the logs that mail waits for a person."""
+    if mail_hold.is_held():
+        number = sum(mail_hold.waiting_jobs().values())
+        logger.error("mail.held", extra={"jobs": number})
 
 
 @app.periodic(cron="17 3 * * *")

@@ -14,6 +14,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
 from .blocks.links import address_of
+from .mail_hold import hooks as mail_hold_hooks  # noqa: F401
 from .navigation import Navigation
 from .page_cache.memory import recall
 

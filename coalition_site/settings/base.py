@@ -208,6 +208,9 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Coalition for the ICC <news@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# A database that was restored from a dump sends nothing until a person says so.
+PROCRASTINATE_ON_APP_READY = "coalition_site.core.mail_hold.queues.hold_mail"
+
 # Mailings to many
 NEWSLETTER_LANES = env.int("NEWSLETTER_LANES", 2)  # Workers that send at the same time.
 NEWSLETTER_CONNECTIONS = env.int("NEWSLETTER_CONNECTIONS", 8)  # To the mail server, of each.

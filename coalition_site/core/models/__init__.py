@@ -1,5 +1,6 @@
 """What every page is made of: people, files, settings of the site, and the page that all others extend."""
 
+from .database_identity import DatabaseIdentity
 from .files import CoalitionDocument, CoalitionImage, CoalitionRendition
 from .keyed_hashes import KeyedHashes
 from .pages import BasePage
@@ -11,6 +12,7 @@ __all__ = [
     "CoalitionDocument",
     "CoalitionImage",
     "CoalitionRendition",
+    "DatabaseIdentity",
     "KeyedHashes",
     "SiteSettings",
     "SocialLink",
