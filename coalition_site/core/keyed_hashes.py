@@ -14,7 +14,7 @@ def keyed_hash(value: str, *, purpose: str) -> str:
     """Return 64 hexadecimal digits that stand for `value` and cannot be turned back without `HASH_KEY`.
 
     A hash without a key would be no secret: all addresses of IPv4 are tried in seconds. Hashes of one value for
-    two purposes can't be matched.
+    two purposes can't be matched. Takes any text, lone surrogates too.
     """
     return _hash(value, purpose, settings.HASH_KEY)
 
@@ -46,5 +46,8 @@ def _key_id(secret: str) -> str:
 
 def _hash(value: str, purpose: str, secret: str) -> str:
     return salted_hmac(
-        f"coalition_site.{purpose}", value, secret=secret, algorithm="sha256"
+        f"coalition_site.{purpose}",
+        value.encode("utf-8", "surrogatepass"),
+        secret=secret,
+        algorithm="sha256",
     ).hexdigest()

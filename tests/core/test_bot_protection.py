@@ -292,7 +292,11 @@ def test_forged_proof_does_not_count(path: tuple[str, ...], value: Any) -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(), max_size=20),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
@@ -315,3 +319,11 @@ def test_nothing_that_a_stranger_writes_counts_or_fails(encoded: str) -> None:
 
 def test_deep_nesting_does_not_count() -> None:
     assert proof_of_work.read_proof(base64.b64encode(b"[" * 1_400).decode()) is None
+
+
+@given(solution=JSON | st.fixed_dictionaries({"counter": JSON, "derivedKey": JSON}))
+@settings(max_examples=300, deadline=None)
+def test_no_solution_makes_the_check_of_a_signed_challenge_fail(solution: Any) -> None:
+    payload = {"challenge": proof_of_work.new_challenge(), "solution": solution}
+    encoded = base64.b64encode(json.dumps(payload).encode()).decode()
+    assert proof_of_work.read_proof(encoded) is None

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from coalition_site.core.keyed_hashes import (
     current_key_id,
     keyed_hash,
@@ -32,3 +35,9 @@ def test_earlier_keys_are_looked_up_after_the_present_one(settings: Any) -> None
     assert keyed_hashes("a", purpose="address") == [keyed_hash("a", purpose="address"), earlier]
     assert known_key_ids() == [current_key_id(), its_id]
     assert current_key_id() != its_id
+
+
+@given(value=st.text(st.characters()), other=st.text(st.characters()))
+def test_any_text_has_its_own_hash(value: str, other: str) -> None:
+    hashes = {keyed_hash(text, purpose="limits") for text in (value, other)}
+    assert len(hashes) == len({value, other})

@@ -277,6 +277,8 @@ def test_a_token_dies_with_the_address(purpose: Purpose, client: Client) -> None
 
 
 KEY = "00000000-0000-4000-8000-000000000001"
+# `st.text()` leaves lone surrogates out.
+ANY_CHARACTER = st.characters()
 
 
 @given(
@@ -309,13 +311,22 @@ def test_a_changed_token_is_never_accepted(data: st.DataObject, purpose: Purpose
             st.tuples(st.integers(0, len(token) - 1), st.characters()).map(
                 lambda change: token[: change[0]] + change[1] + token[change[0] + 1 :]
             ),
-            st.text(min_size=1).map(lambda more: token + more),
-            st.text(min_size=1).map(lambda more: more + token),
-            st.text(),
+            st.text(ANY_CHARACTER, min_size=1).map(lambda more: token + more),
+            st.text(ANY_CHARACTER, min_size=1).map(lambda more: more + token),
+            st.text(ANY_CHARACTER),
         ).filter(lambda text: text != token)
     )
     with pytest.raises(tokens.TokenUnknownError):
         tokens.read(changed, purpose)
+
+
+@pytest.mark.parametrize("foreign", ["\ud800", "\udfff", "\0", "\n", "é", "\u200b", " ", "/", "%00"])
+@pytest.mark.parametrize("purpose", Purpose)
+def test_foreign_characters_in_a_token_are_refused(purpose: Purpose, foreign: str) -> None:
+    token = tokens.make(Subscriber(email=ADDRESS), purpose)
+    for changed in (foreign, foreign + token, token + foreign, token[:40] + foreign + token[40:]):
+        with pytest.raises(tokens.TokenUnknownError):
+            tokens.read(changed, purpose)
 
 
 @given(token=st.text(alphabet=st.characters(exclude_characters="/"), min_size=1))
