@@ -1,33 +1,19 @@
 """What a person fills in."""
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.choices import Topic
 from coalition_site.core.bot_protection import Limit, ProtectedForm
+from coalition_site.core.email_addresses import EmailField
 from coalition_site.core.language import current_language
 from regions.choices import Region
 
-from . import addresses
 from .consent import WORDING
 from .preferences import Preferences
 
 HOUR = 60 * 60
-
-
-class EmailField(forms.EmailField):
-    """An address in its one spelling."""
-
-    default_validators = []
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=addresses.MAX_LENGTH, **kwargs)
-
-    def clean(self, value: Any) -> str:
-        return addresses.normalise_email(super().clean(value))
 
 
 class ChoicesForm(forms.Form):
@@ -88,9 +74,7 @@ class SubscribeForm(ProtectedForm, ChoicesForm):
     email = EmailField(
         label=_("Your e-mail address"),
         error_messages={
-            "required": _("Enter your e-mail address, so that we know where to write."),
-            "max_length": addresses.INVALID,
-            "null_characters_not_allowed": addresses.INVALID,
+            "required": _("Enter your e-mail address, so that we know where to write.")
         },
         widget=forms.EmailInput(
             attrs={"autocomplete": "email", "placeholder": "name@example.org", "dir": "ltr"}

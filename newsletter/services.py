@@ -8,12 +8,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from .addresses import address_key, normalise_email
+from .addresses import address_key, normalise_email, older_spelling
 from .choices import ConsentEvent, State, SuppressionReason
 from .consent import WORDING, WORDING_VERSION, Circumstances
 from .models import ConsentRecord, Delivery, MailEvent, Subscriber, SuppressedAddress
@@ -115,6 +116,7 @@ def unsubscribe(*, token: str, circumstances: Circumstances, mailing_id: int | N
 @transaction.atomic
 def unsubscribe_address(*, email: str) -> None:
     """End the subscription of who told the mail provider, and not us, that they want no more mail."""
+    email = _email_on_file(email)
     subscriber = Subscriber.objects.with_address(email).select_for_update().first()
     if subscriber:
         _end(subscriber, State.UNSUBSCRIBED, SuppressionReason.UNSUBSCRIBED, BY_THE_SITE)
@@ -123,7 +125,7 @@ def unsubscribe_address(*, email: str) -> None:
 @transaction.atomic
 def suppress(*, email: str, reason: SuppressionReason) -> None:
     """Never write to the address again: its mail bounced, or its owner complained. Known to the newsletter or not."""
-    email = normalise_email(email)
+    email = _email_on_file(email)
     subscriber = Subscriber.objects.with_address(email).select_for_update().first()
     if subscriber:
         _end(subscriber, State.SUPPRESSED, reason, BY_THE_SITE)
@@ -140,7 +142,7 @@ def is_suppressed(*, email: str) -> bool:
 @transaction.atomic
 def export_person(*, email: str) -> dict[str, Any]:
     """All that is kept of one person, as JSON takes it. Regulation (EU) 2016/679, art. 15 and 20."""
-    email = normalise_email(email)
+    email = _email_on_file(email)
     subscriber = (
         Subscriber.objects.with_address(email)
         .values(
@@ -186,7 +188,7 @@ def erase_person(*, email: str) -> bool:
 
     A keyed hash of the address stays, so that no import or list writes to it again, known or not.
     """
-    email = normalise_email(email)
+    email = _email_on_file(email)
     deleted, _models = Subscriber.objects.with_address(email).delete()
     _keep_from_mail(email, SuppressionReason.ERASED)
     _record(ConsentEvent.ERASURE, email, BY_THE_SITE)
@@ -208,6 +210,17 @@ def purge_unconfirmed(*, signed_up_before: datetime) -> int:
         for subscriber in batch
     )
     return len(batch)
+
+
+def _email_on_file(email: str) -> str:
+    """The spelling under which the address is kept. Raises ValidationError where it is no address and not kept."""
+    try:
+        return normalise_email(email)
+    except ValidationError:
+        older = older_spelling(email)
+        if older and Subscriber.objects.with_address(older).exists():
+            return older
+        raise
 
 
 def _holder(token: str, purpose: Purpose) -> Subscriber:

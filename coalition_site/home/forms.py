@@ -6,6 +6,7 @@ from django import forms
 from wagtail.contrib.forms.forms import BaseForm, FormBuilder
 
 from coalition_site.core.bot_protection import Limit, ProtectedForm
+from coalition_site.core.email_addresses import EmailField
 
 HOUR = 60 * 60
 MAX_LENGTH = 5_000  # Characters of an answer of several lines: two printed pages.
@@ -39,7 +40,7 @@ class ContactFormBuilder(FormBuilder):
 
     def create_email_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
         widget = forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"})
-        return forms.EmailField(widget=widget, **options)
+        return EmailField(widget=widget, **options)
 
     def get_form_class(self) -> type[ContactForm]:
         return type("BuiltContactForm", (ContactForm,), self.formfields)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from newsletter import services
-from newsletter.addresses import address_keys, normalise_email
+from newsletter.addresses import address_keys, normalise_email, older_spelling
 from newsletter.choices import DeliveryState, MailEventKind, State, SuppressionReason
 from newsletter.models import Delivery, MailEvent, Subscriber
 
@@ -40,7 +40,7 @@ def take_event(*, event: AnymailTrackingEvent, esp_name: str) -> bool:
     kept and not acted on: it says nothing of the present subscription.
     """
     kind = kind_of(event, esp_name=esp_name)
-    email = _address_of(event)
+    email = _address_of(event, esp_name)
     happened_at = _moment_of(event)
     if kind is None or email is None or happened_at < timezone.now() - KEPT:
         return False
@@ -77,11 +77,15 @@ def forget_events() -> int:
     return count
 
 
-def _address_of(event: AnymailTrackingEvent) -> str | None:
-    try:
-        return normalise_email(event.recipient) if isinstance(event.recipient, str) else None
-    except ValidationError:
+def _address_of(event: AnymailTrackingEvent, esp_name: str) -> str | None:
+    """The recipient as subscribers are looked up by; None where no subscriber could have it."""
+    if not isinstance(event.recipient, str):
         return None
+    try:
+        return normalise_email(event.recipient)
+    except ValidationError:
+        logger.warning("newsletter.mail_event_of_odd_address", extra={"provider": esp_name})
+        return older_spelling(event.recipient)
 
 
 def _moment_of(event: AnymailTrackingEvent) -> datetime:

@@ -292,11 +292,7 @@ def test_forged_proof_does_not_count(path: tuple[str, ...], value: Any) -> None:
 
 
 JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text(st.characters(), max_size=20),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=20),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(

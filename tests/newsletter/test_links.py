@@ -320,7 +320,7 @@ def test_a_changed_token_is_never_accepted(data: st.DataObject, purpose: Purpose
         tokens.read(changed, purpose)
 
 
-@pytest.mark.parametrize("foreign", ["\ud800", "\udfff", "\0", "\n", "é", "\u200b", " ", "/", "%00"])
+@pytest.mark.parametrize("foreign", ["\ud800", "\0", "\n", "é", "\u200b", " ", "/", "%00"])
 @pytest.mark.parametrize("purpose", Purpose)
 def test_foreign_characters_in_a_token_are_refused(purpose: Purpose, foreign: str) -> None:
     token = tokens.make(Subscriber(email=ADDRESS), purpose)

@@ -257,6 +257,26 @@ def test_address_of_an_international_domain(sign_up: SignUp) -> None:
     assert Subscriber.objects.get().email == "ana@xn--bcher-kva.example"
 
 
+@pytest.mark.parametrize("path", ["/newsletter/", "/fr/newsletter/", "/ar/newsletter/"])
+@pytest.mark.parametrize(
+    "address", ["ırmak@example.org", "ana@exam\u200bple.org", "ana@\u017fite.org"]
+)
+def test_address_that_could_reach_a_stranger_is_refused(
+    address: str, path: str, sign_up: SignUp, run_jobs: RunJobs
+) -> None:
+    response = sign_up(address, path=path)
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["email"]
+    assert Subscriber.objects.count() == 0
+    assert run_jobs() == 0
+
+
+def test_mail_goes_to_the_domain_that_was_typed(sign_up: SignUp, run_jobs: RunJobs) -> None:
+    sign_up("ana@faß.de")
+    run_jobs()
+    assert mail.outbox[0].to == ["ana@xn--fa-hia.de"]
+
+
 def test_other_sites_cannot_sign_people_up(client: Client) -> None:
     response = client.post(
         "/newsletter/",

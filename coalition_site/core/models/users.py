@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.dispatch import Signal
+
+from coalition_site.core.email_addresses import normalise_email
 
 # Sent with `user` when somebody's password has changed, by whatever way: a form, a command, a link in a mail.
 password_changed = Signal()
@@ -12,6 +15,15 @@ password_changed = Signal()
 
 class User(AbstractUser):
     """A member of staff. Django's own user, swapped at the start so that it can grow later."""
+
+    def clean(self) -> None:
+        """Store the address in its one spelling: a link to a new password is mailed to it."""
+        super().clean()
+        if self.email:
+            try:
+                self.email = normalise_email(self.email)
+            except ValidationError as error:
+                raise ValidationError({"email": error}) from None
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coalition_site.core.bot_protection import Limit, ProtectedForm
+from coalition_site.core.email_addresses import EmailField
 from coalition_site.home.models.error_report import Part
 
 HOUR = 60 * 60
@@ -25,7 +26,7 @@ class ErrorReportForm(ProtectedForm):
         max_length=MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    reply_address = forms.EmailField(
+    reply_address = EmailField(
         label=_("E-mail address"),
         help_text=_("Only if we may write back. We forget it after a year."),
         required=False,

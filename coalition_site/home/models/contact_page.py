@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, validate_email
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -15,6 +15,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from coalition_site.core.blocks import BodyBlock
+from coalition_site.core.email_addresses import normalise_email
 from coalition_site.core.models import BasePage
 
 # Wagtail's form pages name the builder of their form.
@@ -47,7 +48,7 @@ def validate_recipients(value: str) -> None:
     """One e-mail address on each line."""
     for address in value.split():
         try:
-            validate_email(address)
+            normalise_email(address)
         except ValidationError:
             raise ValidationError(
                 _("“%(address)s” is no e-mail address. Write one on each line."),
@@ -105,7 +106,7 @@ class ContactPage(FormMixin, BasePage):
 
     @property
     def recipient_list(self) -> list[str]:
-        return self.recipients.split()
+        return [normalise_email(address) for address in self.recipients.split()]
 
     def get_submission_class(self) -> type["ContactMessage"]:
         return ContactMessage

@@ -289,6 +289,27 @@ def test_no_field_of_an_event_of_a_reader_breaks_the_site(
     assert tell(body, provider=provider).status_code in {200, 400}
 
 
+@pytest.mark.parametrize("address", ["ırmak@example.org", "a\ud800@example.org", "a\0@b.org", "@"])
+def test_an_odd_address_is_counted_and_the_provider_is_thanked(
+    address: str, reader: Subscriber, tell: Tell, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = everything_stored()
+    assert tell(postmark_bounce(email=address)).status_code == 200
+    assert everything_stored() == before
+    assert "newsletter.mail_event_of_odd_address" in caplog.messages
+
+
+def test_who_was_taken_under_older_rules_leaves_by_a_complaint(tell: Tell) -> None:
+    old = SubscriberFactory.create(
+        email="ırmak@example.org",
+        confirmed=True,
+        confirmed_at=timezone.now() - timedelta(days=30),
+    )
+    assert tell(postmark_bounce(email="ırmak@example.org")).status_code == 200
+    old.refresh_from_db()
+    assert old.state == State.SUPPRESSED
+
+
 # Which mail it was
 
 

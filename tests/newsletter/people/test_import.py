@@ -299,6 +299,23 @@ def test_what_is_no_list_of_people_is_refused(content: bytes, words: str) -> Non
     assert any(words in told for told in problems(content))
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("ırmak@example.org", "before the @"),
+        ("ana@\u017fite.org", "which domain"),
+        ("ana@exam\u200bple.org", "invisible character"),
+        ("ana@exam\u200dple.org", "invisible character"),
+    ],
+)
+def test_an_address_that_could_reach_a_stranger_is_a_mistake_of_its_row(
+    address: str, words: str
+) -> None:
+    [problem] = problems(f"email\ngood@example.org\n{address}\n".encode())
+    assert problem.startswith("Line 3, email")
+    assert words in problem
+
+
 def test_no_problem_quotes_a_cell() -> None:
     secret = "secret@"
     told = problems(table({"email": secret, "language": secret, "regions": secret, "name": "a\nb"}))
