@@ -28,6 +28,7 @@ STAFF = (
     "coalition_site/core/csv_files.py",
     "coalition_site/core/mail_hold/",
     "coalition_site/core/models/",
+    "coalition_site/core/translations/",
     "coalition_site/core/wagtail_hooks.py",
     "coalition_site/home/error_reports/services.py",
     "coalition_site/home/error_reports/viewset.py",

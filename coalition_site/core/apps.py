@@ -12,6 +12,7 @@ class CoreConfig(AppConfig):
         from . import (  # noqa: PLC0415 - they need the models.
             admin_times,
             checks,  # noqa: F401 - it registers itself.
+            page_tree,
         )
         from .exports import escape_formulas_in_exports  # noqa: PLC0415
         from .mail_hold import services as mail_hold  # noqa: PLC0415
@@ -20,5 +21,6 @@ class CoreConfig(AppConfig):
 
         admin_times.install()
         escape_formulas_in_exports()
+        page_tree.connect()
         post_migrate.connect(triggers.install, sender=self)
         post_migrate.connect(mail_hold.record_identity, sender=self)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from .blocks.links import address_of
 from .mail_hold import hooks as mail_hold_hooks  # noqa: F401
 from .navigation import Navigation
 from .page_cache.memory import recall
+from .translations.views import urlpatterns as translation_urls
 
 
 @hooks.register("register_account_menu_item")
@@ -26,6 +27,12 @@ def second_factor(request: HttpRequest) -> dict[str, str]:
         "label": _("Second step of signing in"),
         "help_text": _("Authenticator app, security keys and recovery codes."),
     }
+
+
+@hooks.register("register_admin_urls", order=-1)
+def translation_views() -> list[URLPattern]:
+    """The views that ask for more rights, before those of wagtail-localize at the same addresses."""
+    return translation_urls
 
 
 @hooks.register("before_serve_page")

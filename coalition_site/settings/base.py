@@ -24,12 +24,13 @@ INSTALLED_APPS = [
     "regions",
     "coalition_site.core",
     "wagtail_localize",
-    "wagtail_localize.locales",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
+    # Not wagtail_localize.locales: it offers to publish one language's pages under the addresses of another.
+    "wagtail.locales",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
@@ -158,6 +159,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False  # A translation begins as a draft.
 FORMAT_MODULE_PATH = ["coalition_site.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -140,11 +140,26 @@ class Checklist:
 
     def _languages(self) -> Check:
         foreign = [edition for edition in self.editions if not edition.is_translated]
-        if not foreign:
-            return Check(_("Languages"), _("Everybody gets it in their language."))
-        found = _("These readers get the words of the original: there is no published translation.")
-        details = [f"{_name_of(edition.language)}: {edition.recipients}" for edition in foreign]
-        return Check(_("Languages"), found, Severity.WARNING, details)
+        if foreign:
+            found = _(
+                "These readers get the words of the original: there is no published translation."
+            )
+            details = [f"{_name_of(edition.language)}: {edition.recipients}" for edition in foreign]
+            return Check(_("Languages"), found, Severity.WARNING, details)
+        partial = [edition for edition in self.editions if edition.progress.missing]
+        if partial:
+            details = [
+                _("%(language)s: %(missing)d of %(texts)d")
+                % {
+                    "language": _name_of(edition.language),
+                    "missing": edition.progress.missing,
+                    "texts": edition.progress.texts,
+                }
+                for edition in partial
+            ]
+            found = _("Some texts are not translated: these readers get them in the original.")
+            return Check(_("Languages"), found, Severity.WARNING, details)
+        return Check(_("Languages"), _("Everybody gets it in their language."))
 
     def _links(self) -> Check:
         answers = known_answers(self.links)

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from bs4 import BeautifulSoup
 
+from coalition_site.core.translations.progress import Progress, progress_of
 from newsletter.issues.rendering import render_issue
 from newsletter.models import IssuePage
 from newsletter.words import Words
@@ -13,7 +14,10 @@ from newsletter.words import Words
 
 @dataclass(frozen=True)
 class Edition:
-    """An issue as readers of one language get it. `page` is its translation, or the original where there is none."""
+    """An issue as readers of one language get it.
+
+    `page` is its translation, or the original where no word is translated.
+    """
 
     language: str
     page: IssuePage
@@ -23,6 +27,10 @@ class Edition:
     def is_translated(self) -> bool:
         """Whether the words are in the readers' language."""
         return self.page.locale.language_code == self.language
+
+    @cached_property
+    def progress(self) -> Progress:
+        return progress_of(self.page)
 
     @cached_property
     def mail(self) -> Words:
@@ -45,5 +53,9 @@ def _translations(page: IssuePage, languages: Iterable[str]) -> dict[str, IssueP
     translations = IssuePage.objects.filter(
         translation_key=page.translation_key, locale__language_code__in=list(languages)
     )
-    published = translations.live().select_related("locale")
-    return {found.locale.language_code: found for found in published}
+    published = translations.live().filter(alias_of=None).select_related("locale")
+    return {
+        found.locale.language_code: found
+        for found in published
+        if not progress_of(found).is_untouched
+    }

@@ -32,6 +32,7 @@ def translate(page: Page, code: str, *, live: bool = True) -> Page:
     copy = page.copy_for_translation(locale, copy_parents=True)
     copy.live = live
     copy.save()
+    copy.get_ancestors().filter(depth__gt=1).update(live=True)
     return copy
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail.search import index
+from wagtail_localize.operations import translate_object
 
 from coalition_site.core.page_cache.memory import recall
 
@@ -67,6 +68,35 @@ class BasePage(Page):
         if recall("is anything restricted", PageViewRestriction.objects.exists):
             return super().get_view_restrictions()
         return PageViewRestriction.objects.none()
+
+    def copy_for_translation(
+        self,
+        locale: Locale,
+        copy_parents: bool = False,
+        alias: bool = False,
+        exclude_fields: list[str] | None = None,
+    ) -> Self:
+        """Copy the page into another language, as a draft.
+
+        With `copy_parents`, pages above it that are not translated become drafts as well, with their texts to be
+        translated. Wagtail would make aliases of them: public at once, in the words of the original.
+        """
+        if copy_parents and not alias:
+            parent = self.get_parent().specific
+            if not parent.is_root() and not parent.has_translation(locale):
+                translate_object(parent, [locale])
+        copy: Self = super().copy_for_translation(
+            locale, copy_parents=copy_parents, alias=alias, exclude_fields=exclude_fields
+        )
+        return copy
+
+    def update_aliases(self, **kwargs: Any) -> None:
+        """Bring aliases up to date, and live if the page is.
+
+        Wagtail also asks for this when a page is only scheduled: its aliases were public before it was.
+        """
+        if self.live:
+            super().update_aliases(**kwargs)
 
     @property
     def description(self) -> str:

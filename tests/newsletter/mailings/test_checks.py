@@ -1,9 +1,15 @@
 """What is looked at before an issue is sent."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Locale
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
+from wagtail_localize.operations import translate_object
 
 from newsletter.mailings import links
 from newsletter.mailings.checks import Check, Checklist, Severity
@@ -74,6 +80,38 @@ def test_readers_without_a_translation_are_a_doubt(issue: IssuePage) -> None:
     issue.save_revision().publish()
     found = check(issue, "Languages")
     assert (found.severity, found.details) == (Severity.WARNING, ["French: 2"])
+
+
+@pytest.mark.usefixtures("readers")
+def test_a_copy_without_a_translated_word_is_no_translation(
+    issue: IssuePage, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    """Published from the editor of translations, where nobody translated anything yet."""
+    french = Locale.objects.get(language_code="fr")
+    translate_object(issue, [french])
+    translation = Translation.objects.get(
+        source__object_id=issue.translation_key, target_locale=french
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        translation.save_target(publish=True)
+    assert issue.get_translation(french).live
+    found = check(issue, "Languages")
+    assert (found.severity, found.details) == (Severity.WARNING, ["French: 2"])
+    (edition,) = (edition for edition in Checklist(issue).editions if edition.language == "fr")
+    assert edition.page == issue
+
+    segment = StringSegment.objects.get(source=translation.source, context__path="title")
+    StringTranslation.objects.create(
+        translation_of=segment.string,
+        locale=french,
+        context=segment.context,
+        data="Nouvelles de la justice",
+        translation_type="manual",
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        translation.save_target(publish=True)
+    found = check(issue, "Languages")
+    assert (found.severity, found.details) == (Severity.WARNING, ["French: 2 of 3"])
 
 
 def test_a_missing_preheader_is_a_doubt(issue: IssuePage) -> None:

@@ -1,0 +1,102 @@
+"""wagtail-localize's views that publish or copy, each asking for the right on the page that it changes.
+
+wagtail-localize 1.14 asks for "Can submit translations" alone, which is a right for the whole site. Its own addresses
+lead to these views: see `urlpatterns`.
+"""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+from wagtail.models import DraftStateMixin, Page
+from wagtail_localize.models import Translation, TranslationSource
+from wagtail_localize.views import convert
+from wagtail_localize.views.submit_translations import SubmitPageTranslationView
+from wagtail_localize.views.update_translations import (
+    UpdateTranslationsForm,
+    UpdateTranslationsView,
+)
+
+from .rights import may_edit, may_publish
+
+
+class SubmitPageTranslation(SubmitPageTranslationView):
+    """Creates translations of a page, as drafts, for those who may edit the page."""
+
+    def get_object(self) -> Page:
+        page: Page = super().get_object()
+        if not may_edit(self.request.user, page):
+            raise PermissionDenied
+        return page
+
+
+class UpdateTranslations(UpdateTranslationsView):
+    """Brings the translations of a page up to date with it, for those who may edit the page.
+
+    "Publish immediately" republishes the translations that are public already and that the user may publish. A
+    translation that is still a draft is published from its own editor, where its texts are read.
+    """
+
+    def get_object(self) -> TranslationSource:
+        source: TranslationSource = super().get_object()
+        if not may_edit(self.request.user, source.get_source_instance()):
+            raise PermissionDenied
+        return source
+
+    @transaction.atomic
+    def form_valid(self, form: UpdateTranslationsForm) -> HttpResponse:
+        publish = form.cleaned_data["publish_translations"]
+        form.cleaned_data["publish_translations"] = False
+        response: HttpResponse = super().form_valid(form)
+        if publish:
+            translations = self.object.translations.filter(enabled=True)
+            for translation in translations.select_related("target_locale"):
+                self._publish(translation)
+        return response
+
+    def _publish(self, translation: Translation) -> None:
+        page = translation.get_target_instance()
+        language = translation.target_locale.get_display_name()
+        if isinstance(page, DraftStateMixin) and not page.live:
+            messages.warning(
+                self.request,
+                _("%(language)s is a draft and was not published.") % {"language": language},
+            )
+        elif not may_publish(self.request.user, page):
+            messages.warning(
+                self.request,
+                _("%(language)s was not published: you have no right to publish it.")
+                % {"language": language},
+            )
+        else:
+            try:
+                translation.save_target(user=self.request.user, publish=True)
+            except ValidationError as error:
+                messages.error(
+                    self.request,
+                    _("%(language)s was not published: %(errors)s")
+                    % {"language": language, "errors": " ".join(error.messages)},
+                )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def convert_to_alias(request: HttpRequest, page_id: int) -> HttpResponseBase:
+    """Replace a translation by a copy of its source, which is public if the source is: for those who may publish it."""
+    if not may_publish(request.user, get_object_or_404(Page, pk=page_id).specific):
+        raise PermissionDenied
+    response: HttpResponseBase = convert.convert_to_alias(request, page_id)
+    return response
+
+
+# Registered before wagtail-localize's, whose names go on leading here: the first pattern that matches is served.
+urlpatterns: list[Any] = [
+    path("localize/submit/page/<int:page_id>/", SubmitPageTranslation.as_view()),
+    path("localize/update/<int:translation_source_id>/", UpdateTranslations.as_view()),
+    path("localize/page/<int:page_id>/convert_to_alias/", convert_to_alias),
+]
