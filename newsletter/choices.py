@@ -25,6 +25,8 @@ class ConsentEvent(TextChoices):
     ERASURE = "erasure", _("Erasure")
     IMPORT = "import", _("Import from a list")
     RECONFIRMATION = "reconfirmation", _("Confirmed anew")
+    CORRECTION = "correction", _("Corrected by the secretariat")
+    FORGETTING = "forgetting", _("Address deleted, as the subscription had ended long ago")
 
 
 class SuppressionReason(TextChoices):

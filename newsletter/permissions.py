@@ -5,6 +5,7 @@ from typing import Any
 from wagtail.permission_policies import ModelPermissionPolicy
 
 VIEW_SUBSCRIBERS = "newsletter.view_subscriber"
+MANAGE = "newsletter.manage_subscriber"
 SEND = "newsletter.send_mailing"
 LOOK = "newsletter.view_mailing"
 

@@ -116,16 +116,27 @@ def unsubscribe(*, token: str, circumstances: Circumstances, mailing_id: int | N
 @transaction.atomic
 def unsubscribe_address(*, email: str) -> None:
     """End the subscription of who told the mail provider, and not us, that they want no more mail."""
-    email = _email_on_file(email)
+    email = email_on_file(email)
     subscriber = Subscriber.objects.with_address(email).select_for_update().first()
     if subscriber:
         _end(subscriber, State.UNSUBSCRIBED, SuppressionReason.UNSUBSCRIBED, BY_THE_SITE)
 
 
 @transaction.atomic
+def refuse_mail(*, email: str) -> None:
+    """End the subscription of somebody who asks the secretariat for it; keep the address from mail in any case."""
+    subscriber = Subscriber.objects.with_address(email).select_for_update().first()
+    if subscriber:
+        _end(subscriber, State.UNSUBSCRIBED, SuppressionReason.UNSUBSCRIBED, BY_THE_SITE)
+    elif not SuppressedAddress.objects.of_address(email).exists():
+        _keep_from_mail(email, SuppressionReason.UNSUBSCRIBED)
+        _record(ConsentEvent.UNSUBSCRIPTION, email, BY_THE_SITE)
+
+
+@transaction.atomic
 def suppress(*, email: str, reason: SuppressionReason) -> None:
     """Never write to the address again: its mail bounced, or its owner complained. Known to the newsletter or not."""
-    email = _email_on_file(email)
+    email = email_on_file(email)
     subscriber = Subscriber.objects.with_address(email).select_for_update().first()
     if subscriber:
         _end(subscriber, State.SUPPRESSED, reason, BY_THE_SITE)
@@ -142,7 +153,7 @@ def is_suppressed(*, email: str) -> bool:
 @transaction.atomic
 def export_person(*, email: str) -> dict[str, Any]:
     """All that is kept of one person, as JSON takes it. Regulation (EU) 2016/679, art. 15 and 20."""
-    email = _email_on_file(email)
+    email = email_on_file(email)
     subscriber = (
         Subscriber.objects.with_address(email)
         .values(
@@ -188,7 +199,7 @@ def erase_person(*, email: str) -> bool:
 
     A keyed hash of the address stays, so that no import or list writes to it again, known or not.
     """
-    email = _email_on_file(email)
+    email = email_on_file(email)
     deleted, _models = Subscriber.objects.with_address(email).delete()
     _keep_from_mail(email, SuppressionReason.ERASED)
     _record(ConsentEvent.ERASURE, email, BY_THE_SITE)
@@ -212,7 +223,7 @@ def purge_unconfirmed(*, signed_up_before: datetime) -> int:
     return len(batch)
 
 
-def _email_on_file(email: str) -> str:
+def email_on_file(email: str) -> str:
     """The spelling under which the address is kept. Raises ValidationError where it is no address and not kept."""
     try:
         return normalise_email(email)

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +19,14 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets import Button
 
 from campaigns.choices import Topic
 from regions.choices import Region
 
 from .choices import State
 from .models import ConsentRecord, Subscriber
+from .permissions import MANAGE
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +103,18 @@ class SubscriberInspectView(InspectView):
     """One subscriber, with what the ledger knows of the address."""
 
     any_permission_required = ["view"]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        if not self.request.user.has_perm(MANAGE):
+            return []
+        return [
+            Button(
+                _("Requests of this person"),
+                f"{reverse('find_person')}?subscriber={self.object.pk}",
+                icon_name="user",
+            )
+        ]
 
     def get_regions_display_value(self) -> str:
         return ", ".join(str(Region(region).label) for region in self.object.regions)

@@ -17,6 +17,7 @@ class CoreConfig(AppConfig):
         from .exports import escape_formulas_in_exports  # noqa: PLC0415
         from .mail_hold import services as mail_hold  # noqa: PLC0415
         from .page_cache import triggers  # noqa: PLC0415
+        from .personal_data import requests  # noqa: F401, PLC0415 - it registers itself.
         from .sign_in import notices  # noqa: F401, PLC0415 - they listen for changed passwords.
 
         admin_times.install()

@@ -60,9 +60,15 @@ class Subscriber(models.Model):
         verbose_name = _("subscriber")
         verbose_name_plural = _("subscribers")
         ordering = ["-signed_up_at", "-pk"]
-        # People subscribe themselves, and leave themselves: staff only look.
+        # People subscribe and leave by themselves: staff look, or do what a person asks for.
         default_permissions = ("view",)
-        permissions = [("export_subscriber", "Can export subscribers")]
+        permissions = [
+            ("export_subscriber", "Can export subscribers"),
+            (
+                "manage_subscriber",
+                "Can see all that is kept of a person, messages included, and end, correct, export or erase it",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="unique_subscriber_email"),
             models.CheckConstraint(

@@ -11,11 +11,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
 
-from newsletter.permissions import SEND
+from newsletter.permissions import MANAGE, SEND
 from newsletter.viewsets import MENU
 
 from . import import_views, importing, reconfirmation, reconfirmation_views
 from .growth import GrowthPanel
+from .persons import views as person_views
 from .segments import SegmentViewSet
 
 
@@ -39,7 +40,24 @@ def segments() -> SegmentViewSet:
 def addresses_of_people() -> list[URLPattern]:
     may_import = permission_required(import_views.PERMISSION)
     may_send = permission_required(SEND)
+    may_manage = permission_required(MANAGE)
     return [
+        path(
+            "newsletter/person/", may_manage(person_views.PersonView.as_view()), name="find_person"
+        ),
+        *(
+            path(
+                f"newsletter/person/{view.action}/",
+                may_manage(view.as_view()),
+                name=f"{view.action}_person",
+            )
+            for view in (
+                person_views.EndView,
+                person_views.CorrectView,
+                person_views.ExportView,
+                person_views.EraseView,
+            )
+        ),
         path(
             "newsletter/import/",
             may_import(import_views.UploadView.as_view()),
@@ -67,6 +85,18 @@ def import_menu_item() -> MenuItem:
         icon_name="upload",
         order=400,
         permission=import_views.PERMISSION,
+    )
+
+
+@hooks.register(MENU)
+def person_menu_item() -> MenuItem:
+    return PermissionMenuItem(
+        _("Requests of persons"),
+        reverse("find_person"),
+        name="requests-of-persons",
+        icon_name="user",
+        order=250,
+        permission=MANAGE,
     )
 
 

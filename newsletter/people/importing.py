@@ -12,10 +12,13 @@ from enum import StrEnum
 from django.db import connection, transaction
 from django.db.models import Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from wagtail.log_actions import log
 
+from coalition_site.core.csv_files import refusal
 from coalition_site.core.models import User
+from coalition_site.core.personal_data.addresses import holds_any_address, without_any_address
 from newsletter.addresses import address_keys
 from newsletter.choices import State
 from newsletter.models import Subscriber, SubscriberImport, SuppressedAddress
@@ -89,10 +92,17 @@ def plan_import(*, content: bytes, language: str) -> ImportPlan:
 def keep_import(
     *, content: bytes, file_name: str, terms: ImportTerms, user: User | None
 ) -> SubscriberImport:
-    """Keep a list that waits to be applied. Raises `ImportRefusedError` with all that is wrong with it."""
+    """Keep a list that waits to be applied. Raises `ImportRefusedError` with all that is wrong with it.
+
+    What is told of the list stays in the ledger when a person is erased, so it may hold no address.
+    """
+    if holds_any_address(terms.consent_source):
+        raise refusal(
+            _("Where and when they agreed may not hold an e-mail address: it is kept for good.")
+        )
     plan = plan_import(content=content, language=terms.language)
     return SubscriberImport.objects.create(
-        file_name=file_name[:255],
+        file_name=without_any_address(file_name)[:255],
         content=content,
         made_by=user,
         counts=plan.counts,

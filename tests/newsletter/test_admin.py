@@ -15,7 +15,7 @@ from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page
 
 from campaigns.choices import Topic
-from coalition_site.core.models import User
+from coalition_site.core.models import PersonRequest, User
 from coalition_site.core.spreadsheet import escape_formulas
 from newsletter import services
 from newsletter.choices import State, SuppressionReason
@@ -179,12 +179,25 @@ def test_export_follows_the_filter(staff_client: Client) -> None:
 
 def test_commands_export_and_erase(capsys: pytest.CaptureFixture[str]) -> None:
     SubscriberFactory.create(email="ana@example.org", name="Añá")
-    call_command("subscriber", "export", "Ana@example.org")
+    call_command("subscriber", "export", "Ana@example.org", reason="Asked by mail")
     assert '"name": "Añá"' in capsys.readouterr().out
     call_command("subscriber", "erase", "ana@example.org", "--dry-run")
     assert Subscriber.objects.count() == 1
-    call_command("subscriber", "erase", "ana@example.org")
+    call_command("subscriber", "erase", "ana@example.org", reason="Asked by letter")
     assert Subscriber.objects.count() == 0
-    assert "1 subscriber erased" in capsys.readouterr().out
+    assert "1 entries erased" in capsys.readouterr().out
+    assert list(PersonRequest.objects.values_list("kind", "reason")) == [
+        ("erasure", "Asked by letter"),
+        ("export", "Asked by mail"),
+    ]
     with pytest.raises(CommandError, match="e-mail address"):
-        call_command("subscriber", "erase", "nonsense")
+        call_command("subscriber", "erase", "nonsense", reason="Asked by mail")
+
+
+@pytest.mark.parametrize("reason", ["", "Asked by ana@example.org"])
+def test_commands_ask_for_a_reason_without_an_address(reason: str) -> None:
+    SubscriberFactory.create(email="ana@example.org")
+    with pytest.raises(CommandError, match="--reason: "):
+        call_command("subscriber", "erase", "ana@example.org", reason=reason)
+    assert Subscriber.objects.count() == 1
+    assert not PersonRequest.objects.exists()

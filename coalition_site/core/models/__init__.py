@@ -4,6 +4,7 @@ from .database_identity import DatabaseIdentity
 from .files import CoalitionDocument, CoalitionImage, CoalitionRendition
 from .keyed_hashes import KeyedHashes
 from .pages import BasePage
+from .person_requests import PersonRequest
 from .site_settings import SiteSettings, SocialLink
 from .users import User
 
@@ -14,6 +15,7 @@ __all__ = [
     "CoalitionRendition",
     "DatabaseIdentity",
     "KeyedHashes",
+    "PersonRequest",
     "SiteSettings",
     "SocialLink",
     "User",

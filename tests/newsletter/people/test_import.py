@@ -20,7 +20,13 @@ from newsletter.choices import ConsentEvent, State, SuppressionReason
 from newsletter.consent import Circumstances
 from newsletter.models import ConsentRecord, Subscriber, SubscriberImport
 from newsletter.people import importing, tasks
-from newsletter.people.importing import ImportGoneError, Outcome, apply_import, plan_import
+from newsletter.people.importing import (
+    ImportGoneError,
+    ImportTerms,
+    Outcome,
+    apply_import,
+    plan_import,
+)
 from newsletter.people.reading import MAX_BYTES, MAX_ROWS, read
 from newsletter.preferences import Preferences
 from newsletter.tokens import Purpose
@@ -374,3 +380,16 @@ def test_a_plan_writes_nothing() -> None:
         plan = plan_import(content=emails("ana"), language="en")
     assert plan.counts[Outcome.NEW] == 1
     assert all(query["sql"].startswith("SELECT") for query in queries)
+
+
+def test_what_is_told_of_a_list_holds_no_address() -> None:
+    terms = ImportTerms(
+        consent_source="Sent by ana@example.org", asks_to_confirm=True, language="en"
+    )
+    with pytest.raises(ImportRefusedError, match="1 problem"):
+        importing.keep_import(content=emails("omar"), file_name="x.csv", terms=terms, user=None)
+    terms = ImportTerms(consent_source="Paper", asks_to_confirm=True, language="en")
+    kept = importing.keep_import(
+        content=emails("omar"), file_name="ana@example.org.csv", terms=terms, user=None
+    )
+    assert "ana" not in kept.file_name

@@ -43,7 +43,7 @@ def test_the_export_tells_what_was_sent_and_what_became_of_it(
 ) -> None:
     other = SubscriberFactory.create(confirmed=True)
     Delivery.objects.create(mailing=delivery.mailing, subscriber=other, language="en")
-    call_command("subscriber", "export", "Ana@example.org")
+    call_command("subscriber", "export", "Ana@example.org", reason="Asked by mail")
     export = json.loads(capsys.readouterr().out)
     [sent] = export["deliveries"]
     assert (sent["subject"], sent["state"]) == ("Stay?", DeliveryState.SENT)

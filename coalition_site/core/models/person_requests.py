@@ -1,0 +1,53 @@
+"""The log of what was done at the request of persons."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .keyed_hashes import KeyedHashes
+
+
+class RequestKind(models.TextChoices):
+    """What is done for a person."""
+
+    ENDING = "ending", _("Subscription ended")
+    CORRECTION = "correction", _("Corrected")
+    EXPORT = "export", _("Exported")
+    ERASURE = "erasure", _("Erased")
+
+
+class PersonRequest(KeyedHashes):
+    """One thing that was done for a person, by whom and why. It knows the address only as a keyed hash.
+
+    The database refuses to change or delete rows; only `made_by` is emptied when that account is deleted.
+    """
+
+    kind = models.CharField(_("what"), max_length=12, choices=RequestKind)
+    person_key = models.CharField(_("hash of the address"), max_length=64)
+    reason = models.CharField(_("reason"), max_length=300)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    happened_at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("request of a person")
+        verbose_name_plural = _("requests of persons")
+        ordering = ["-happened_at", "-pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=RequestKind.values), name="person_request_kind_is_known"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="person_request_has_reason"),
+        ]
+        indexes = [models.Index(fields=("person_key",), name="person_requests_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.happened_at:%Y-%m-%d}"

@@ -1,0 +1,72 @@
+"""What staff do for a person, each in one transaction with its reason in the log of requests.
+
+Exporting and erasing concern every app, and are in `coalition_site.core.personal_data.requests`.
+"""
+
+import logging
+from dataclasses import asdict
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
+
+from coalition_site.core.models import User
+from coalition_site.core.models.person_requests import RequestKind
+from coalition_site.core.personal_data.requests import record_request
+from newsletter.addresses import address_key
+from newsletter.choices import ConsentEvent, State
+from newsletter.models import ConsentRecord, Subscriber
+from newsletter.preferences import Preferences
+from newsletter.services import ANSWER_SIGN_UP, refuse_mail
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def end_subscription(*, email: str, reason: str, user: User | None) -> None:
+    """Unsubscribe the person with a normalised address; who is not subscribed is kept from mail all the same."""
+    record_request(kind=RequestKind.ENDING, email=email, reason=reason, user=user)
+    refuse_mail(email=email)
+
+
+@transaction.atomic
+def correct_person(
+    *, email: str, new_email: str, preferences: Preferences, reason: str, user: User | None
+) -> Subscriber:
+    """Correct what is kept of a subscriber, and return the subscriber. Both addresses are normalised.
+
+    A new address has agreed to nothing yet: its owner is asked by mail to confirm, and receives issues once they did.
+    A subscription that has ended is not begun again. Raises `ValidationError` where nobody has the first address, or
+    somebody else has the new one.
+    """
+    subscriber = Subscriber.objects.with_address(email).select_for_update().first()
+    if subscriber is None:
+        raise ValidationError(_("Nobody with this address is among the subscribers any more."))
+    for field, value in asdict(preferences).items():
+        setattr(subscriber, field, value)
+    if new_email != email:
+        _change_address(subscriber, new_email)
+    subscriber.save()
+    record_request(kind=RequestKind.CORRECTION, email=email, reason=reason, user=user)
+    for address in dict.fromkeys([email, new_email]):
+        ConsentRecord.objects.create(
+            address_key=address_key(address),
+            event=ConsentEvent.CORRECTION,
+            choices=preferences.chosen(),
+        )
+    logger.info("newsletter.corrected", extra={"subscriber": subscriber.pk})
+    return subscriber
+
+
+def _change_address(subscriber: Subscriber, new_email: str) -> None:
+    if Subscriber.objects.with_address(new_email).exists():
+        raise ValidationError(
+            {"new_email": _("Somebody with this address is among the subscribers already.")}
+        )
+    subscriber.email = new_email
+    if subscriber.state in {State.PENDING, State.CONFIRMED}:
+        subscriber.state = State.PENDING
+        subscriber.signed_up_at = timezone.now()
+        app.configure_task(ANSWER_SIGN_UP).defer(subscriber_id=subscriber.pk)

@@ -1,0 +1,207 @@
+"""Staff with the right find a person, and do what they ask for."""
+
+import json
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+
+from coalition_site.core.models import PersonRequest
+from newsletter import services
+from newsletter.choices import ConsentEvent, State, SuppressionReason
+from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
+from tests.newsletter.conftest import RunJobs
+from tests.newsletter.factories import SubscriberFactory
+
+from .conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+
+PERSON = "/admin/newsletter/person/"
+ANA = "ana@example.org"
+REQUEST = {"email": ANA, "reason": "Asked by mail"}
+CORRECTION = {**REQUEST, "new_email": ANA, "language": "fr", "regions": ["africa"], "topics": []}
+
+
+@pytest.fixture
+def manager(sign_in: SignIn) -> Client:
+    return sign_in("manage_subscriber")
+
+
+@pytest.fixture
+def ana() -> Subscriber:
+    return SubscriberFactory.create(email=ANA, confirmed=True)
+
+
+def logged() -> list[tuple[str, str]]:
+    return list(PersonRequest.objects.order_by("pk").values_list("kind", "reason"))
+
+
+# Rights
+
+
+@pytest.mark.parametrize("right", ["view_subscriber", "export_subscriber", "import_subscriber"])
+def test_another_right_is_not_enough(right: str, sign_in: SignIn, ana: Subscriber) -> None:
+    client = sign_in(right)
+    assert PERSON not in client.get("/admin/").text
+    for action in ("", "end/", "correct/", "export/", "erase/"):
+        response = client.post(f"{PERSON}{action}", CORRECTION)
+        assert (response.status_code, response["Location"]) == (302, "/admin/")
+    assert Subscriber.objects.get().state == State.CONFIRMED
+    assert logged() == []
+
+
+def test_a_request_is_never_made_by_opening_a_page(manager: Client, ana: Subscriber) -> None:
+    for action in ("end", "correct", "export", "erase"):
+        assert manager.get(f"{PERSON}{action}/", REQUEST).status_code == 405
+    assert logged() == []
+
+
+# Finding
+
+
+def test_a_person_is_found_with_everything_that_is_kept(manager: Client, ana: Subscriber) -> None:
+    assert PERSON in manager.get("/admin/").text
+    services.unsubscribe_address(email=ANA)
+    response = manager.post(PERSON, {"email": " Ana@Example.org "})
+    main = response.text
+    for words in ("Subscription", "Record of consent", "Not to be written to", "unsubscription"):
+        assert words in main
+    assert "no-store" in response["Cache-Control"]
+    assert logged() == []
+
+
+def test_of_a_stranger_nothing_is_kept_and_the_address_may_be_kept_from_mail(
+    manager: Client,
+) -> None:
+    assert "Nothing is kept of this address" in manager.post(PERSON, {"email": ANA}).text
+    manager.post(f"{PERSON}end/", REQUEST)
+    assert services.is_suppressed(email=ANA)
+
+
+def test_the_list_leads_to_a_person_without_the_address_in_the_link(
+    sign_in: SignIn, ana: Subscriber
+) -> None:
+    client = sign_in("manage_subscriber", "view_subscriber")
+    link = f"{PERSON}?subscriber={ana.pk}"
+    assert link in client.get(f"/admin/subscribers/inspect/{ana.pk}/").text
+    assert ANA in client.get(link).text
+    assert link not in sign_in("view_subscriber").get(f"/admin/subscribers/inspect/{ana.pk}/").text
+
+
+@pytest.mark.parametrize("key", ["", "x", "-1", "9" * 30, "٣"])
+def test_a_wrong_link_shows_the_form(key: str, manager: Client) -> None:
+    response = manager.get(PERSON, {"subscriber": key})
+    assert response.status_code == 200
+    assert "What is kept of" not in response.text
+
+
+@pytest.mark.parametrize("email", ["", "nobody", "a" * 300, "a\0b@example.org", "\ud800@x.org"])
+def test_what_is_no_address_is_said_to_be_none(email: str, manager: Client) -> None:
+    data = {"email": email.encode("utf-8", "surrogatepass")}
+    response = manager.post(PERSON, data)
+    assert response.status_code == 200
+    assert "error-message" in response.text
+    assert manager.post(f"{PERSON}erase/", {**data, "reason": "x"}).status_code == 302
+
+
+# Acting
+
+
+@pytest.mark.parametrize("action", ["end", "correct", "export", "erase"])
+@pytest.mark.parametrize("reason", ["", " ", "Asked by ana@example.org", "x" * 301])
+def test_nothing_is_done_without_a_reason_that_may_stay(
+    reason: str, action: str, manager: Client, ana: Subscriber
+) -> None:
+    response = manager.post(f"{PERSON}{action}/", {**CORRECTION, "reason": reason})
+    assert response.status_code == 200
+    form = response.text.partition(f'action="{PERSON}{action}/"')[2].partition("</form>")[0]
+    assert "error-message" in form
+    ana.refresh_from_db()
+    assert (ana.state, ana.language) == (State.CONFIRMED, "en")
+    assert logged() == []
+
+
+def test_a_subscription_is_ended(manager: Client, ana: Subscriber) -> None:
+    manager.post(f"{PERSON}end/", REQUEST)
+    ana.refresh_from_db()
+    assert ana.state == State.UNSUBSCRIBED
+    assert services.is_suppressed(email=ANA)
+    assert ConsentRecord.objects.get().event == ConsentEvent.UNSUBSCRIPTION
+    assert logged() == [("ending", "Asked by mail")]
+
+
+def test_choices_are_corrected_without_a_mail(
+    manager: Client, ana: Subscriber, run_jobs: RunJobs
+) -> None:
+    manager.post(f"{PERSON}correct/", CORRECTION)
+    ana.refresh_from_db()
+    assert (ana.state, ana.language, ana.regions) == (State.CONFIRMED, "fr", ["africa"])
+    assert run_jobs() == 0
+    assert ConsentRecord.objects.get().event == ConsentEvent.CORRECTION
+    assert logged() == [("correction", "Asked by mail")]
+
+
+def test_a_new_address_is_asked_to_confirm(
+    manager: Client, ana: Subscriber, run_jobs: RunJobs
+) -> None:
+    manager.post(f"{PERSON}correct/", {**CORRECTION, "new_email": "anna@example.org"})
+    ana.refresh_from_db()
+    assert (ana.email, ana.state) == ("anna@example.org", State.PENDING)
+    run_jobs()
+    assert [message.to for message in mail.outbox] == [["anna@example.org"]]
+    for email in (ANA, "anna@example.org"):
+        events = ConsentRecord.objects.of_address(email).values_list("event", flat=True)
+        assert list(events) == [ConsentEvent.CORRECTION]
+
+
+def test_correcting_the_address_of_who_left_writes_to_nobody(
+    manager: Client, ana: Subscriber, run_jobs: RunJobs
+) -> None:
+    services.unsubscribe_address(email=ANA)
+    manager.post(f"{PERSON}correct/", {**CORRECTION, "new_email": "anna@example.org"})
+    ana.refresh_from_db()
+    assert (ana.email, ana.state) == ("anna@example.org", State.UNSUBSCRIBED)
+    assert run_jobs() == 0
+
+
+def test_an_address_of_somebody_else_is_refused(manager: Client, ana: Subscriber) -> None:
+    SubscriberFactory.create(email="anna@example.org")
+    data = {**CORRECTION, "new_email": "anna@example.org"}
+    response = manager.post(f"{PERSON}correct/", data)
+    assert "among the subscribers already" in response.text
+    ana.refresh_from_db()
+    assert (ana.email, ana.language) == (ANA, "en")
+    assert logged() == []
+
+
+def test_everything_is_exported_as_a_file(manager: Client, ana: Subscriber) -> None:
+    response = manager.post(f"{PERSON}export/", REQUEST)
+    assert response["Content-Disposition"] == 'attachment; filename="person.json"'
+    assert "no-store" in response["Cache-Control"]
+    person = json.loads(response.content)
+    assert person["subscriber"][0]["email"] == ANA
+    assert person["requests"][0]["reason"] == "Asked by mail"
+    assert logged() == [("export", "Asked by mail")]
+
+
+def test_a_person_is_erased_and_the_log_names_nobody(manager: Client, ana: Subscriber) -> None:
+    manager.post(f"{PERSON}erase/", REQUEST)
+    assert not Subscriber.objects.exists()
+    assert SuppressedAddress.objects.get().reason == SuppressionReason.ERASED
+    assert logged() == [("erasure", "Asked by mail")]
+    assert PersonRequest.objects.get().made_by is not None
+    with connection.cursor() as cursor:
+        for table in ("core_personrequest", "wagtailcore_modellogentry", "django_session"):
+            cursor.execute(f'SELECT "{table}"::text FROM "{table}"')  # noqa: S608
+            assert ANA not in str(cursor.fetchall())
+    assert "Asked by mail" in manager.get(PERSON).text
+
+
+def test_an_address_that_was_taken_by_earlier_rules_is_no_hindrance(manager: Client) -> None:
+    subscriber = SubscriberFactory.create(email="ırmak@example.org", confirmed=True)
+    assert "ırmak@example.org" in manager.get(PERSON, {"subscriber": subscriber.pk}).text
+    manager.post(f"{PERSON}end/", {**REQUEST, "email": "ırmak@example.org"})
+    subscriber.refresh_from_db()
+    assert subscriber.state == State.UNSUBSCRIBED
