@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from coalition_site.core.models import User
+from coalition_site.core.staff_accounts.rights import compares
 
 from .models import Country, RegionTeam
 
@@ -92,3 +93,13 @@ class CountryPolicy(RecordPolicy):
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return self.holds_in(user, action, self.regions)
+
+
+@compares(RegionTeam)
+def teams_beyond(user: User) -> Iterable[int]:
+    """Teams of regions in which the user may do less with the record."""
+    policy = RecordPolicy(Country)
+    if all(policy.holds_everywhere(user, action) for action in TEAM_ACTIONS - {"view"}):
+        return []
+    own = policy.regions_of(user)
+    return RegionTeam.objects.exclude(region__in=own).values_list("group", flat=True)

@@ -17,6 +17,7 @@ from .blocks.links import address_of
 from .mail_hold import hooks as mail_hold_hooks  # noqa: F401
 from .navigation import Navigation
 from .page_cache.memory import recall
+from .staff_accounts import bulk_actions  # noqa: F401 - registers itself.
 from .translations.views import urlpatterns as translation_urls
 
 

@@ -32,7 +32,7 @@ INSTALLED_APPS = [
     # Not wagtail_localize.locales: it offers to publish one language's pages under the addresses of another.
     "wagtail.locales",
     "wagtail.sites",
-    "wagtail.users",
+    "coalition_site.core.staff_accounts.apps.StaffAccountsConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
