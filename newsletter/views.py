@@ -107,6 +107,8 @@ class TokenView(View):
         except TokenError as error:
             response = self.explain(request, error)
         response["X-Robots-Tag"] = "noindex"
+        # Not even to this site: the path holds the token.
+        response["Referrer-Policy"] = "strict-origin"
         return response
 
     def explain(self, request: HttpRequest, error: TokenError) -> HttpResponse:

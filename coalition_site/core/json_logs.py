@@ -14,8 +14,10 @@ from typing import Any
 
 STANDARD = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
 FRAMES = 30
-# The last line of defence: what looks like somebody's address, of mail or network, goes.
+# The last line of defence: what looks like somebody's address, of mail or network, goes, and so does what looks like
+# a signed token (`django.core.signing`), which opens a person's page.
 ADDRESSES = re.compile(r"[^\s@<>\"'=]+@[^\s@<>\"',;]+|\bip=\S+")
+TOKENS = re.compile(r"[\w-]{8,}[.:][\w-]{6}[.:][\w-]{27,}")
 
 
 class JsonFormatter(logging.Formatter):
@@ -26,11 +28,11 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": _without_addresses(str(record.msg)),
+            "event": _without_persons(str(record.msg)),
         }
         for name, value in record.__dict__.items():
             if name not in STANDARD and isinstance(value, (str, int, float)):
-                entry[name] = _without_addresses(value) if isinstance(value, str) else value
+                entry[name] = _without_persons(value) if isinstance(value, str) else value
         if record.exc_info and record.exc_info[0]:
             kind, _, trace = record.exc_info
             entry["exception"] = f"{kind.__module__}.{kind.__qualname__}"
@@ -41,5 +43,5 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False)
 
 
-def _without_addresses(text: str) -> str:
-    return ADDRESSES.sub("[address]", text)
+def _without_persons(text: str) -> str:
+    return TOKENS.sub("[token]", ADDRESSES.sub("[address]", text))

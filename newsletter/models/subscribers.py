@@ -129,7 +129,12 @@ class ConsentRecord(KeyedHashes):
     choices = models.JSONField(
         _("choices"), default=dict, blank=True, help_text=_("Language, regions and topics.")
     )
-    page = models.CharField(_("page"), max_length=200, blank=True)
+    page = models.CharField(
+        _("page"),
+        max_length=200,
+        blank=True,
+        help_text=_("The name of the route of the page, or the path of a page of the tree."),
+    )
     client_key = models.CharField(_("hash of the client's address"), max_length=64, blank=True)
 
     objects = ConsentRecordQuerySet.as_manager()
@@ -146,6 +151,11 @@ class ConsentRecord(KeyedHashes):
             models.CheckConstraint(
                 condition=~Q(event=ConsentEvent.SIGN_UP) | ~Q(wording=""),
                 name="sign_up_has_wording",
+            ),
+            # A token opens a person's page, and what stands here stays.
+            models.CheckConstraint(
+                condition=~Q(page__regex=r"[A-Za-z0-9_-]{20}\.[A-Za-z0-9]+\.[A-Za-z0-9_-]"),
+                name="consent_page_holds_no_token",
             ),
         ]
         indexes = [

@@ -363,6 +363,28 @@ def test_ledger_keeps_what_was_agreed_and_where(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("referer", "page"),
+    [
+        ("http://testserver/", "/"),
+        ("http://testserver/fr/newsletter/", "newsletter:subscribe"),
+        ("http://testserver/ar/newsletter/preferences/a.b.c/?x", "newsletter:preferences"),
+        ("http://testserver/newsletter/preferences/a.b.c", ""),
+        ("http://testserver/%6Eewsletter/preferences/a.b.c/", "newsletter:preferences"),
+        ("http://testserver/\0/%ff", ""),
+        ("https://elsewhere.example/newsletter/preferences/a.b.c/", "newsletter:subscribe"),
+        ("http://[broken", "newsletter:subscribe"),
+    ],
+)
+def test_ledger_keeps_the_name_of_the_route(referer: str, page: str, client: Client) -> None:
+    client.post(
+        "/newsletter/",
+        {"email": ADDRESS, "consent": "on"},
+        headers={"Sec-Fetch-Site": "same-origin", "Referer": referer},
+    )
+    assert ConsentRecord.objects.get().page == page
+
+
+@pytest.mark.parametrize(
     "change",
     [
         lambda: ConsentRecord.objects.update(page="/elsewhere/"),
