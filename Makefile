@@ -23,7 +23,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DELETE_ON_ERROR:
-.PHONY: help site dev test check bench trials lighthouse messages translations chromium pango clean
+.PHONY: help site dev test check bench trials lighthouse messages translations chromium nginx pango clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -35,7 +35,7 @@ site: $(STAMPS)/site messages ## run the site as it is deployed, with demo conte
 dev: $(STAMPS)/dev messages ## run the site for developers: debug pages, reload on change (PORT=8000)
 	@exec $(BIN)/python -m local_site dev
 
-test: $(STAMPS)/dev node_modules/.package-lock.json messages chromium pango ## run every test (ARGS="tests/home -k front" for some)
+test: $(STAMPS)/dev node_modules/.package-lock.json messages chromium nginx pango ## run every test (ARGS="tests/home -k front" for some)
 	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(STAMPS)/dev messages pango ## check format, lint, types, imports, migrations, templates, settings of production
@@ -53,7 +53,7 @@ bench: $(STAMPS)/dev messages ## measure pages and mailings against yardsticks i
 	@$(call need,wrk,wrk)
 	$(BIN)/python -m benchmark $(ARGS)
 
-trials: $(STAMPS)/dev messages ## run long trials under faults and attacks (ARGS="delivery" for one, ARGS="--list")
+trials: $(STAMPS)/dev messages nginx ## run long trials under faults and attacks (ARGS="delivery" for one, ARGS="--list")
 	$(BIN)/python -m trials $(ARGS)
 
 lighthouse: $(STAMPS)/dev node_modules/.package-lock.json messages chromium ## print Lighthouse's scores of the site as it is deployed
@@ -67,6 +67,9 @@ translations: $(STAMPS)/dev ## write new messages into the catalogues in locale/
 locale/%/LC_MESSAGES/django.mo: locale/%/LC_MESSAGES/django.po | $(STAMPS)/python
 	@test -x $(BIN)/pybabel || $(MAKE) --no-print-directory $(STAMPS)/site
 	@$(BIN)/pybabel -q compile -i $< -o $@ -l $*
+
+nginx:
+	@$(call need,nginx /usr/sbin/nginx,nginx-light)
 
 chromium:
 	@$(call need,chromium chromium-browser google-chrome google-chrome-stable,chromium)

@@ -4,7 +4,9 @@ import argparse
 import sys
 from types import ModuleType
 
-TRIALS: tuple[ModuleType, ...] = ()
+from . import slow_connections
+
+TRIALS: tuple[ModuleType, ...] = (slow_connections,)
 
 
 def main() -> int:

@@ -20,9 +20,9 @@ WORKER = [
 
 @dataclass(frozen=True)
 class RunningSite:
-    """Where the site answers, the environment of its processes, and the folder that holds their logs."""
+    """The port at which the site answers, the environment of its processes, and the folder that holds their logs."""
 
-    address: str
+    port: int
     environment: Mapping[str, str]
     folder: Path
 
@@ -54,18 +54,12 @@ def prepare(environment: Mapping[str, str]) -> None:
 
 
 @contextlib.contextmanager
-def running_site(
-    environment: Mapping[str, str], folder: Path, *, port: int
-) -> Iterator[RunningSite]:
-    """gunicorn with the project's configuration at `port`, until the end of the context."""
-    with serve(
-        "coalition_site.wsgi",
-        folder=PROJECT,
-        log=folder / "web.log",
-        port=port,
-        environment=environment,
-    ) as address:
-        yield RunningSite(address, environment, folder)
+def running_site(environment: Mapping[str, str], folder: Path) -> Iterator[RunningSite]:
+    """gunicorn with the project's configuration, until the end of the context."""
+    port = free_port()
+    log = folder / "web.log"
+    with serve("coalition_site.wsgi", folder=PROJECT, log=log, port=port, environment=environment):
+        yield RunningSite(port, environment, folder)
 
 
 @contextlib.contextmanager
