@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -28,7 +29,9 @@ class Options:
 
     `replies` are by command ("MAIL", "RCPT", "DATA", or "END" for the end of the content) or by recipient, which stands
     for RCPT and comes first. `vanish` names recipients whose mail is taken before the connection is cut without a word;
-    `slam` those at whose DATA it is cut.
+    `slam` those at whose DATA it is cut. Connections beyond `most_connections` are refused by 421. One of so many
+    recipients is greylisted (refused for now, the first time), at one of so many MAIL the connection is cut, and one of
+    so many mails is taken and not answered.
     """
 
     port: int = 0
@@ -40,6 +43,33 @@ class Options:
     replies: Mapping[str, str] = field(default_factory=dict)
     vanish: list[str] = field(default_factory=list)
     slam: list[str] = field(default_factory=list)
+    most_connections: int = 0
+    greylist_every: int = 0
+    drop_every: int = 0
+    vanish_every: int = 0
+
+
+@dataclass
+class Server:
+    """What the connections of a server share."""
+
+    options: Options
+    log: int
+    connections: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    greylisted: set[str] = field(default_factory=set)
+
+    def is_turn_of(self, event: str, every: int) -> bool:
+        """Whether this event is one of `every` many of its kind; never where that is 0."""
+        self.counts[event] += 1
+        return bool(every) and self.counts[event] % every == 0
+
+    def greylists(self, recipient: str) -> bool:
+        """Whether the recipient is refused for now: some are, the first time."""
+        if recipient in self.greylisted:
+            return False
+        self.greylisted.add(recipient)
+        return self.is_turn_of("recipient", self.options.greylist_every)
 
 
 class Session(asyncio.Protocol):
@@ -47,9 +77,10 @@ class Session(asyncio.Protocol):
 
     transport: asyncio.Transport
 
-    def __init__(self, options: Options, log: int) -> None:
-        self.options = options
-        self.log = log
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.options = server.options
+        self.log = server.log
         self.buffer = bytearray()
         self.in_content = False
         self.has_sender = False
@@ -60,7 +91,16 @@ class Session(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        self.reply(b"220 sink ready\r\n")
+        self.server.connections += 1
+        most = self.options.most_connections
+        if most and self.server.connections > most:
+            self.transport.write(b"421 4.7.0 too many connections\r\n")
+            self.transport.close()
+        else:
+            self.reply(b"220 sink ready\r\n")
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.server.connections -= 1
 
     def data_received(self, data: bytes) -> None:
         searched = max(0, len(self.buffer) - len(END))
@@ -85,32 +125,48 @@ class Session(asyncio.Protocol):
 
     def obey(self, command: bytes) -> None:
         verb = command[:4].upper().decode()
-        if verb == "EHLO":
-            self.reply(
-                b"250-sink\r\n"
-                + b"250-PIPELINING\r\n" * self.options.pipelining
-                + b"250 ENHANCEDSTATUSCODES\r\n"
-            )
-        elif verb == "MAIL":
-            reply = self.replies("MAIL", "250 2.1.0 ok")
-            self.has_sender = reply.startswith("250")
-            self.reply(f"{reply}\r\n".encode())
-        elif verb == "RCPT" and self.has_sender:
-            match = RECIPIENT.match(command)
-            self.recipient = match[1].decode() if match else ""
-            reply = self.options.replies.get(self.recipient) or self.replies("RCPT", "250 2.1.5 ok")
-            if not reply.startswith("250"):
-                self.recipient = ""
-            self.reply(f"{reply}\r\n".encode())
-        elif verb == "RCPT":
+        match verb:
+            case "EHLO":
+                self.greet()
+            case "MAIL":
+                self.take_sender()
+            case "RCPT":
+                self.take_recipient(command)
+            case "DATA":
+                self.begin_content()
+            case "QUIT":
+                self.reply(b"221 2.0.0 bye\r\n")
+                self.loop.call_later(self.options.delay, self.transport.close)
+            case _:
+                self.reply(f"{self.replies(verb, '250 2.0.0 ok')}\r\n".encode())
+
+    def greet(self) -> None:
+        extensions = b"250-sink\r\n" + b"250-PIPELINING\r\n" * self.options.pipelining
+        reply = self.replies("EHLO", "250 ENHANCEDSTATUSCODES")
+        self.reply((extensions if reply.startswith("250") else b"") + f"{reply}\r\n".encode())
+
+    def take_sender(self) -> None:
+        if self.server.is_turn_of("mail", self.options.drop_every):
+            self.transport.abort()
+            return
+        reply = self.replies("MAIL", "250 2.1.0 ok")
+        self.has_sender = reply.startswith("250")
+        self.reply(f"{reply}\r\n".encode())
+
+    def take_recipient(self, command: bytes) -> None:
+        if not self.has_sender:
             self.reply(b"503 5.5.1 no sender\r\n")
-        elif verb == "DATA":
-            self.begin_content()
-        elif verb == "QUIT":
-            self.reply(b"221 2.0.0 bye\r\n")
+            return
+        match = RECIPIENT.match(command)
+        self.recipient = match[1].decode() if match else ""
+        reply = self.options.replies.get(self.recipient) or self.replies("RCPT", "250 2.1.5 ok")
+        if reply.startswith("250") and self.server.greylists(self.recipient):
+            reply = "451 4.7.1 greylisted"
+        if not reply.startswith("250"):
+            self.recipient = ""
+        self.reply(f"{reply}\r\n".encode())
+        if reply.startswith("421"):
             self.loop.call_later(self.options.delay, self.transport.close)
-        else:
-            self.reply(f"{self.replies(verb, '250 2.0.0 ok')}\r\n".encode())
 
     def begin_content(self) -> None:
         if self.recipient in self.options.slam:
@@ -126,7 +182,9 @@ class Session(asyncio.Protocol):
         reply = self.replies("END", "250 2.0.0 taken")
         if reply.startswith("250"):
             self.note(content)
-        if self.recipient in self.options.vanish:
+        if self.recipient in self.options.vanish or self.server.is_turn_of(
+            "content", self.options.vanish_every
+        ):
             self.transport.abort()
             return
         self.has_sender, self.recipient = False, ""
@@ -156,8 +214,9 @@ class Session(asyncio.Protocol):
 async def serve(options: Options) -> None:
     log = os.open(options.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT) if options.log else -1
     loop = asyncio.get_running_loop()
+    shared = Server(options, log)
     server = await loop.create_server(
-        lambda: Session(options, log), "127.0.0.1", options.port, reuse_address=True
+        lambda: Session(shared), "127.0.0.1", options.port, reuse_address=True
     )
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()

@@ -17,9 +17,10 @@ from . import ledger, rate
 from .claims import Claim, ClaimLostError
 from .letters import LetterError
 from .progress import Standing, count_errors, lock, pause
+from .refusals import Refusals, follow_up
 from .senders import Assignment, Senders
 from .settling import Errors, cancel_if_waiting, put_back, settle
-from .transports.interface import Outcome, PermanentFailure, ServerUnavailable
+from .transports.interface import AddressRefused, Outcome, PermanentFailure, ServerUnavailable
 from .writing import Writer
 
 logger = logging.getLogger(__name__)
@@ -142,8 +143,14 @@ class Courier:
         if in_a_row != standing.errors_in_a_row:
             count_errors(self._mailing_id, in_a_row)
         failed = in_a_row >= settings.NEWSLETTER_MAX_ERRORS
+        details = errors.last
+        refused = [outcome for _, outcome in outcomes if isinstance(outcome, AddressRefused)]
+        if refused:
+            follow_up(self._mailing_id)
+            if Refusals.of(self._mailing_id).need_a_person:
+                failed, details = True, refused[-1].error
         if failed and standing.state == MailingState.SENDING:
-            pause(mailing_id=self._mailing_id, reason=PauseReason.ERRORS, details=errors.last)
+            pause(mailing_id=self._mailing_id, reason=PauseReason.ERRORS, details=details)
         if failed or self._has_lost_claim or standing.state != MailingState.SENDING:
             self._is_stopping = True
 

@@ -53,9 +53,10 @@ RECORD_OTHERS = """
     UPDATE newsletter_delivery AS delivery SET
         state = told.state, error = told.error, attempts = told.attempts, claim = NULL,
         not_before = clock_timestamp() + told.wait,
-        settled_at = CASE WHEN told.state <> 'waiting' THEN clock_timestamp() END
-    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::smallint[], %s::interval[])
-        AS told (id, state, error, attempts, wait)
+        settled_at = CASE WHEN told.state <> 'waiting' THEN clock_timestamp() END,
+        bounced_at = CASE WHEN told.has_bounced THEN clock_timestamp() ELSE delivery.bounced_at END
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::smallint[], %s::interval[], %s::boolean[])
+        AS told (id, state, error, attempts, wait, has_bounced)
     WHERE delivery.id = told.id AND delivery.claim = %s AND delivery.state IN ('handed_over', 'uncertain')
 """
 
@@ -92,13 +93,17 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What is to be written of a claimed delivery. `attempts` are all so far; `wait` is for what stays waiting."""
+    """What is to be written of a claimed delivery.
+
+    `attempts` are all so far; `wait` is for what stays waiting; `has_bounced` says that there is no such mailbox.
+    """
 
     delivery_id: int
     state: DeliveryState
     attempts: int
     error: str = ""
     wait: timedelta | None = None
+    has_bounced: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,4 +191,5 @@ def _columns(settlements: Sequence[Settlement]) -> list[list[Any]]:
         [one.error[:80] for one in settlements],
         [one.attempts for one in settlements],
         [one.wait for one in settlements],
+        [one.has_bounced for one in settlements],
     ]

@@ -12,6 +12,8 @@ from procrastinate.contrib.django import app
 from newsletter.choices import MailingState, PauseReason
 from newsletter.models import Delivery, Mailing
 
+from .refusals import Refusals, follow_up
+
 logger = logging.getLogger(__name__)
 
 # Named, not imported: the task belongs to those who order mailings.
@@ -55,14 +57,22 @@ def pause(*, mailing_id: int, reason: PauseReason, details: str = "") -> bool:
 
 def finish(*, mailing_id: int) -> bool:
     """End a mailing of which every delivery is settled. Tells whether it was done."""
+    with transaction.atomic():
+        finished = _finish(mailing_id)
+        if finished and Refusals.of(mailing_id).refused:
+            follow_up(mailing_id)
+    if finished:
+        logger.info("newsletter.finished", extra={"mailing": mailing_id})
+    return finished
+
+
+def _finish(mailing_id: int) -> bool:
     unsettled = Delivery.objects.unsettled().filter(mailing=OuterRef("pk"))
     finished = (
         Mailing.objects.sending()
         .filter(~Exists(unsettled), pk=mailing_id)
         .update(state=MailingState.SENT, finished_at=timezone.now())
     )
-    if finished:
-        logger.info("newsletter.finished", extra={"mailing": mailing_id})
     return bool(finished)
 
 

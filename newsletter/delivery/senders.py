@@ -10,9 +10,14 @@ from types import TracebackType
 from typing import Self
 
 from .letters import Letter
+from .places import Place, Places
 from .transports.interface import Outcome, ServerUnavailable, Transport, Unknown
 
 Clock = float  # seconds of time.monotonic()
+
+# How long a thread waits after the server took no connection of it, while others send. Doubled each time.
+FIRST_PAUSE = 0.5  # seconds
+LONGEST_PAUSE = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class Senders:
         self._wake = threading.Event()
         self._wake_below = 0
         self._unavailable: ServerUnavailable | None = None
+        self._places = Places()
+        self._has_ended = threading.Event()
         self._threads = [
             threading.Thread(target=self._work, name=f"sender-{number}", daemon=True)
             for number in range(connections)
@@ -59,6 +66,7 @@ class Senders:
     ) -> None:
         if error is not None:  # Of what is sent now nobody would write the outcome.
             self.take_back()
+        self._has_ended.set()
         for _ in self._threads:
             self._queue.put(None)
         for thread in self._threads:
@@ -101,26 +109,54 @@ class Senders:
 
     def _work(self) -> None:
         transport = self._make_transport()
+        place = Place(self._places)
+        pause = FIRST_PAUSE
         try:
             while assignments := self._queue.get():
-                self._done.extend(zip(assignments, self._send(transport, assignments), strict=True))
+                outcomes = self._send(transport, assignments, place)
+                if self._is_for_others(outcomes, place):
+                    self._queue.put(assignments)
+                    self._has_ended.wait(pause)
+                    pause = min(2 * pause, LONGEST_PAUSE)
+                    continue
+                pause = FIRST_PAUSE
+                self._done.extend(zip(assignments, outcomes, strict=True))
                 if self._under_way() < self._wake_below:
                     self._wake.set()
         finally:
+            place.give_up()
             transport.close()
 
-    def _send(self, transport: Transport, assignments: Sequence[Assignment]) -> Sequence[Outcome]:
+    def _send(
+        self, transport: Transport, assignments: Sequence[Assignment], place: Place
+    ) -> Sequence[Outcome]:
         if self._unavailable:  # One thread has found out; the mails behind it need not try.
             return [self._unavailable] * len(assignments)
         delay = assignments[0].due - time.monotonic()
         if delay > 0:
             time.sleep(delay)
         try:
+            refusal = place.take(transport)
+            if refusal:
+                return [refusal] * len(assignments)
             outcomes = transport.send([one.letter for one in assignments])
         except Exception as error:  # noqa: BLE001 - raised again where the ledger has been written
             self.mistake = error
             return [Unknown(type(error).__name__)] * len(assignments)
-        for outcome in outcomes:
-            if isinstance(outcome, ServerUnavailable):
-                self._unavailable = outcome
+        if any(isinstance(outcome, ServerUnavailable) for outcome in outcomes):
+            place.give_up()
         return outcomes
+
+    def _is_for_others(self, outcomes: Sequence[Outcome], place: Place) -> bool:
+        """Whether the server refused this connection alone, so that threads with one are to send the mails.
+
+        Where no thread has a connection, the server is unavailable for all of them.
+        """
+        refusals = [outcome for outcome in outcomes if isinstance(outcome, ServerUnavailable)]
+        if not refusals or self._unavailable:
+            return False
+        is_of_connection = len(refusals) == len(outcomes) and refusals[0].is_of_connection
+        if is_of_connection and place.others_have_one():
+            return True
+        self._unavailable = refusals[0]
+        return False

@@ -9,6 +9,7 @@ from newsletter.choices import DeliveryState
 
 from .ledger import Settlement
 from .transports.interface import (
+    AddressRefused,
     Outcome,
     PermanentFailure,
     Sent,
@@ -43,8 +44,11 @@ def settle(delivery_id: int, *, attempts: int, outcome: Outcome) -> Settlement:
     match outcome:
         case Sent():
             return Settlement(delivery_id, DeliveryState.SENT, attempts + 1)
-        case PermanentFailure(error):
-            return Settlement(delivery_id, DeliveryState.FAILED, attempts + 1, error)
+        case PermanentFailure(error) | AddressRefused(error):
+            has_bounced = isinstance(outcome, AddressRefused)
+            return Settlement(
+                delivery_id, DeliveryState.FAILED, attempts + 1, error, has_bounced=has_bounced
+            )
         case Unknown(error):
             return Settlement(delivery_id, DeliveryState.UNCERTAIN, attempts + 1, error)
         case ServerUnavailable(error):
@@ -72,7 +76,10 @@ def cancel_if_waiting(settlement: Settlement) -> Settlement:
 
 @dataclass(frozen=True)
 class Errors:
-    """What a round of outcomes says of the server: how many failures stand at its end, and whether one was sent."""
+    """What a round of outcomes says of the server: how many failures stand at its end, and whether one was sent.
+
+    An address that does not exist is no failure of the server.
+    """
 
     failures: int = 0
     succeeded: bool = False

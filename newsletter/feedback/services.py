@@ -14,6 +14,7 @@ from django.utils import timezone
 from newsletter import services
 from newsletter.addresses import address_keys, normalise_email, older_spelling
 from newsletter.choices import DeliveryState, MailEventKind, State, SuppressionReason
+from newsletter.delivery.refusals import Refusals
 from newsletter.models import Delivery, MailEvent, Subscriber
 
 from .attribution import ForeignEventError, find_delivery
@@ -68,6 +69,28 @@ def take_event(*, event: AnymailTrackingEvent, esp_name: str) -> bool:
         _act_on(kind, subscriber)
     logger.info("newsletter.mail_event", extra={"subscriber": subscriber.pk, "kind": str(kind)})
     return True
+
+
+def suppress_refused(*, mailing_id: int) -> int:
+    """Suppress the addresses of a mailing that the mail server refused as unknown; give how many.
+
+    A transaction for each. None while the server may be the one that is wrong: see `delivery.refusals`. Nobody is
+    suppressed who signed up anew since.
+    """
+    if not Refusals.of(mailing_id).are_believed:
+        return 0
+    refused = Delivery.objects.filter(
+        mailing=mailing_id, state=DeliveryState.FAILED, bounced_at__isnull=False
+    ).exclude(subscriber__state=State.SUPPRESSED)
+    count = 0
+    for subscriber_id, refused_at in refused.values_list("subscriber", "bounced_at"):
+        with transaction.atomic():
+            subscriber = Subscriber.objects.select_for_update().filter(pk=subscriber_id).first()
+            if subscriber and _began_at(subscriber) <= refused_at:
+                services.suppress(email=subscriber.email, reason=SuppressionReason.BOUNCED)
+                count += 1
+    logger.info("newsletter.refused_suppressed", extra={"mailing": mailing_id, "count": count})
+    return count
 
 
 @transaction.atomic

@@ -1,8 +1,11 @@
-"""What is done by the clock with what providers told."""
+"""What is done by the clock with what mail servers and providers told."""
 
 import logging
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+
+from newsletter.delivery.refusals import SUPPRESS_REFUSED
 
 from . import services
 
@@ -18,3 +21,9 @@ logger = logging.getLogger(__name__)
 def forget_events(timestamp: int) -> None:
     """Delete events that are 400 days old."""
     logger.info("newsletter.events_forgotten", extra={"count": services.forget_events()})
+
+
+@app.task(name=SUPPRESS_REFUSED, queue="maintenance", retry=RetryStrategy(max_attempts=5, wait=30))
+def suppress_refused(*, mailing_id: int) -> None:
+    """Write no more to addresses that do not exist, as the mail server said of this mailing's."""
+    services.suppress_refused(mailing_id=mailing_id)

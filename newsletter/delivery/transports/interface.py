@@ -24,7 +24,14 @@ class TemporaryFailure:
 
 @dataclass(frozen=True, slots=True)
 class PermanentFailure:
-    """The mail was not taken over, and never will be: there is no such mailbox."""
+    """The mail was not taken over, and never will be: its content or this sender is not wanted."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRefused:
+    """The mail was not taken over, and no other to this address will be: there is no such mailbox."""
 
     error: str
 
@@ -38,14 +45,20 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class ServerUnavailable:
-    """Nothing was handed over, for a reason that has to do with the server and not with the mail."""
+    """Nothing was handed over, for a reason that has to do with the server and not with the mail.
+
+    `is_of_connection`: the server did not take this one connection. Others, which are open, may go on.
+    """
 
     error: str
+    is_of_connection: bool = False
 
 
 # `error` is a code such as "550 5.1.1" or the name of an exception, of 80 characters at most. It is never the
 # server's words: they quote addresses.
-Outcome: TypeAlias = Sent | TemporaryFailure | PermanentFailure | Unknown | ServerUnavailable
+Outcome: TypeAlias = (
+    Sent | TemporaryFailure | PermanentFailure | AddressRefused | Unknown | ServerUnavailable
+)
 
 
 class Content(Protocol):

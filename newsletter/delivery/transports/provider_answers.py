@@ -8,8 +8,8 @@ from anymail.message import AnymailRecipientStatus
 from urllib3.exceptions import NewConnectionError
 
 from .interface import (
+    AddressRefused,
     Outcome,
-    PermanentFailure,
     Sent,
     ServerUnavailable,
     TemporaryFailure,
@@ -56,7 +56,7 @@ def outcome_of_status(status: AnymailRecipientStatus | None) -> Outcome:
         case "sent" | "queued":
             return Sent()
         case "rejected" | "invalid" as refusal:
-            return PermanentFailure(refusal)
+            return AddressRefused(refusal)
         case "failed":
             return TemporaryFailure("failed")
         case _:
@@ -66,7 +66,7 @@ def outcome_of_status(status: AnymailRecipientStatus | None) -> Outcome:
 def outcome_of_error(error: AnymailError) -> Outcome:
     """What became of every mail of a call that failed."""
     if isinstance(error, AnymailInvalidAddress):
-        return PermanentFailure("invalid")
+        return AddressRefused("invalid")
     status = _status_of(error)
     if status is not None:
         return _outcome_of_http(status)

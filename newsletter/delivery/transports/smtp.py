@@ -13,6 +13,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from newsletter.delivery.letters import sender_address
 
 from .interface import (
+    AddressRefused,
     Outcome,
     OutgoingMail,
     PermanentFailure,
@@ -21,10 +22,14 @@ from .interface import (
     TemporaryFailure,
     Unknown,
 )
+from .mistakes import not_made
 
-# A server may look for viruses before it answers; RFC 5321 would wait ten minutes (section 4.5.3.2.6).
-PATIENCE_AFTER_DATA = 120.0  # seconds
+# A server may look for viruses before it answers. RFC 5321, section 4.5.3.2.6.
+PATIENCE_AFTER_DATA = 600.0  # seconds
 CLOSING = 421
+# Bad mailbox, bad host, bad syntax, moved away, a host that takes no mail. Not 5.1.0, 5.1.7 and 5.1.8, which servers
+# say of the sender. RFC 3463, section 3.2; RFC 7505, section 4.2.
+NO_SUCH_MAILBOX = re.compile(r"5\d\d 5\.1\.(1|2|3|6|10)")
 TOO_MUCH_FOR_NOW = 552  # To RCPT it means 452: section 4.5.3.1.10.
 _ENHANCED_CODE = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)")
 
@@ -32,7 +37,14 @@ Reply = tuple[int, bytes]
 
 
 class _NothingTakenError(Exception):
-    """The connection ended before the mail was whole on the server's side."""
+    """The connection ended before the mail was whole on the server's side.
+
+    `is_of_server`: at a word that says nothing of the mail, so that any other would have met the same.
+    """
+
+    def __init__(self, error: str, *, is_of_server: bool = False) -> None:
+        super().__init__(error)
+        self.is_of_server = is_of_server
 
 
 class SmtpTransport:
@@ -50,10 +62,11 @@ class SmtpTransport:
             self._smtp.ehlo_or_helo_if_needed()
         except SMTPResponseException as error:
             self._drop()
-            return ServerUnavailable(_code((error.smtp_code, _bytes(error.smtp_error))))
-        except OSError as error:  # Those of SMTP and TLS are among them.
+            code = _code((error.smtp_code, _bytes(error.smtp_error)))
+            return ServerUnavailable(code, is_of_connection=True)
+        except (OSError, ValueError) as error:  # Those of SMTP and TLS are among them.
             self._drop()
-            return ServerUnavailable(type(error).__name__)
+            return ServerUnavailable(type(error).__name__, is_of_connection=True)
         return None
 
     def send(self, mails: Sequence[OutgoingMail]) -> Sequence[Outcome]:
@@ -87,28 +100,35 @@ class SmtpTransport:
         if unavailable:
             return unavailable
         try:
-            return self._converse(mail)
+            recipient = f"RCPT TO:<{mail.address}>\r\n".encode("ascii")
+            content = mail.raw.replace(b"\r\n.", b"\r\n..") + b".\r\n"
+        except ValueError as error:
+            return not_made(error)
+        try:
+            return self._converse(recipient, content)
         except _NothingTakenError as lost:
             self._drop()
             # Servers end a connection after some time or number of mails; a new one is another matter.
-            return self._send(mail) if is_kept else ServerUnavailable(str(lost))
+            if is_kept:
+                return self._send(mail)
+            if lost.is_of_server:
+                return ServerUnavailable(str(lost), is_of_connection=True)
+            return TemporaryFailure(str(lost))  # Or one such mail would hold up all others.
 
-    def _converse(self, mail: OutgoingMail) -> Outcome:
+    def _converse(self, recipient: bytes, content: bytes) -> Outcome:
         smtp = self._smtp
-        refusal = self._envelope(smtp, mail.address)
+        refusal = self._envelope(smtp, recipient)
         if refusal:
             return refusal
-        content = mail.raw.replace(b"\r\n.", b"\r\n..") + b".\r\n"
         try:
             smtp.send(content)
         except OSError as error:  # Its last line never left.
             raise _NothingTakenError(type(error).__name__) from None
         return self._answer_to_content(smtp)
 
-    def _envelope(self, smtp: SMTP, address: str) -> Outcome | None:
+    def _envelope(self, smtp: SMTP, recipient: bytes) -> Outcome | None:
         """Say from whom and for whom a mail is; give what came of it where the server does not want the content."""
         sender = f"MAIL FROM:<{self._sender}>\r\n".encode("ascii")
-        recipient = f"RCPT TO:<{address}>\r\n".encode("ascii")
         try:
             if smtp.has_extn("pipelining"):  # RFC 2920
                 smtp.send(sender + recipient + b"DATA\r\n")
@@ -129,7 +149,7 @@ class SmtpTransport:
         except OSError as error:
             raise _NothingTakenError(type(error).__name__) from None
         if CLOSING in (mail[0], rcpt[0], data[0]):
-            raise _NothingTakenError(str(CLOSING))
+            raise _NothingTakenError(str(CLOSING), is_of_server=mail[0] == CLOSING)
         refusal = _refusal(mail, rcpt, data)
         if refusal:
             self._reset(smtp)
@@ -166,8 +186,10 @@ def _refusal(mail: Reply, rcpt: Reply, data: Reply) -> Outcome | None:
     if not _is_good(mail):
         return TemporaryFailure(_code(mail))
     if not _is_good(rcpt):
-        for_good = rcpt[0] >= 500 and rcpt[0] != TOO_MUCH_FOR_NOW
-        return PermanentFailure(_code(rcpt)) if for_good else TemporaryFailure(_code(rcpt))
+        if rcpt[0] < 500 or rcpt[0] == TOO_MUCH_FOR_NOW:
+            return TemporaryFailure(_code(rcpt))
+        code = _code(rcpt)
+        return AddressRefused(code) if NO_SUCH_MAILBOX.fullmatch(code) else PermanentFailure(code)
     return None if data[0] == 354 else TemporaryFailure(_code(data))
 
 

@@ -1,5 +1,6 @@
 """What becomes of each delivery, by what the mail server says."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -12,9 +13,12 @@ from newsletter.choices import DeliveryState, MailingState, PauseReason, State
 from newsletter.delivery.claims import held_claim
 from newsletter.delivery.ledger import claim, figures, prepare
 from newsletter.delivery.progress import finish, pause
+from newsletter.delivery.refusals import MANY
 from newsletter.delivery.settling import MOST_ATTEMPTS
 from newsletter.delivery.slices import run_slice
 from newsletter.models import Delivery, Mailing, Subscriber
+from newsletter.services import is_suppressed
+from tests.jobs import run_jobs
 
 from .conftest import MakeMailing, StartSink
 
@@ -78,6 +82,7 @@ def test_what_the_server_says_of_one_reader_concerns_nobody_else(
     assert len(sink.received()) == 17
     gone, later = delivery_to(1), delivery_to(2)
     assert (gone.state, gone.error, gone.attempts) == (DeliveryState.FAILED, "550 5.1.1", 1)
+    assert gone.bounced_at is not None
     assert (later.state, later.error, later.attempts) == (DeliveryState.WAITING, "450 4.2.1", 1)
     assert later.not_before is not None
     assert later.not_before > timezone.now()
@@ -154,6 +159,51 @@ def test_unreachable_server_costs_no_attempt(
     assert (mailing.state, mailing.errors_in_a_row) == (MailingState.SENT, 0)
 
 
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_recipient_that_is_answered_by_421_holds_up_nobody(
+    pipelining: bool, make_mailing: MakeMailing, start_sink: StartSink, settings: Any
+) -> None:
+    settings.NEWSLETTER_CONNECTIONS = 2
+    replies = {address(3): f"421 4.3.2 not now, {address(3)}"}
+    sink = start_sink(replies=replies, pipelining=pipelining)
+    mailing = make_mailing(60)
+    rest = send()
+    assert len(sink.received()) == 59
+    assert rest is not None
+    assert rest > 40, "the other one is tried again after a minute"
+    delivery = delivery_to(3)
+    assert (delivery.state, delivery.attempts) == (DeliveryState.WAITING, 1)
+    assert delivery.error == "421"
+    mailing.refresh_from_db()
+    assert mailing.errors_in_a_row <= 1
+
+
+def test_server_that_takes_three_connections_gets_three(
+    make_mailing: MakeMailing, start_sink: StartSink, settings: Any
+) -> None:
+    settings.NEWSLETTER_CONNECTIONS = 8
+    sink = start_sink(most_connections=3, delay=0.005)
+    mailing = make_mailing(300)
+    began = time.monotonic()
+    assert send(seconds=60) is None
+    assert time.monotonic() - began < 20, "it takes about two seconds"
+    assert len({one.message_id for one in sink.received()}) == len(sink.received()) == 300
+    assert figures(mailing.pk)[DeliveryState.SENT] == 300
+    mailing.refresh_from_db()
+    assert mailing.errors_in_a_row == 0
+
+
+def test_server_that_takes_no_connection_is_unavailable(
+    make_mailing: MakeMailing, start_sink: StartSink
+) -> None:
+    start_sink(replies={"EHLO": "421 4.3.2 closed", "HELO": "421 4.3.2 closed"})
+    mailing = make_mailing(50)
+    assert send() is not None
+    assert set(Delivery.objects.values_list("state", "attempts")) == {(DeliveryState.WAITING, 0)}
+    mailing.refresh_from_db()
+    assert mailing.errors_in_a_row == 1
+
+
 def test_last_attempt_gives_up(make_mailing: MakeMailing, start_sink: StartSink) -> None:
     start_sink(replies={address(0): "450 4.2.2 full"})
     make_mailing(2)
@@ -161,6 +211,86 @@ def test_last_attempt_gives_up(make_mailing: MakeMailing, start_sink: StartSink)
     assert send() is None
     assert delivery_to(0).state == DeliveryState.FAILED
     assert delivery_to(0).error == "gave up: 450 4.2.2"
+
+
+# Addresses that do not exist
+
+
+def suppressed() -> set[str]:
+    return set(Subscriber.objects.filter(state=State.SUPPRESSED).values_list("email", flat=True))
+
+
+def test_dead_addresses_are_suppressed_and_pause_nothing(
+    make_mailing: MakeMailing, start_sink: StartSink, settings: Any
+) -> None:
+    """Many in a row, for the oldest addresses of a list come first."""
+    settings.NEWSLETTER_MAX_ERRORS = 5
+    dead = {address(number) for number in range(40)}
+    replies = dict.fromkeys(dead, "550 5.1.1 no such user")
+    sink = start_sink(replies=replies)
+    mailing = make_mailing(120)
+    assert send() is None
+    run_jobs()
+    mailing.refresh_from_db()
+    assert mailing.state == MailingState.SENT
+    assert len(sink.received()) == 80
+    assert suppressed() == dead
+    assert all(is_suppressed(email=email) for email in dead)
+    assert not is_suppressed(email=address(50))
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_dead"),
+    [
+        ("550 5.1.1 no such user", True),
+        ("553 5.1.2 no such host", True),
+        ("501 5.1.3 bad address", True),
+        ("551 5.1.6 moved", True),
+        ("556 5.1.10 takes no mail", True),
+        ("550 5.1.0 sender refused", False),
+        ("553 5.1.8 bad sender", False),
+        ("550 5.7.1 not wanted", False),
+        ("550 no", False),
+        ("450 4.1.1 not now", False),
+        ("552 5.2.2 full", False),
+    ],
+)
+def test_only_a_mailbox_that_does_not_exist_is_suppressed(
+    reply: str, is_dead: bool, make_mailing: MakeMailing, start_sink: StartSink
+) -> None:
+    start_sink(replies={address(1): reply})
+    make_mailing(3)
+    send()
+    run_jobs()
+    assert suppressed() == ({address(1)} if is_dead else set())
+
+
+def test_who_signed_up_anew_since_is_not_suppressed(
+    make_mailing: MakeMailing, start_sink: StartSink
+) -> None:
+    start_sink(replies={address(1): "550 5.1.1 no such user"})
+    make_mailing(3)
+    send()
+    Subscriber.objects.filter(email=address(1)).update(
+        state=State.PENDING, signed_up_at=timezone.now()
+    )
+    run_jobs()
+    assert suppressed() == set()
+
+
+def test_server_that_knows_nobody_is_not_believed(
+    make_mailing: MakeMailing, start_sink: StartSink
+) -> None:
+    """A relay with a mistake in its settings would cost the whole list."""
+    start_sink(replies={"RCPT": "550 5.1.1 unknown in local recipient table"})
+    mailing = make_mailing(MANY + 300)
+    assert send() is None
+    run_jobs()
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.pause_reason) == (MailingState.PAUSED, PauseReason.ERRORS)
+    assert mailing.pause_details == "550 5.1.1"
+    assert figures(mailing.pk)[DeliveryState.WAITING] > 0
+    assert suppressed() == set()
 
 
 def test_mailing_pauses_after_many_errors_in_a_row(

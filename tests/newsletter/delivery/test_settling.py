@@ -15,6 +15,7 @@ from newsletter.delivery.settling import (
     wait_after,
 )
 from newsletter.delivery.transports.interface import (
+    AddressRefused,
     Outcome,
     PermanentFailure,
     Sent,
@@ -28,6 +29,7 @@ OUTCOMES: st.SearchStrategy[Outcome] = st.one_of(
     st.just(Sent()),
     st.builds(TemporaryFailure, ERRORS),
     st.builds(PermanentFailure, ERRORS),
+    st.builds(AddressRefused, ERRORS),
     st.builds(Unknown, ERRORS),
     st.builds(ServerUnavailable, ERRORS),
 )
@@ -49,7 +51,7 @@ def test_waits_grow_and_end(attempts: int) -> None:
 def test_only_what_did_not_leave_is_tried_again(attempts: int, outcome: Outcome) -> None:
     settlement = settle(1, attempts=attempts, outcome=outcome)
     is_waiting = settlement.state == DeliveryState.WAITING
-    if isinstance(outcome, Sent | Unknown | PermanentFailure):
+    if isinstance(outcome, Sent | Unknown | PermanentFailure | AddressRefused):
         assert not is_waiting
     if isinstance(outcome, ServerUnavailable):
         assert is_waiting
@@ -69,7 +71,7 @@ def test_errors_in_a_row_begin_after_the_last_success(outcomes: list[Outcome]) -
     errors = Errors.among(outcomes, is_known_unavailable=False)
     sent = [number for number, outcome in enumerate(outcomes) if outcome == Sent()]
     after = outcomes[sent[-1] + 1 :] if sent else outcomes
-    failures = sum(not isinstance(outcome, ServerUnavailable) for outcome in after)
+    failures = sum(not isinstance(one, ServerUnavailable | AddressRefused) for one in after)
     unavailable = any(isinstance(outcome, ServerUnavailable) for outcome in outcomes)
     assert errors.failures == failures + unavailable
     assert errors.succeeded == bool(sent)

@@ -25,8 +25,8 @@ from django.core import mail as django_mail
 
 from newsletter.delivery.transports.choice import make_transport
 from newsletter.delivery.transports.interface import (
+    AddressRefused,
     Outcome,
-    PermanentFailure,
     Sent,
     ServerUnavailable,
     TemporaryFailure,
@@ -283,8 +283,8 @@ def test_one_mail_a_call_over_one_connection(postmark: Transport, api: ProviderA
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
-        (refused(406, INACTIVE), PermanentFailure),
-        (refused(300, "Invalid 'To' address: 'reader1@example.org'."), PermanentFailure),
+        (refused(406, INACTIVE), AddressRefused),
+        (refused(300, "Invalid 'To' address: 'reader1@example.org'."), AddressRefused),
         (refused(400, "The sender signature was not found."), TemporaryFailure),
         (Answer(status=429, body={}), ServerUnavailable),
         (Answer(status=401, body={"ErrorCode": 10, "Message": "Bad token"}), ServerUnavailable),
@@ -408,7 +408,7 @@ def amazon(code: int | None, cause: Exception) -> AnymailAPIError:
             amazon(None, ReadTimeoutError(endpoint_url="https://x")),
             Unknown("ReadTimeoutError"),
         ),
-        (AnymailInvalidAddress(ADDRESS), PermanentFailure("invalid")),
+        (AnymailInvalidAddress(ADDRESS), AddressRefused("invalid")),
         (AnymailSerializationError(ADDRESS), ServerUnavailable("AnymailSerializationError")),
     ],
 )
@@ -421,8 +421,8 @@ def test_what_an_error_means(error: AnymailError, outcome: Outcome) -> None:
     [
         ("sent", Sent()),
         ("queued", Sent()),
-        ("rejected", PermanentFailure("rejected")),
-        ("invalid", PermanentFailure("invalid")),
+        ("rejected", AddressRefused("rejected")),
+        ("invalid", AddressRefused("invalid")),
         ("failed", TemporaryFailure("failed")),
         ("unknown", Unknown("no status")),
     ],
