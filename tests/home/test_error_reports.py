@@ -211,6 +211,43 @@ def test_who_is_of_no_team_reads_none(client: Client, kenya: Country) -> None:
     assert "Errors reported" not in client.get("/admin/").text
 
 
+@pytest.mark.parametrize("right", ["change", "delete"])
+def test_a_group_does_what_its_form_offers(
+    client: Client, superuser: User, kenya: Country, right: str
+) -> None:
+    report = ErrorReport.objects.create(country=kenya, part="laws", message="Wrong.", language="en")
+    client.force_login(superuser)
+    form = parse(client.get(reverse("wagtailusers_groups:add")).text)
+    offered = {
+        box["value"]
+        for box in form.find_all("input")
+        if box.attributes.get("name") == "permissions"
+    }
+    permission = Permission.objects.get(codename=f"{right}_errorreport")
+    assert str(permission.pk) in offered
+    stewards = Group.objects.create(name="Stewards")
+    stewards.permissions.add(Permission.objects.get(codename="access_admin"), permission)
+    user = factories.UserFactory.create()
+    user.groups.add(stewards)
+    client.force_login(user)
+    assert "Kenya: Its laws" in client.get(LIST).text
+    edit, delete = (
+        reverse(f"error_reports:{view}", args=[report.pk]) for view in ("edit", "delete")
+    )
+    if right == "delete":
+        assert client.get(edit).status_code == 302
+        client.post(delete)
+        assert not ErrorReport.objects.exists()
+        return
+    assert "Wrong." in client.get(edit).text
+    client.post(edit, {"state": "closed"})
+    report.refresh_from_db()
+    assert report.state == "closed"
+    for view in ("history", "usage"):
+        assert client.get(reverse(f"error_reports:{view}", args=[report.pk])).status_code == 200
+    assert client.get(delete).status_code == 302
+
+
 def test_the_secretariat_reads_all_and_adds_none(staff_client: Client, kenya: Country) -> None:
     report = ErrorReport.objects.create(country=kenya, part="laws", message="Wrong.", language="en")
     assert "Kenya: Its laws" in staff_client.get(LIST).text

@@ -88,7 +88,7 @@ class ErrorReportIndexView(IndexView):
 
     def get_base_queryset(self) -> QuerySet[ErrorReport]:
         reports = self.permission_policy.instances_user_has_any_permission_for(
-            self.request.user, ["view", "change"]
+            self.request.user, ["view", "change", "delete"]
         )
         return reports.select_related("country")
 
@@ -102,7 +102,8 @@ class OfOwnRegion:
     def get_object(self, *args: Any, **kwargs: Any) -> ErrorReport:
         report: ErrorReport = super().get_object(*args, **kwargs)  # type: ignore[misc]
         user = self.request.user
-        if not self.permission_policy.user_has_permission_for_instance(user, "view", report):
+        actions = ["view", "change"]
+        if not self.permission_policy.user_has_any_permission_for_instance(user, actions, report):
             raise PermissionDenied
         return report
 
