@@ -4,13 +4,18 @@
 is not part of the record.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from .choices import Cause, Certainty, ChangeKind, LawStage
 
@@ -68,6 +73,9 @@ ENTRIES = {
 # What may change although nothing was wrong.
 LIVING = {"national_coalition", "national_coalition_link", "note", "sources", "verified_on", "ask"}
 CONFIRMATION = {"certainty", "source", "note"}
+# For so long a country that was taken out of the record can come back, and nobody is told of either.
+TIME_TO_UNDO = timedelta(hours=1)
+TELL_CHANGES = "regions.tell_changes"
 # Two writers would otherwise compare with the same past. Any number does.
 LOCK = 20021701
 
@@ -80,11 +88,17 @@ class _Recording:
         self._version: RecordVersion | None = None
 
     def version(self) -> "RecordVersion":
+        """Return the version of the block, which the first call makes."""
         if self._version is None:
-            self._version = apps.get_model("regions", "RecordVersion").objects.create(
-                cause=self.cause, made_by=self.user, note=self.note
-            )
+            self._version = self.version_apart()
         return self._version
+
+    def version_apart(self, **fields: Any) -> "RecordVersion":
+        """Make another version, for changes that are told otherwise than the rest of the block."""
+        version: RecordVersion = apps.get_model("regions", "RecordVersion").objects.create(
+            cause=self.cause, made_by=self.user, note=self.note, **fields
+        )
+        return version
 
 
 _current: ContextVar[_Recording | None] = ContextVar("recording", default=None)
@@ -115,15 +129,31 @@ def lock_record() -> None:
 
 @contextmanager
 def recorded(country: "Country") -> Iterator[None]:
-    """Note what the write inside changes of a country's record. Part of a transaction."""
+    """Note what the write inside changes of a country's record. Part of a transaction.
+
+    A country that is taken out of the record is told of only after `TIME_TO_UNDO`. If it comes back before, the two
+    writes count as one: what differs between what was public before and now is all that is ever told.
+    """
     lock_record()
     before = _entries(country.pk)
+    taken_out = None if before else _taken_out(country.pk)
     yield
-    changes = list(_changes(before, _entries(country.pk)))
-    if not changes:
+    after = _entries(country.pk)
+    if taken_out and not after:
+        return
+    if taken_out:
+        before, after = _as_before(taken_out), _as_stored(after)
+    changes = list(_changes(before, after))
+    if not changes and not taken_out:
         return
     current = _current.get() or _Recording(cause=Cause.EDIT, user=None, note="")
-    version = current.version()
+    if taken_out:
+        version = current.version_apart(undoes=taken_out)
+    elif not after:
+        version = current.version_apart(public_from=timezone.now() + TIME_TO_UNDO)
+        app.configure_task(TELL_CHANGES, schedule_at=version.public_from).defer()
+    else:
+        version = current.version()
     model = apps.get_model("regions", "RecordChange")
     model.objects.bulk_create(
         model(version=version, country_id=country.pk, **change) for change in changes
@@ -147,11 +177,40 @@ def _entries(country: int | None) -> Entries:
     return entries
 
 
+def _taken_out(country: int | None) -> "RecordVersion | None":
+    """Return the version that took the whole country out of the record, while it can still be undone."""
+    versions = apps.get_model("regions", "RecordVersion").objects.filter(changes__country=country)
+    latest: RecordVersion | None = versions.order_by("-pk").first()
+    can_be_undone = latest and latest.public_from and latest.public_from > timezone.now()
+    return latest if can_be_undone else None
+
+
+def _as_before(version: "RecordVersion") -> Entries:
+    """Return what a version took out of the record. The tables may hold a later draft: Wagtail writes it there."""
+    changes = version.changes.values_list("entry", "entry_key", "before")
+    return {
+        (entry, key): before
+        for entry, key, before in changes
+        if key is not None and before is not None
+    }
+
+
+def _as_stored(entries: Entries) -> Entries:
+    """Return the entries with their values as the trail stores them, which are those of JSON."""
+    return {key: json.loads(DjangoJSONEncoder().encode(row)) for key, row in entries.items()}
+
+
 def _changes(before: Entries, after: Entries) -> Iterator[dict[str, Any]]:
     for key in sorted(before.keys() | after.keys()):
         old, new = before.get(key), after.get(key)
         if old != new:
-            yield {"kind": _kind(old, new), "entry": key[0], "before": old, "after": new}
+            yield {
+                "kind": _kind(old, new),
+                "entry": key[0],
+                "entry_key": key[1],
+                "before": old,
+                "after": new,
+            }
 
 
 def _kind(old: dict[str, Any] | None, new: dict[str, Any] | None) -> ChangeKind:

@@ -1,8 +1,9 @@
 """What changed in the record between two issues, in short lines."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
+from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -70,9 +71,13 @@ def changes_between(*, after: date, until: date) -> RecentChanges:
 
 
 def changed_between(*, after: date, until: date) -> RecordChangeQuerySet:
-    """The entries of the trail themselves. Evaluates nothing."""
-    changes: RecordChangeQuerySet = RecordChange.objects.exclude(kind=ChangeKind.VERIFIED)
-    return changes.filter(version__made_at__date__gt=after, version__made_at__date__lte=until)
+    """Return the public entries of the trail that were told in those days. Lazy: an unevaluated queryset."""
+    changes: RecordChangeQuerySet = RecordChange.objects.public().exclude(kind=ChangeKind.VERIFIED)
+    # What was held back over the day of an issue belongs to the next one.
+    told_at = Coalesce("version__public_from", "version__made_at")
+    return changes.annotate(told_on=TruncDate(told_at, tzinfo=UTC)).filter(
+        told_on__gt=after, told_on__lte=until
+    )
 
 
 def _line(change: ToldChange) -> ChangeLine:

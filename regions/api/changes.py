@@ -40,11 +40,12 @@ def list_changes(
 ) -> schemas.ChangeList:
     """Each entry that was added, updated, verified, corrected or removed, with its fields before and after.
 
-    Nothing is ever taken out of this list.
+    Nothing is ever taken out of this list. A state that is taken out of the record is told of an
+    hour later, unless it is back by then.
     """
     refuse_unknown(request, ChangeParameters)
     state = RecordState.now()
-    changes = RecordChange.objects.for_feed()
+    changes = RecordChange.objects.public().for_feed()
     if parameters.since:
         changes = changes.filter(version__made_at__date__gte=parameters.since)
     if parameters.country:

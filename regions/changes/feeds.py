@@ -51,7 +51,7 @@ class ChangesFeed(Feed):  # type: ignore[type-arg] # Generic in the stubs only.
         return _tag("record", country)
 
     def items(self, country: Country | None) -> list[tuple[Country | None, ToldVersion]]:
-        changes: RecordChangeQuerySet = RecordChange.objects.all()
+        changes: RecordChangeQuerySet = RecordChange.objects.public()
         if country is not None:
             changes = changes.filter(country=country)
         versions = versions_of(changes)[:MOST_ENTRIES]

@@ -69,7 +69,7 @@ class ChangesQuery:
             "kind": self.kind,
             "version": self.version,
         }
-        changes: RecordChangeQuerySet = RecordChange.objects.filter(
+        changes: RecordChangeQuerySet = RecordChange.objects.public().filter(
             **{name: value for name, value in asked.items() if value}
         )
         return changes

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from coalition_site.core.language import current_language
 from regions.country_links import country_urls
-from regions.models import RecordVersion
+from regions.models import RecordChange
 from regions.tracker.crumbs import PARENTS
 
 from .filters import ChangesQuery
@@ -55,7 +55,7 @@ def _by_version(query: ChangesQuery) -> dict[str, Any]:
 
 
 def _of_one_version(query: ChangesQuery) -> dict[str, Any]:
-    version = get_object_or_404(RecordVersion, pk=query.version)
+    version = get_object_or_404(versions_of(RecordChange.objects.public()), pk=query.version)
     changes = query.changes().for_feed().order_by("country__name_en", "pk")
     page = _page(query, Paginator(changes, CHANGES_PER_PAGE))
     told = tell(page.object_list, urls=country_urls(current_language()))

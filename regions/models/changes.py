@@ -25,6 +25,21 @@ class RecordVersion(models.Model):
     )
     cause = models.CharField(_("cause"), max_length=16, choices=Cause)
     note = models.CharField(_("note"), max_length=300, blank=True)
+    public_from = models.DateTimeField(
+        _("public from"),
+        null=True,
+        blank=True,
+        help_text=_("Until then its changes are told to nobody; empty: at once."),
+    )
+    undoes = models.OneToOneField(
+        "self",
+        verbose_name=_("undoes"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="undone_by",
+        help_text=_("A version whose changes were taken back before they were public."),
+    )
 
     class Meta:
         verbose_name = _("version of the record")
@@ -48,6 +63,8 @@ class RecordChange(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=ChangeKind)
     # The name of the model, as `country`, `treatyaction`, `implementinglaw`, `focusyear`.
     entry = models.CharField(_("entry"), max_length=32)
+    # Of the entry in its own table. Older changes have none.
+    entry_key = models.BigIntegerField(_("key of the entry"), null=True)
     before = models.JSONField(_("before"), null=True, encoder=DjangoJSONEncoder)
     after = models.JSONField(_("after"), null=True, encoder=DjangoJSONEncoder)
 

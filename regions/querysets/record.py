@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from regions.choices import CONSENTS, Action, Treaty
 
@@ -77,6 +78,11 @@ class ImplementingLawQuerySet(QuerySet[Any]):
 
 class RecordChangeQuerySet(QuerySet[Any]):
     """Changes."""
+
+    def public(self) -> Self:
+        """Those that the public may read of: not yet those that are held back, and never those that were undone."""
+        held_back = Q(version__public_from__gt=timezone.now())
+        return self.exclude(held_back | Q(version__undone_by__isnull=False))
 
     def for_feed(self) -> Self:
         """The latest first, with what their words need."""

@@ -240,9 +240,15 @@ def _stages_of_record(countries: Iterable[Any], day: date, *, since: date) -> St
 
 def _law_changes(day: date, since: date) -> dict[tuple[str, str, str], RecordChange]:
     """The first change of each law after the day `since`, by country, kind and title."""
-    changes = RecordChange.objects.filter(
-        entry="implementinglaw", version__made_at__date__gt=since, version__made_at__date__lte=day
-    ).select_related("country")
+    changes = (
+        RecordChange.objects.public()
+        .filter(
+            entry="implementinglaw",
+            version__made_at__date__gt=since,
+            version__made_at__date__lte=day,
+        )
+        .select_related("country")
+    )
     first: dict[tuple[str, str, str], RecordChange] = {}
     for change in changes.order_by("pk"):
         law = change.after or change.before

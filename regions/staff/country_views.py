@@ -5,7 +5,9 @@ from typing import Any, cast
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views import snippets
@@ -14,7 +16,7 @@ from coalition_site.core.models import User
 from regions.choices import Cause
 from regions.models import Country
 from regions.permissions import CountryPolicy
-from regions.record import recording
+from regions.record import TIME_TO_UNDO, recording
 
 
 class OfOwnRegion(PermissionCheckedMixin):
@@ -70,11 +72,24 @@ class RevisionsCompareView(OfOwnRegion, snippets.RevisionsCompareView):
 
 
 class UnpublishView(OfOwnRegion, snippets.UnpublishView):
-    """Takes the country out of the public record, which the trail of changes tells."""
+    """Takes the country out of the public record, which the trail of changes tells after `TIME_TO_UNDO`."""
+
+    template_name = "regions/staff/confirm_unpublish.html"
 
     def unpublish(self) -> Any:
         with recording(cause=Cause.EDIT, user=cast("User", self.request.user)):
             return super().unpublish()
+
+    def get_success_message(self) -> str:
+        until = timezone.localtime(timezone.now() + TIME_TO_UNDO)
+        return _(
+            "%(country)s is no longer in the public record. Publish it again before %(until)s, and no list of changes"
+            " and no newsletter tells of it."
+        ) % {"country": self.object, "until": date_format(until, "H:i T")}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        number = self.object.treaty_actions.count() + self.object.laws.count()
+        return {**super().get_context_data(**kwargs), "number": number}
 
 
 class RevisionsUnscheduleView(OfOwnRegion, snippets.RevisionsUnscheduleView):

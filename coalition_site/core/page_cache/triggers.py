@@ -12,7 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 from modelcluster.models import get_all_child_relations
 from wagtail.models import Page
 
@@ -56,6 +56,12 @@ BEGIN
     RETURN NULL;
 END $$
 """
+
+
+def drop_all_pages() -> None:
+    """Have every worker drop its cached pages at the end of the transaction: what they show is due to change."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
 
 
 def watched_tables() -> dict[str, str | None]:
