@@ -17,7 +17,8 @@ COPY . .
 # Neither step reaches a service; the settings only have to be there.
 RUN .venv/bin/pybabel compile --directory locale --domain django \
     && DJANGO_SETTINGS_MODULE=coalition_site.settings.production \
-       SECRET_KEY=for-the-build-alone HASH_KEY=for-the-build-alone ALLOWED_HOSTS=localhost SITE_URL=http://localhost \
+       SECRET_KEY=for-the-build-alone HASH_KEY=for-the-build-alone \
+       ENCRYPTION_KEY=Zm9yLXRoZS1idWlsZC1hbG9uZS0zMi1ieXRlcy0tLS0= ALLOWED_HOSTS=localhost SITE_URL=http://localhost \
        DATABASE_URL=postgres://localhost/site EMAIL_URL=smtp://localhost \
        .venv/bin/python manage.py collectstatic --no-input --verbosity 0
 

@@ -16,7 +16,7 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=coalition_site.settings.production ALLOWED_H
 	SITE_URL=https://www.example.org DATABASE_URL=postgres://site@database.example.org/site \
 	EMAIL_URL=smtp+tls://mail.example.org:587 \
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
-	HASH_KEY=for-the-check-alone
+	HASH_KEY=for-the-check-alone ENCRYPTION_KEY=Zm9yLXRoZS1jaGVjay1hbG9uZS0zMi1ieXRlcy0tLS0=
 
 # uv takes the machine's Python and never fetches another.
 export UV_PYTHON_DOWNLOADS := never

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import psycopg
+from cryptography.fernet import Fernet
 
 from local_site.environment import build_environment
 
@@ -40,6 +41,10 @@ def site_settings(
         mail_port=mail_port or free_port(),
         database=database,
         kept={
-            name: secrets.token_urlsafe(50) for name in ("SECRET_KEY", "HASH_KEY", "STAFF_PASSWORD")
+            "ENCRYPTION_KEY": Fernet.generate_key().decode(),
+            **{
+                name: secrets.token_urlsafe(50)
+                for name in ("SECRET_KEY", "HASH_KEY", "STAFF_PASSWORD")
+            },
         },
     )

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from cryptography.fernet import Fernet
+
 STAFF_NAME = "staff"
 
 
@@ -19,6 +21,7 @@ def read_or_make_secrets(file: Path) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         # Until this setting had a value of its own, SECRET_KEY keyed the hashes of a checkout.
         "HASH_KEY": kept.get("SECRET_KEY") or secrets.token_urlsafe(50),
+        "ENCRYPTION_KEY": Fernet.generate_key().decode(),
         "STAFF_PASSWORD": secrets.token_urlsafe(12),
     }
     complete = {**new, **kept}
@@ -51,6 +54,7 @@ def build_environment(
         "DJANGO_SETTINGS_MODULE": settings,
         "SECRET_KEY": kept["SECRET_KEY"],
         "HASH_KEY": kept["HASH_KEY"],
+        "ENCRYPTION_KEY": kept["ENCRYPTION_KEY"],
         "STAFF_PASSWORD": kept["STAFF_PASSWORD"],
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "SITE_URL": f"http://127.0.0.1:{port}",

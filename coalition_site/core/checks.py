@@ -5,10 +5,12 @@ from typing import Any
 
 from django.apps import apps
 from django.core import checks
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
+from . import encryption
 from .keyed_hashes import known_key_ids
 from .models import KeyedHashes
+from .sign_in import stored_secrets
 
 
 @checks.register(checks.Tags.database)
@@ -50,3 +52,46 @@ def _is_migrated(model: type[KeyedHashes], database: str) -> bool:
             return False
         description = connection.introspection.get_table_description(cursor, model._meta.db_table)
     return any(column.name == "hash_key_id" for column in description)
+
+
+@checks.register(checks.Tags.database)
+def check_second_factors(
+    app_configs: Any, databases: Iterable[str] | None = None, **_options: Any
+) -> list[checks.CheckMessage]:
+    """Fail where a second factor cannot be read, and warn where one lies in clear."""
+    if not databases or not _has_table("mfa_authenticator"):
+        return []
+    secrets = list(stored_secrets.stored())
+    found: list[checks.CheckMessage] = []
+    if any(not encryption.is_encrypted(secret) for secret in secrets):
+        found.append(
+            checks.Warning(
+                "Secrets of second factors are stored in clear.",
+                hint="Run manage.py encrypt_second_factors.",
+                id="core.W004",
+            )
+        )
+    if any(encryption.is_encrypted(secret) and not _is_readable(secret) for secret in secrets):
+        found.append(
+            checks.Error(
+                "Second factors were encrypted with a key that is neither ENCRYPTION_KEY nor in "
+                "ENCRYPTION_KEY_FALLBACKS.",
+                hint="Their owners cannot sign in with an authenticator app or a recovery code. Add the earlier key; "
+                "see “Keys” in docs/operations.md.",
+                id="core.E004",
+            )
+        )
+    return found
+
+
+def _is_readable(secret: str) -> bool:
+    try:
+        encryption.decrypt(secret)
+    except encryption.UnreadableError:
+        return False
+    return True
+
+
+def _has_table(name: str) -> bool:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        return name in connections[DEFAULT_DB_ALIAS].introspection.table_names(cursor)

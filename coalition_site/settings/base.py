@@ -228,6 +228,10 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # Servers in front that write X
 HASH_KEY = env.str("HASH_KEY", "")
 # Earlier ones: what they hashed is still found.
 HASH_KEY_FALLBACKS: list[str] = env.list("HASH_KEY_FALLBACKS", default=[])
+# Encrypts what must not be read in a dump of the database: the second factors of staff.
+ENCRYPTION_KEY = env.str("ENCRYPTION_KEY", "")
+# Earlier ones: what they encrypted is still read.
+ENCRYPTION_KEY_FALLBACKS: list[str] = env.list("ENCRYPTION_KEY_FALLBACKS", default=[])
 PROOF_OF_WORK_COST = 2_000  # PBKDF2 rounds a try, 256 tries on average.
 
 # Security headers of public pages. Nothing is loaded from elsewhere.

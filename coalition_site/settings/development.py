@@ -9,6 +9,7 @@ SECRET_KEY = "development-only"  # noqa: S105
 HASH_KEY = (
     HASH_KEY or SECRET_KEY
 )  # `make dev` and `make site` share one, as they share the database.
+ENCRYPTION_KEY = ENCRYPTION_KEY or "ZGV2ZWxvcG1lbnQgb25seSwgbm90IGEgc2VjcmV0ISE="
 ALLOWED_HOSTS = ["*"]
 INTERNAL_IPS = ["127.0.0.1"]
 

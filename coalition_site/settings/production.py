@@ -3,15 +3,27 @@
 import os
 from urllib.parse import urlsplit
 
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
 from .logs import LOGGING  # noqa: F401 - a setting
 from .mail_providers import REQUIRED_KEYS, backend_of, read_options
 
+
+def is_encryption_key(text: str) -> bool:
+    """Tell whether a text is 32 bytes in the base64 of URLs."""
+    try:
+        Fernet(text)
+    except ValueError:
+        return False
+    return True
+
+
 required = {
     "SECRET_KEY": "a long random text, kept secret",
     "HASH_KEY": "another one, which keys the hashes of addresses (see “Keys” in docs/operations.md)",
+    "ENCRYPTION_KEY": "32 random bytes in base64, which encrypt second factors (see .env.example)",
     "ALLOWED_HOSTS": "the host names of the site, separated by commas",
     "DATABASE_URL": "postgres://user:password@host:5432/database",
     "SITE_URL": "https://www.example.org, the address that mails and canonical links use",
@@ -41,6 +53,12 @@ for name, provider in (
         problems.append(f"{name} is {provider!r}; it can be " + ", ".join(REQUIRED_KEYS))
 ANYMAIL, unreadable_options = read_options(os.environ)
 problems += unreadable_options
+for name, keys in (
+    ("ENCRYPTION_KEY", [ENCRYPTION_KEY] if ENCRYPTION_KEY else []),
+    ("ENCRYPTION_KEY_FALLBACKS", ENCRYPTION_KEY_FALLBACKS),
+):
+    if not all(map(is_encryption_key, keys)):
+        problems.append(f"{name} must be 32 random bytes in base64 (see .env.example)")
 site = urlsplit(SITE_URL)
 https = site.scheme == "https"
 if not https and site.hostname not in ("localhost", "127.0.0.1", "::1"):

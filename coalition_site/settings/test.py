@@ -8,6 +8,8 @@ DEBUG = False
 SECRET_KEY = "test-only"  # noqa: S105
 HASH_KEY = "test-only-hash-key"
 HASH_KEY_FALLBACKS = []
+ENCRYPTION_KEY = "dGVzdC1vbmx5IGVuY3J5cHRpb24ga2V5IDMyYnl0ZXM="
+ENCRYPTION_KEY_FALLBACKS = []
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 if "default" not in DATABASES:

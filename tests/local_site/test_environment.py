@@ -11,7 +11,7 @@ from local_site.environment import database_url, read_or_make_secrets
 def test_secrets_are_made_once_and_kept_from_others(tmp_path: Path) -> None:
     file = tmp_path / "site.env"
     made = read_or_make_secrets(file)
-    assert set(made) == {"SECRET_KEY", "HASH_KEY", "STAFF_PASSWORD"}
+    assert set(made) == {"SECRET_KEY", "HASH_KEY", "ENCRYPTION_KEY", "STAFF_PASSWORD"}
     assert len(made["SECRET_KEY"]) >= 50
     assert len(made["HASH_KEY"]) >= 50
     assert made["HASH_KEY"] != made["SECRET_KEY"]
@@ -24,7 +24,12 @@ def test_a_checkout_without_a_hash_key_goes_on_with_the_key_of_its_hashes(tmp_pa
     file = tmp_path / "site.env"
     file.write_text("SECRET_KEY=earlier\nSTAFF_PASSWORD=password\n")
     made = read_or_make_secrets(file)
-    assert made == {"SECRET_KEY": "earlier", "HASH_KEY": "earlier", "STAFF_PASSWORD": "password"}
+    assert made == {
+        "SECRET_KEY": "earlier",
+        "HASH_KEY": "earlier",
+        "ENCRYPTION_KEY": made["ENCRYPTION_KEY"],
+        "STAFF_PASSWORD": "password",
+    }
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert read_or_make_secrets(file) == made
 

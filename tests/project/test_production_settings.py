@@ -11,6 +11,7 @@ import pytest
 COMPLETE = {
     "SECRET_KEY": "k" * 60,
     "HASH_KEY": "h" * 60,
+    "ENCRYPTION_KEY": "e" * 43 + "=",
     "ALLOWED_HOSTS": "www.example.org,example.org",
     "DATABASE_URL": "postgres://site:secret@database.example.org/site",
     "SITE_URL": "https://www.example.org",
@@ -66,6 +67,14 @@ def test_a_mail_provider_asks_for_its_keys() -> None:
     assert "ANYMAIL_MAILJET_API_KEY is missing" in message
     assert "ANYMAIL_MAILJET_SECRET_KEY is missing" in message
     assert "EMAIL_URL" not in message.split("needs:")[-1]
+
+
+@pytest.mark.parametrize("key", ["short", "e" * 60, "ü" * 43 + "="])
+@pytest.mark.parametrize("name", ["ENCRYPTION_KEY", "ENCRYPTION_KEY_FALLBACKS"])
+def test_an_encryption_key_of_another_length_is_refused(name: str, key: str) -> None:
+    message = refusal(**{**COMPLETE, name: key})
+    assert f"{name} must be 32 random bytes" in message
+    assert key not in message
 
 
 def test_an_unknown_mail_provider_is_refused() -> None:
