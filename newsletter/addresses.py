@@ -1,9 +1,11 @@
 """What stands for an address in the ledger and in limits."""
 
+from django.core.exceptions import ValidationError
+
 from coalition_site.core.email_addresses import normalise_email
 from coalition_site.core.keyed_hashes import keyed_hash, keyed_hashes
 
-__all__ = ["address_key", "address_keys", "normalise_email", "older_spelling"]
+__all__ = ["address_key", "address_keys", "normalise_email", "older_spelling", "spelling_to_find"]
 
 
 def address_key(email: str) -> str:
@@ -14,6 +16,17 @@ def address_key(email: str) -> str:
 def address_keys(email: str) -> list[str]:
     """Return the hashes under which rows of any age keep a normalised address: one for each key in the settings."""
     return keyed_hashes(email, purpose="address")
+
+
+def spelling_to_find(address: str) -> str:
+    """Return the spelling under which the address would be kept. Raise ValidationError where nothing can be kept."""
+    try:
+        return normalise_email(address)
+    except ValidationError:
+        older = older_spelling(address)
+        if older is None:
+            raise
+        return older
 
 
 def older_spelling(address: str) -> str | None:

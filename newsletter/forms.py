@@ -1,5 +1,7 @@
 """What a person fills in."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +12,20 @@ from coalition_site.core.email_addresses import EmailField
 from coalition_site.core.language import current_language
 from regions.choices import Region
 
+from .addresses import spelling_to_find
 from .consent import WORDING
 from .preferences import Preferences
 
 HOUR = 60 * 60
+
+
+class AddressToFindField(forms.EmailField):
+    """An address that may be on file, also by the rules of earlier years. Whether it is makes no difference here."""
+
+    default_validators = []
+
+    def clean(self, value: Any) -> str:
+        return spelling_to_find(super().clean(value))
 
 
 class ChoicesForm(forms.Form):
@@ -60,6 +72,25 @@ class ChoicesForm(forms.Form):
 
 class PreferencesForm(ChoicesForm):
     """What a confirmed subscriber may change."""
+
+
+class LeaveForm(ProtectedForm):
+    """Asks for a link to leave, for those whose own link works no more."""
+
+    client_limit = Limit("newsletter-leave-client", 20, HOUR)
+    site_limit = Limit("newsletter-leave-site", 1_000, HOUR)
+    unproven_client_limit = Limit("newsletter-leave-client-unproven", 5, HOUR)
+    unproven_site_limit = Limit("newsletter-leave-site-unproven", 100, HOUR)
+
+    email = AddressToFindField(
+        label=_("Your e-mail address"),
+        error_messages={
+            "required": _("Enter the e-mail address at which you receive our newsletter.")
+        },
+        widget=forms.EmailInput(
+            attrs={"autocomplete": "email", "placeholder": "name@example.org", "dir": "ltr"}
+        ),
+    )
 
 
 class SubscribeForm(ProtectedForm, ChoicesForm):

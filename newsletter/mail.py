@@ -40,6 +40,17 @@ def already_subscribed_mail(subscriber: Subscriber) -> EmailMultiAlternatives:
         )
 
 
+def leaving_mail(subscriber: Subscriber) -> EmailMultiAlternatives:
+    """Gives the owner of the address the link to leave that they asked for."""
+    with translation.override(subscriber.language):
+        return _mail(
+            subscriber,
+            template="leaving",
+            subject=_("Your link to leave our newsletter"),
+            link=_address_of(subscriber, Purpose.UNSUBSCRIBE),
+        )
+
+
 def _mail(
     subscriber: Subscriber, *, template: str, subject: str, link: str
 ) -> EmailMultiAlternatives:

@@ -27,6 +27,7 @@ BY_THE_SITE = Circumstances()
 PURGE_BATCH = 1_000
 # Named, not imported: the tasks call the services.
 ANSWER_SIGN_UP = "newsletter.answer_sign_up"
+ANSWER_LEAVER = "newsletter.answer_leaver"
 
 
 @transaction.atomic
@@ -111,6 +112,20 @@ def unsubscribe(*, token: str, circumstances: Circumstances, mailing_id: int | N
         Delivery.objects.filter(
             mailing=mailing_id, subscriber=subscriber, unsubscribed_at__isnull=True
         ).update(unsubscribed_at=subscriber.ended_at)
+
+
+@transaction.atomic
+def ask_to_leave(*, email: str) -> None:
+    """Have a mail with a link to leave sent to the address, if it receives our mail.
+
+    Whoever asks may be a stranger, so the same statements run for every address, and the job decides. `email` is the
+    spelling to find it by.
+    """
+    subscriber_id = (
+        Subscriber.objects.with_address(email).order_by().values_list("pk", flat=True).first()
+    )
+    app.configure_task(ANSWER_LEAVER).defer(subscriber_id=subscriber_id)
+    logger.info("newsletter.asked_to_leave")
 
 
 @transaction.atomic

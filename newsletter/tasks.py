@@ -19,7 +19,7 @@ from .addresses import address_key
 from .choices import State
 from .delivery import lanes  # noqa: F401
 from .feedback import tasks as feedback_tasks  # noqa: F401
-from .mail import MailNotSentError, already_subscribed_mail, confirmation_mail
+from .mail import MailNotSentError, already_subscribed_mail, confirmation_mail, leaving_mail
 from .mailings import tasks as mailing_tasks  # noqa: F401
 from .models import Subscriber
 from .people import tasks as people_tasks  # noqa: F401
@@ -53,8 +53,28 @@ def answer_sign_up(context: JobContext, *, subscriber_id: int) -> None:
         mail = already_subscribed_mail(subscriber)
     else:  # Left in between.
         return
-    if _may_write_to(subscriber.email, job_id=context.job.id):
+    if _may_write_to(subscriber.email, "sign-up", job_id=context.job.id):
         _send(mail, subscriber_id)
+
+
+@app.task(
+    name=services.ANSWER_LEAVER,
+    queue="mail",
+    retry=RetryStrategy(max_attempts=6, exponential_wait=5),
+    pass_context=True,
+)
+def answer_leaver(context: JobContext, *, subscriber_id: int | None) -> None:
+    """Send a link to leave to an address that receives our mail: once in ten minutes, whoever asks how often.
+
+    Every request brings this job, with no subscriber where the address is unknown, so that the answer takes the same
+    time for every address.
+    """
+    if subscriber_id is None:
+        return
+    receiving = Subscriber.objects.filter(state__in=[State.PENDING, State.CONFIRMED])
+    subscriber = receiving.filter(pk=subscriber_id).first()
+    if subscriber and _may_write_to(subscriber.email, "leaving", job_id=context.job.id):
+        _send(leaving_mail(subscriber), subscriber.pk)
 
 
 @app.periodic(cron="17 3 * * *")
@@ -71,11 +91,14 @@ def purge_unconfirmed(timestamp: int) -> None:
     logger.info("newsletter.purged", extra={"count": count})
 
 
-def _may_write_to(email: str, *, job_id: int | None) -> bool:
-    """Whether no mail went to the address for ten minutes, and not too many today. A job tried again still may."""
-    mark = f"newsletter:mail:{address_key(email)}"
+def _may_write_to(email: str, about: str, *, job_id: int | None) -> bool:
+    """Whether no such mail went to the address for ten minutes, and not too many today. A job tried again still may.
+
+    Who signed up a minute ago may ask to leave, so each kind of mail is counted by itself.
+    """
+    mark = f"newsletter:mail:{about}:{address_key(email)}"
     if cache.add(mark, job_id, timeout=SECONDS_BETWEEN_MAILS):
-        return DAILY_LIMIT.allows(email)
+        return DAILY_LIMIT.allows(f"{about} {email}")
     return job_id is not None and cache.get(mark) == job_id
 
 

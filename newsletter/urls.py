@@ -13,6 +13,8 @@ urlpatterns = [
     path("thanks/", views.ThanksView.as_view(), name="thanks"),
     path("confirm/<str:token>/", views.ConfirmView.as_view(), name="confirm"),
     path("preferences/<str:token>/", views.PreferencesView.as_view(), name="preferences"),
+    path("leave/", views.LeaveView.as_view(), name="leave"),
+    path("leave/asked/", views.LeaveAskedView.as_view(), name="leave_asked"),
     path("unsubscribe/<str:token>/", views.UnsubscribeView.as_view(), name="unsubscribe"),
     path("stay/<str:token>/", views.StayView.as_view(), name="stay"),
 ]

@@ -23,7 +23,7 @@ from coalition_site.core.bot_protection import same_origin_only
 from . import services
 from .choices import State
 from .consent import Circumstances
-from .forms import PreferencesForm, SubscribeForm
+from .forms import LeaveForm, PreferencesForm, SubscribeForm
 from .models import Subscriber
 from .people import reconfirmation
 from .preferences import Preferences
@@ -47,40 +47,82 @@ DATABASE_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @method_decorator(same_origin_only, name="dispatch")
-class SubscribeView(View):
-    """The form of the sign-up, and where every such form is sent."""
+class PublicFormView(View):
+    """A form with an address that anybody may send: answered in the same way whatever is known of the address."""
+
+    form_class: ClassVar[type[SubscribeForm | LeaveForm]]
+    template: ClassVar[str]
+    failed_template: ClassVar[str]
+    failed_event: ClassVar[str]
+    answer: ClassVar[str]  # The name of the page that is shown once the form was sent.
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        form = SubscribeForm(initial={"language": get_language()})
-        return render(request, "newsletter/subscribe.html", {"form": form})
+        form = self.form_class(initial={"language": get_language()})
+        return render(request, self.template, {"form": form})
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Thank the person in the same way whatever is known of the address."""
-        form = SubscribeForm(request.POST, request=request)
+        form = self.form_class(request.POST, request=request)
         try:
             if not form.is_valid():
-                return self._page(request, form, "subscribe", form.refusal_status)
-            services.subscribe(
-                email=form.cleaned_data["email"],
-                preferences=form.preferences,
-                circumstances=Circumstances.of(request),
-            )
+                return self._page(request, form, self.template, form.refusal_status)
+            self.act(form)
         except FAILURES as failure:
             # Without its words: the database quotes the row that it refuses, address and all.
             error = type(failure).__name__
-            logger.error("newsletter.sign_up_failed", extra={"error": error})  # noqa: TRY400
-            return self._page(request, form, "failed", HTTPStatus.SERVICE_UNAVAILABLE)
-        return redirect("newsletter:thanks")
+            logger.error(self.failed_event, extra={"error": error})  # noqa: TRY400
+            return self._page(request, form, self.failed_template, HTTPStatus.SERVICE_UNAVAILABLE)
+        return redirect(self.answer)
+
+    def act(self, form: Any) -> None:
+        """Do what the valid form asks for."""
+        raise NotImplementedError
 
     def _page(
-        self, request: HttpRequest, form: SubscribeForm, template: str, status: int
+        self, request: HttpRequest, form: SubscribeForm | LeaveForm, template: str, status: int
     ) -> HttpResponse:
         """The form again, with all that was typed."""
-        response = render(request, f"newsletter/{template}.html", {"form": form}, status=status)
+        response = render(request, template, {"form": form}, status=status)
         patch_cache_control(response, private=True, no_store=True)
         if form.exceeded_limit:
             response["Retry-After"] = str(form.exceeded_limit.retry_after)
         return response
+
+
+class SubscribeView(PublicFormView):
+    """The form of the sign-up, and where every such form is sent."""
+
+    form_class = SubscribeForm
+    template = "newsletter/subscribe.html"
+    failed_template = "newsletter/failed.html"
+    failed_event = "newsletter.sign_up_failed"
+    answer = "newsletter:thanks"
+
+    def act(self, form: SubscribeForm) -> None:
+        services.subscribe(
+            email=form.cleaned_data["email"],
+            preferences=form.preferences,
+            circumstances=Circumstances.of(self.request),
+        )
+
+
+class LeaveView(PublicFormView):
+    """Where people ask for a link to leave, when that of their mail works no more."""
+
+    form_class = LeaveForm
+    template = "newsletter/leave.html"
+    failed_template = "newsletter/leave_failed.html"
+    failed_event = "newsletter.leaving_failed"
+    answer = "newsletter:leave_asked"
+
+    def act(self, form: LeaveForm) -> None:
+        services.ask_to_leave(email=form.cleaned_data["email"])
+
+
+class LeaveAskedView(View):
+    """What happens next. Without a word of the address, so it is one page for everyone."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "newsletter/leave_asked.html")
 
 
 class ThanksView(View):
@@ -100,6 +142,8 @@ class TokenView(View):
     purpose: ClassVar[Purpose]
     # What is said of a link that came too late.
     expired: ClassVar[str] = "expired"
+    # What is said of a link that is not, or no more, the one of a confirmed subscriber.
+    used: ClassVar[str] = "unknown"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -119,7 +163,9 @@ class TokenView(View):
             case TokenExpiredError():
                 reason, status = self.expired, HTTPStatus.GONE
             case TokenEndedError(state=State.CONFIRMED):
-                reason, status = "confirmed", HTTPStatus.GONE
+                reason, status = self.used, HTTPStatus.GONE
+            case TokenEndedError(state=State.PENDING):
+                reason, status = "replaced", HTTPStatus.GONE
             case _:
                 reason, status = "ended", HTTPStatus.GONE
         context = {"reason": reason}
@@ -130,6 +176,7 @@ class ConfirmView(TokenView):
     """One button, which confirms."""
 
     purpose = Purpose.CONFIRM
+    used = "confirmed"
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         read(token, self.purpose)
@@ -145,6 +192,7 @@ class StayView(TokenView):
     """One button, for those who were asked whether they want to stay."""
 
     purpose = Purpose.STAY
+    used = "confirmed"
     expired = "late"
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
@@ -204,6 +252,18 @@ class UnsubscribeView(TokenView):
     """One button, which unsubscribes; and where programs of mail send the one-click request. RFC 8058."""
 
     purpose = Purpose.UNSUBSCRIBE
+
+    def explain(self, request: HttpRequest, error: TokenError) -> HttpResponse:
+        """Whatever is wrong with the link, lead on to leaving; only who has left is told so."""
+        if isinstance(error, TokenEndedError) and error.state not in {
+            State.PENDING,
+            State.CONFIRMED,
+        }:
+            return super().explain(request, error)
+        is_known = isinstance(error, TokenExpiredError | TokenEndedError)
+        status = HTTPStatus.GONE if is_known else HTTPStatus.NOT_FOUND
+        context = {"form": LeaveForm(), "is_dead_link": True}
+        return render(request, "newsletter/leave.html", context, status=status)
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         subscriber = read(token, self.purpose)

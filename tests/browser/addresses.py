@@ -146,6 +146,12 @@ def development() -> Iterator[None]:
     clear_url_caches()
 
 
+def leaving() -> Iterator[Address]:
+    yield Address("leaving", at("/newsletter/leave/"))
+    yield Address("leaving, asked", at("/newsletter/leave/asked/"))
+    yield Address("leaving by a dead link", at("/newsletter/unsubscribe/x/"), status=404)
+
+
 def addresses() -> Iterator[Address]:
     for model in page_types():
         yield Address(model.__name__, at_page_of(model), is_page_type=True)
@@ -192,6 +198,7 @@ def addresses() -> Iterator[Address]:
     yield Address("sign-up", at("/newsletter/"))
     yield Address("sign-up, wrong", sent(at("/newsletter/")), status=422)
     yield Address("sign-up, thanks", at("/newsletter/thanks/"))
+    yield from leaving()
     yield Address("confirm", by_mail(Purpose.CONFIRM, confirmed=False))
     yield Address("confirmed", by_mail(Purpose.CONFIRM, confirmed=False, press=True))
     yield Address("preferences", by_mail(Purpose.PREFERENCES, confirmed=True))

@@ -262,7 +262,10 @@ def test_a_token_serves_its_purpose_only(
     for method in (client.get, client.post):
         response = method(f"/newsletter/{used_for}/{token}/")
         assert response.status_code == 404
-        assert "Copy the whole link" in response.text
+        leads_on = (
+            "You can leave all the same" if used_for == Purpose.UNSUBSCRIBE else "Copy the whole"
+        )
+        assert leads_on in response.text
     assert everything_stored() == before
 
 
