@@ -24,9 +24,9 @@ class Words:
     language: str
 
 
-_SLOT = re.compile("|".join(re.escape(slot) for slot in Slot))
+SLOTS = re.compile("|".join(re.escape(slot) for slot in Slot))
 
 
 def fill(words: str, links: Mapping[Slot, str]) -> str:
     """Put the links where their marks are, all in one go: a link is not looked through for marks."""
-    return _SLOT.sub(lambda mark: links[Slot(mark[0])], words)
+    return SLOTS.sub(lambda mark: links[Slot(mark[0])], words)

@@ -20,7 +20,8 @@ from newsletter.choices import MailingKind
 from newsletter.models.mailings import message_id_of
 from newsletter.words import Slot
 
-from .quoted_printable import encode, encode_link
+from .base64_text import Base64Text
+from .quoted_printable import EncodedText, encode, encode_link
 from .transports.interface import Content
 
 LONGEST_ADDRESS = 254
@@ -83,8 +84,9 @@ class LetterTemplate:
     content: Content
     kind: MailingKind
     headers: Mapping[str, str]
-    _pieces: list[bytes] = field(default_factory=list, repr=False)
-    _slots: list[Slot] = field(default_factory=list, repr=False)
+    # What stands between the parts of the mail, and the parts.
+    _frame: list[bytes] = field(default_factory=list, repr=False)
+    _parts: list[EncodedText | Base64Text] = field(default_factory=list, repr=False)
 
     def for_(
         self,
@@ -104,23 +106,24 @@ class LetterTemplate:
     @cached_property
     def slots(self) -> list[Slot]:
         """Of which links are needed: those in the words, and the one in the headers."""
-        return list(dict.fromkeys([Slot.UNSUBSCRIBE, *self._slots]))
+        in_words = [slot for part in self._parts for slot in part.slots]
+        return list(dict.fromkeys([Slot.UNSUBSCRIBE, *in_words]))
 
     @cached_property
     def size(self) -> int:
-        """Bytes of the longest mail that can come of it: with the longest address and links."""
-        room = len(settings.SITE_URL) + len("/xx/newsletter/unsubscribe//?issue=") + 20
-        links = dict.fromkeys(Slot, "x" * (room + LONGEST_TOKEN))
+        """Bytes of the longest mail that can come of it, as it is sent: with the longest address and links."""
+        links = longest_links()
         address = f"{'x' * (LONGEST_ADDRESS - 6)}@x.org"
         letter = self.for_(address=address, links=links, mailing_id=10**18, delivery_id=10**18)
         return len(letter.raw)
 
     def fill(self, own_headers: bytes, links: Mapping[Slot, str]) -> bytes:
         encoded = {slot: encode_link(link) for slot, link in links.items()}
-        parts = [own_headers, self._pieces[0]]
-        for slot, piece in zip(self._slots, self._pieces[1:], strict=True):
-            parts += (encoded[slot], piece)
-        return b"".join(parts)
+        pieces = [own_headers, self._frame[0]]
+        for part, after in zip(self._parts, self._frame[1:], strict=True):
+            filled = part.fill(encoded) if isinstance(part, EncodedText) else part.fill(links)
+            pieces += (filled, after)
+        return b"".join(pieces)
 
 
 def compose(content: Content, kind: MailingKind = MailingKind.ISSUE) -> LetterTemplate:
@@ -128,11 +131,6 @@ def compose(content: Content, kind: MailingKind = MailingKind.ISSUE) -> LetterTe
     headers = _shared_headers(content)
     # The same words have the same boundary, and the chance that they hold it is nil.
     boundary = "=_" + hashlib.sha256(f"{content.html}\0{content.text}".encode()).hexdigest()[:32]
-    pieces, slots = [b""], list[Slot]()
-
-    def add(raw: bytes) -> None:
-        pieces[-1] += raw
-
     lines = {
         "From": _encoded_sender(),
         "Subject": _encoded_words("Subject", content.subject),
@@ -141,20 +139,30 @@ def compose(content: Content, kind: MailingKind = MailingKind.ISSUE) -> LetterTe
         "Content-Type": f'multipart/alternative;\r\n boundary="{boundary}"',
     }
     lines["List-Id"] = lines["List-Id"].replace(" <", "\r\n <")
-    add("".join(f"{name}: {value}\r\n" for name, value in lines.items()).encode("ascii") + b"\r\n")
+    frame = ["".join(f"{name}: {value}\r\n" for name, value in lines.items()) + "\r\n"]
+    parts = []
     for subtype, words in (("plain", content.text), ("html", content.html)):
-        add(
+        part = _shorter_encoding(words)
+        frame[-1] += (
             f"--{boundary}\r\n"
             f"Content-Type: text/{subtype}; charset=utf-8\r\n"
-            "Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode("ascii")
+            f"Content-Transfer-Encoding: {part.name}\r\n\r\n"
         )
-        encoded = encode(words)
-        add(encoded.pieces[0])
-        pieces += encoded.pieces[1:]
-        slots += encoded.slots
-        add(b"\r\n")
-    add(f"--{boundary}--\r\n".encode("ascii"))
-    return LetterTemplate(content, kind, headers, pieces, slots)
+        parts.append(part)
+        frame.append("\r\n")
+    frame[-1] += f"--{boundary}--\r\n"
+    return LetterTemplate(content, kind, headers, [piece.encode("ascii") for piece in frame], parts)
+
+
+def longest_links() -> dict[Slot, str]:
+    """Links as long as any reader's, to measure mails with."""
+    room = len(settings.SITE_URL) + len("/xx/newsletter/unsubscribe//?issue=") + 20
+    return dict.fromkeys(Slot, "x" * (room + LONGEST_TOKEN))
+
+
+def _shorter_encoding(words: str) -> EncodedText | Base64Text:
+    quoted, in_base64 = encode(words), Base64Text.of(words)
+    return in_base64 if in_base64.size < quoted.size else quoted
 
 
 def site_host() -> str:

@@ -2,7 +2,7 @@
 
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsletter.words import Slot
@@ -21,6 +21,20 @@ class EncodedText:
 
     pieces: Sequence[bytes]
     slots: Sequence[Slot]
+
+    name = "quoted-printable"
+
+    @property
+    def size(self) -> int:
+        """Bytes without any link."""
+        return sum(map(len, self.pieces))
+
+    def fill(self, encoded_links: Mapping[Slot, bytes]) -> bytes:
+        """The text with links, which `encode_link` has encoded, where their marks are."""
+        parts = [self.pieces[0]]
+        for slot, piece in zip(self.slots, self.pieces[1:], strict=True):
+            parts += (encoded_links[slot], piece)
+        return b"".join(parts)
 
 
 def encode(text: str) -> EncodedText:

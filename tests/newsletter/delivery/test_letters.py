@@ -108,7 +108,9 @@ def test_question_whether_to_stay_counts_no_leaver_for_an_issue() -> None:
 TEXTS = st.text(
     st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(" \n\r\t.=%")), max_size=400
 )
-PIECES = st.lists(st.one_of(TEXTS, st.sampled_from(list(Slot))), max_size=8)
+# Enough Arabic for base64, or not.
+ARABIC = st.text(st.sampled_from("العدالة .\n"), max_size=400)
+PIECES = st.lists(st.one_of(TEXTS, ARABIC, st.sampled_from(list(Slot))), max_size=8)
 
 
 @given(PIECES)
@@ -126,6 +128,29 @@ def test_any_words_and_links_come_out_as_they_were(pieces: list[str]) -> None:
     assert words.decode().replace("\r\n", "\n") == expected
     content = raw.partition(b"\r\n\r\n")[2]
     assert all(len(line) <= 76 for line in content.split(b"\r\n"))
+
+
+def test_arabic_is_sent_in_the_shorter_encoding(db: None) -> None:
+    subscriber = SubscriberFactory.create(confirmed=True, email=ADDRESS, language="ar")
+    said = "أخبار العدالة الدولية من التحالف من أجل المحكمة الجنائية الدولية. " * 200
+    html = (
+        f'<p>{said}</p><a href="{Slot.UNSUBSCRIBE}">-</a> {said} <a href="{Slot.PREFERENCES}">-</a>'
+    )
+    mail = letter(Words(html=html, text=said, language="ar"), subscriber)
+    message = read(mail.raw)
+    encodings = [one["Content-Transfer-Encoding"] for one in message.iter_parts()]
+    assert encodings == ["base64", "base64"]
+    expected = html.replace(Slot.UNSUBSCRIBE, mail.links[Slot.UNSUBSCRIBE])
+    assert part(message, "html") == expected.replace(Slot.PREFERENCES, mail.links[Slot.PREFERENCES])
+    content = len(html.encode()) + len(said.encode())
+    assert len(mail.raw) < 1.5 * content
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_latin_letters_stay_quoted_printable(language: str) -> None:
+    message = read(letter(Words(text=WORDS[language][0] * 20, language=language)).raw)
+    encodings = {one["Content-Transfer-Encoding"] for one in message.iter_parts()}
+    assert encodings == {"quoted-printable"}
 
 
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=300))
