@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -10,10 +11,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 from coalition_site.core.bot_protection.views import challenge
 from coalition_site.core.crawlers import robots, sitemap
 from coalition_site.core.icon import favicon
+from coalition_site.core.shared_passwords import password_for_documents, password_for_page
 from coalition_site.core.sign_in import urls as sign_in_urls
 from coalition_site.home.contact import receive_view, thanks_view
 from coalition_site.home.error_reports import views as error_reports
 from coalition_site.home.search import search_view
+from coalition_site.home.well_known import security_txt
 from coalition_site.media import serve_rendition
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -36,6 +39,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
             ]
         },
     ),
+    path(".well-known/security.txt", security_txt),
+    path(".well-known/change-password", RedirectView.as_view(pattern_name="wagtailadmin_account")),
+    # Before Wagtail's own view at this address, which lets anybody guess without end.
+    path("documents/authenticate_with_password/<int:restriction_id>/", password_for_documents),
     path("documents/", include(wagtaildocs_urls)),
     path("api/", include("regions.api.urls")),
     path("media/images/<path:path>", serve_rendition),
@@ -66,6 +73,10 @@ urlpatterns += i18n_patterns(
     ),
     path("search/", search_view, name="search"),
     path("", include(sign_in_urls)),
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        password_for_page,
+    ),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -234,6 +234,9 @@ ENCRYPTION_KEY = env.str("ENCRYPTION_KEY", "")
 ENCRYPTION_KEY_FALLBACKS: list[str] = env.list("ENCRYPTION_KEY_FALLBACKS", default=[])
 PROOF_OF_WORK_COST = 2_000  # PBKDF2 rounds a try, 256 tries on average.
 
+# Whom to tell of a weakness of the site, in /.well-known/security.txt.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")
+
 # Security headers of public pages. Nothing is loaded from elsewhere.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -22,13 +22,19 @@ class Limit:
 
     def allows(self, subject: str = "") -> bool:
         """Count one more for `subject` (an address, or nothing for the whole site); False when it is too many."""
-        window = int(time.time() // self.seconds)
-        subject_hash = keyed_hash(subject, purpose="limits")
-        key = f"limit:{self.name}:{window}:{subject_hash}"
+        key = self._key(subject)
         # The window is part of the key, so no counter is taken over from the window before.
         if cache.add(key, 1, timeout=2 * self.seconds):
             return True
         return cache.incr(key) <= self.count
+
+    def is_used_up(self, subject: str = "") -> bool:
+        """Tell whether one more would be too many, without counting it."""
+        return bool(cache.get(self._key(subject), 0) >= self.count)
+
+    def _key(self, subject: str) -> str:
+        window = int(time.time() // self.seconds)
+        return f"limit:{self.name}:{window}:{keyed_hash(subject, purpose='limits')}"
 
     @property
     def retry_after(self) -> int:
