@@ -33,6 +33,8 @@ def create_missing_country_pages(*, locale: Locale) -> list[CountryPage]:
             first_published_at=published_at,
             last_published_at=published_at,
         )
-        pages.append(region_page.add_child(instance=page))
+        region_page.add_child(instance=page)
+        page.keep_version()
+        pages.append(page)
     logger.info("country_pages.created", extra={"locale": locale.pk, "count": len(pages)})
     return pages

@@ -13,6 +13,7 @@ class CoreConfig(AppConfig):
             admin_times,
             checks,  # noqa: F401 - it registers itself.
             page_tree,
+            versions,  # noqa: F401
         )
         from .exports import escape_formulas_in_exports  # noqa: PLC0415
         from .mail_hold import services as mail_hold  # noqa: PLC0415

@@ -9,12 +9,14 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
 from .blocks.links import address_of
 from .mail_hold import hooks as mail_hold_hooks  # noqa: F401
+from .models.versions import LOG_ACTION as KEEP_VERSION
 from .navigation import Navigation
 from .page_cache.memory import recall
 from .staff_accounts import bulk_actions  # noqa: F401 - registers itself.
@@ -34,6 +36,11 @@ def second_factor(request: HttpRequest) -> dict[str, str]:
 def translation_views() -> list[URLPattern]:
     """The views that ask for more rights, before those of wagtail-localize at the same addresses."""
     return translation_urls
+
+
+@hooks.register("register_log_actions")
+def kept_versions(actions: LogActionRegistry) -> None:
+    actions.register_action(KEEP_VERSION, _("Keep a version"), _("Kept this version"))
 
 
 @hooks.register("before_serve_page")

@@ -57,8 +57,8 @@ def draft_digest(*, index: IssueIndexPage, user: Any) -> IssuePage:
             has_unpublished_changes=True,
         )
         index.add_child(instance=issue)
-        issue.save_revision(user=user)
-        log(instance=issue, action=LOG_ACTION, user=user, content_changed=True)
+        revision = issue.save_revision(user=user)
+        log(instance=issue, action=LOG_ACTION, user=user, revision=revision, content_changed=True)
     return issue
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -136,12 +137,35 @@ def _diff(merged: list[Merged], before: dict[str, Snapshot]) -> dict[str, Countr
 
 
 def _apply(countries: list[Country], *, user: User | None, note: str) -> None:
+    _keep_versions(countries)
     for country in countries:
         is_new = country.pk is None
         # First, so that a revision knows the entries by their keys.
         country.save()
-        if not is_new:
-            # Editors begin with the newest revision: an older one would take the import back.
-            revision = country.save_revision(user=user)
+        revision = country.save_revision(user=user, changed=not is_new)
+        if is_new:
+            now = timezone.now()
+            Country.objects.filter(pk=country.pk).update(
+                live_revision=revision, first_published_at=now, last_published_at=now
+            )
+        else:
             revision.publish(user=user, log_action=False, skip_permission_checks=True)
-        log(instance=country, action=LOG_ACTION, user=user, data={"file": note})
+        # With its revision, so that History compares the import with what was there before, and brings that back.
+        log(
+            instance=country,
+            action=LOG_ACTION,
+            user=user,
+            revision=revision,
+            content_changed=True,
+            data={"file": note},
+        )
+
+
+def _keep_versions(countries: list[Country]) -> None:
+    """Keep what the record says before the import, of those countries that have no revision of it."""
+    without = {
+        country.pk: country for country in countries if country.pk and not country.live_revision_id
+    }
+    for stored in Country.objects.filter(pk__in=without, live=True):
+        country = without[stored.pk]
+        country.live_revision = country.latest_revision = stored.keep_version()

@@ -18,7 +18,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMix
 from wagtail.search import index
 
 from coalition_site.core.language import current_language
-from coalition_site.core.models import User
+from coalition_site.core.models import LiveVersionMixin, User
 from regions.choices import (
     CONSENTS,
     Action,
@@ -39,7 +39,13 @@ from regions.treaty_rules import day_of_effect
 
 
 class Country(
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel
+    LiveVersionMixin,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    index.Indexed,
+    ClusterableModel,
 ):
     """A state as the United Nations and the Assembly of States Parties list them, with its part of the record."""
 

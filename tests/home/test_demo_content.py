@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import yaml
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
@@ -18,6 +19,7 @@ from wagtail.permissions import policy_registry
 from campaigns.choices import Topic
 from campaigns.models import CampaignPage
 from coalition_site.core.models import CoalitionDocument, CoalitionImage, User
+from coalition_site.core.versions import check_versions
 from coalition_site.home.demo_content.facts import BRIEF
 from coalition_site.home.demo_content.page_files import CONTENTS, PAGES, read_page_files
 from coalition_site.home.models import ContactPage, HomePage, LoadedContent
@@ -78,6 +80,17 @@ class TestANewSite:
 
     def test_the_tree_is_sound(self) -> None:
         assert not any(Page.find_problems())
+
+    def test_every_page_and_record_has_a_version_that_its_history_offers(self) -> None:
+        assert check_versions(None, databases=["default"]) == []
+        offered = Q(content_changed=True, revision__isnull=False) & ~Q(action="wagtail.publish")
+        pages = PageLogEntry.objects.filter(offered).values("page")
+        assert not Page.objects.filter(depth__gt=1).exclude(pk__in=pages).exists()
+        records = ModelLogEntry.objects.filter(offered)
+        for model in (Country, YearlyReport):
+            of_model = records.filter(content_type=ContentType.objects.get_for_model(model))
+            listed = {int(key) for key in of_model.values_list("object_id", flat=True)}
+            assert set(model._default_manager.values_list("pk", flat=True)) == listed
 
     def test_the_welcome_page_made_room(self) -> None:
         site = Site.objects.get()

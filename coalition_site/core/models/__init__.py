@@ -7,6 +7,7 @@ from .pages import BasePage
 from .person_requests import PersonRequest
 from .site_settings import SiteSettings, SocialLink
 from .users import User
+from .versions import LiveVersionMixin
 
 __all__ = [
     "BasePage",
@@ -15,6 +16,7 @@ __all__ = [
     "CoalitionRendition",
     "DatabaseIdentity",
     "KeyedHashes",
+    "LiveVersionMixin",
     "PersonRequest",
     "SiteSettings",
     "SocialLink",

@@ -14,9 +14,10 @@ from wagtail_localize.operations import translate_object
 from coalition_site.core.page_cache.memory import recall
 
 from .files import CoalitionImage
+from .versions import LiveVersionMixin
 
 
-class BasePage(Page):
+class BasePage(LiveVersionMixin, Page):
     """A page with a summary and a social image.
 
     The summary stands under the title, in lists, and is what search engines show where staff gave no

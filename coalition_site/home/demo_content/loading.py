@@ -129,7 +129,7 @@ def _load_pages(files: list[PageFile], pages: PagesByKey, tell: Report) -> None:
         with _naming(file):
             writer.write_rich_fields(page, file)
             page.save()  # First, so that the revision knows the rows of the page by their keys.
-            page.save_revision().publish()
+            page.save_revision(log_action=True).publish()
         LoadedContent.objects.create(key=file.key, page=page)
         tell(file.key, Outcome.ADDED)
 

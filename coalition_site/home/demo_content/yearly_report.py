@@ -25,6 +25,6 @@ def load_report(writer: PageWriter) -> None:
     writer.write_plain_fields(report, file)
     writer.write_rich_fields(report, file)
     report.save()
-    report.save_revision()
+    report.save_revision(log_action=True)
     if datetime.now(UTC).date() >= DAY:
         freeze(report_id=report.pk, note="Frozen when the demo content was loaded.")
