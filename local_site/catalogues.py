@@ -29,6 +29,7 @@ STAFF = (
     "coalition_site/core/mail_hold/",
     "coalition_site/core/models/",
     "coalition_site/core/personal_data/",
+    "coalition_site/core/pictures/",
     "coalition_site/core/translations/",
     "coalition_site/core/wagtail_hooks.py",
     "coalition_site/home/error_reports/services.py",

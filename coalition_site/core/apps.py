@@ -20,9 +20,13 @@ class CoreConfig(AppConfig):
         from .page_cache import triggers  # noqa: PLC0415
         from .personal_data import requests  # noqa: F401, PLC0415 - it registers itself.
         from .sign_in import notices  # noqa: F401, PLC0415 - they listen for changed passwords.
+        from .pictures.avatars import clean_avatars  # noqa: PLC0415
+        from .pictures.headers import read_headers_only  # noqa: PLC0415
 
         admin_times.install()
         escape_formulas_in_exports()
         page_tree.connect()
+        read_headers_only()
+        clean_avatars()
         post_migrate.connect(triggers.install, sender=self)
         post_migrate.connect(mail_hold.record_identity, sender=self)

@@ -190,6 +190,10 @@ WAGTAILIMAGES_IMAGE_MODEL = "core.CoalitionImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.CoalitionDocument"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+# 8,000 × 6,000. Decoded, a picture takes four bytes a pixel, several times over while it is resized.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 48_000_000
+# Whether originals keep what cameras wrote into them, places included. Renditions never do.
+IMAGES_KEEP_METADATA = env.bool("IMAGES_KEEP_METADATA", False)
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "coalition_site.core.search_backend"}}
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # Staff's addresses, even hashed, go to nobody.
 # Those of places: browsers fail at other names that systems list, such as "localtime".

@@ -1,9 +1,19 @@
 """Images and documents, as the secretariat uploads them."""
 
+from pathlib import PurePath
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter
+
+from ..pictures.filters import CleanFilter
+from ..pictures.uploads import CleanImageFieldFile, clean_upload
 
 
 class CoalitionImage(AbstractImage):
@@ -28,6 +38,46 @@ class CoalitionImage(AbstractImage):
         "focal_point_width",
         "focal_point_height",
     )
+
+    @property
+    def default_alt_text(self) -> str:
+        """The description. Wagtail would offer the title, which is the file's name until somebody changes it."""
+        return self.description
+
+    def clean(self) -> None:
+        super().clean()
+        if self.file and not self.file._committed:
+            self._clean_upload(self.file)
+        if self.description and self.description in {self.filename, PurePath(self.filename).stem}:
+            raise ValidationError(
+                {"description": _("This is the name of the file. Say what is to be seen.")}
+            )
+
+    def _clean_upload(self, upload: FieldFile) -> None:
+        try:
+            picture = clean_upload(upload.file, name=str(upload.name))
+        except ValidationError as error:
+            raise ValidationError({"file": error}) from None
+        if settings.IMAGES_KEEP_METADATA:
+            upload.seek(0)
+        else:
+            setattr(self, upload.field.name, picture)
+
+    def generate_rendition_file(
+        self,
+        filter: Filter,  # noqa: A002 - Wagtail's name for it
+        *,
+        source: "File[Any] | None" = None,
+    ) -> "File[Any]":
+        """Make a rendition without anything that the original says beside its pixels."""
+        rendition: File[Any] = super().generate_rendition_file(
+            CleanFilter(filter.spec), source=source
+        )
+        return rendition
+
+
+# Not a field of its own: it would come after width and height, which are read from the file once it is stored.
+CoalitionImage._meta.get_field("file").attr_class = CleanImageFieldFile
 
 
 class CoalitionRendition(AbstractRendition):
