@@ -19,9 +19,9 @@ class CoreConfig(AppConfig):
         from .mail_hold import services as mail_hold  # noqa: PLC0415
         from .page_cache import triggers  # noqa: PLC0415
         from .personal_data import requests  # noqa: F401, PLC0415 - it registers itself.
-        from .sign_in import notices  # noqa: F401, PLC0415 - they listen for changed passwords.
         from .pictures.avatars import clean_avatars  # noqa: PLC0415
         from .pictures.headers import read_headers_only  # noqa: PLC0415
+        from .sign_in import notices  # noqa: F401, PLC0415 - they listen for changed passwords.
 
         admin_times.install()
         escape_formulas_in_exports()

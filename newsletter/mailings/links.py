@@ -1,27 +1,23 @@
 """Whether the links of an issue answer.
 
 Asked over the network by a worker and kept for an hour in the cache that all share; only the answer's status is
-read. Staff choose the addresses, and a page of the site may name any: this machine's own network is not asked.
+read. Staff choose the addresses, and a page of the site may name any: `public_web` asks none but public ones.
 """
 
-import ipaddress
-import socket
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
-from urllib.parse import urljoin, urlsplit
 
-import requests
-from django.conf import settings
 from django.core.cache import cache
+
+from . import public_web
 
 KEPT_SECONDS = 60 * 60
 AT_ONCE = 8
-TIMEOUT = (4, 8)  # seconds to connect, and to answer
-MOST_REDIRECTS = 5
-USER_AGENT = f"Mozilla/5.0 (compatible; link check of {settings.SITE_URL})"
+LINK_SECONDS = 12.0  # for one link, redirects included
+ALL_SECONDS = 120.0  # for the links of an issue
 # What servers tell programs and not people.
 OF_PROGRAMS = {
     HTTPStatus.UNAUTHORIZED,
@@ -30,10 +26,6 @@ OF_PROGRAMS = {
     HTTPStatus.NOT_ACCEPTABLE,
     HTTPStatus.TOO_MANY_REQUESTS,
 }
-
-
-class LinkNotAllowedError(Exception):
-    """The address is of no public host, or of no web page."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +54,16 @@ def known_answers(urls: Iterable[str]) -> dict[str, LinkAnswer]:
 
 
 def ask(urls: Iterable[str]) -> list[LinkAnswer]:
-    """Ask all of them, some at once, and keep what they answer."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = list(pool.map(_ask, urls))
+    """Ask all of them, some at once, and keep what they answer.
+
+    Those that could not be asked within `ALL_SECONDS` have no answer, and are asked the next time.
+    """
+    pool = ThreadPoolExecutor(AT_ONCE)
+    asked = [pool.submit(_ask, url) for url in urls]
+    done, _late = wait(asked, timeout=ALL_SECONDS)
+    # A server of names that keeps quiet is not waited for.
+    pool.shutdown(wait=False, cancel_futures=True)
+    answers = [future.result() for future in asked if future in done]
     for answer in answers:
         cache.set(_key(answer.url), (answer.status, answer.error), KEPT_SECONDS)
     return answers
@@ -72,39 +71,9 @@ def ask(urls: Iterable[str]) -> list[LinkAnswer]:
 
 def _ask(url: str) -> LinkAnswer:
     try:
-        return LinkAnswer(url, _status(url))
-    except (LinkNotAllowedError, requests.RequestException, OSError, ValueError) as error:
+        return LinkAnswer(url, public_web.status_of(url, seconds=LINK_SECONDS))
+    except public_web.FAILURES as error:
         return LinkAnswer(url, 0, type(error).__name__)
-
-
-def _status(url: str) -> int:
-    """The status at the end of the redirects. Each host on the way is looked at before it is asked."""
-    for _hop in range(MOST_REDIRECTS + 1):
-        _refuse_inner_hosts(url)
-        with requests.get(
-            url,
-            headers={"User-Agent": USER_AGENT},
-            timeout=TIMEOUT,
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            if not response.is_redirect:
-                return response.status_code
-            url = urljoin(url, response.headers["Location"])
-    raise requests.TooManyRedirects
-
-
-def _refuse_inner_hosts(url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise LinkNotAllowedError
-    own = urlsplit(settings.SITE_URL)
-    if (parts.scheme, parts.netloc) == (own.scheme, own.netloc):
-        return
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    for *_kind, address in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM):
-        if not ipaddress.ip_address(address[0]).is_global:
-            raise LinkNotAllowedError
 
 
 def _key(url: str) -> str:

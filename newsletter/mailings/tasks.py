@@ -9,7 +9,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from newsletter.delivery import ledger
-from newsletter.delivery.lanes import ensure_lanes
+from newsletter.delivery.lanes import PRIORITY, ensure_lanes
 from newsletter.delivery.progress import TELL_STAFF
 from newsletter.jobs import defer_once
 from newsletter.mail import MailNotSentError
@@ -22,6 +22,7 @@ from .notices import notice_of
 logger = logging.getLogger(__name__)
 
 CHECK_LINKS = "newsletter.check_links"
+AFTER_ALL_ELSE = PRIORITY - 10
 
 
 @app.task(name=services.START, queue="newsletter", retry=RetryStrategy(max_attempts=5, wait=5))
@@ -45,7 +46,8 @@ def watch_mailings(timestamp: int) -> None:
         defer_once(app.configure_task(services.START, queueing_lock=lock), mailing_id=mailing_id)
 
 
-@app.task(name=CHECK_LINKS, queue="newsletter")
+# One at a time, and after all else: other people's servers never keep a mail to one person waiting.
+@app.task(name=CHECK_LINKS, queue="newsletter", lock=CHECK_LINKS, priority=AFTER_ALL_ELSE)
 def check_links(*, page_id: int) -> None:
     """Try the links of an issue that were not tried in the last hour. Staff wait for it on the page of sending."""
     page = IssuePage.objects.filter(pk=page_id).first()

@@ -59,14 +59,14 @@ def test_redirects_are_followed(site: str) -> None:
 
 def test_redirects_end(site: str) -> None:
     [answer] = links.ask([f"{site}/loop"])
-    assert (answer.status, answer.error) == (0, "TooManyRedirects")
+    assert (answer.status, answer.error) == (0, "TooManyRedirectsError")
 
 
 def test_a_server_that_is_gone_is_told(settings: Any) -> None:
     settings.SITE_URL = "http://127.0.0.1:9"
     [answer] = links.ask(["http://127.0.0.1:9/page"])
     assert not answer.is_well
-    assert answer.error == "ConnectionError"
+    assert answer.error == "ConnectionRefusedError"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,287 @@
+"""A link never leads a request of this machine into its own network, nor holds it for long."""
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import certifi
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from newsletter.jobs import defer_once
+from newsletter.mailings import links, public_web
+from newsletter.mailings.tasks import CHECK_LINKS
+
+INNER = [
+    "0.0.0.0",  # noqa: S104
+    "10.0.0.1", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.16.0.1", "192.168.1.1",
+    "192.88.99.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255",
+    "::", "::1", "::127.0.0.1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "64:ff9b::7f00:1",
+    "64:ff9b:1::7f00:1", "100::1", "2001::7f00:1", "2001:db8::1", "2002:7f00:1::", "3fff::1",
+    "5f00::1", "fc00::1", "fe80::1", "fe80::1%lo", "fec0::1", "ff0e::1", "no number",
+]  # fmt: skip
+
+
+class Recorder(BaseHTTPRequestHandler):
+    """An inner server, which is never to be asked."""
+
+    asked: list[str] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(f"{self.headers['Host']}{self.path}")
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """The terminal is for the tests."""
+
+
+@pytest.fixture
+def inner() -> Iterator[int]:
+    """The port of a server of this machine that writes down what it is asked."""
+    Recorder.asked = []
+    server = HTTPServer(("127.0.0.1", 0), Recorder)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+Names = Callable[[dict[str, list[str]]], None]
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> Names:
+    """A server of names: each name gives its numbers one after the other, the last for ever."""
+
+    def answer(numbers: dict[str, list[str]]) -> None:
+        def getaddrinfo(host: str, port: int, *args: Any, **kwargs: Any) -> list[Any]:
+            known = numbers.get(host)
+            number = host if known is None else known.pop(0) if len(known) > 1 else known[0]
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (number, port))]
+
+        monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+
+    return answer
+
+
+@pytest.mark.parametrize("number", INNER)
+def test_numbers_that_are_not_public(number: str) -> None:
+    assert not public_web.is_public(number)
+
+
+@pytest.mark.parametrize("number", ["1.1.1.1", "93.184.215.14", "2606:4700::1111", "2a00:1450::1"])
+def test_numbers_that_are_public(number: str) -> None:
+    assert public_web.is_public(number)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1:{port}\\@public.example/../admin/secret",
+        "http://public.example\\@127.0.0.1:{port}/",
+        "http://public.example@127.0.0.1:{port}/",
+        "http://user:word@public.example/",
+        "http://127.0.0.1:{port}/\t@public.example/",
+        "http://public.example\n.127.0.0.1/",
+        "http://public.example\x00@127.0.0.1/",
+        " http://127.0.0.1:{port}/",
+        "http://public.example:{port}/",
+        "https://public.example:80/",
+        "http://public.example:22/",
+        "http://１２７.0.0.1:80/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[fe80::1%25lo]/",
+        "http://[::1/",
+        "javascript:alert(1)",
+    ],
+)
+def test_addresses_that_two_programs_may_read_differently(
+    inner: int, names: Names, address: str
+) -> None:
+    names({"public.example": ["93.184.215.14"]})
+    with pytest.raises(public_web.NotPublicError):
+        public_web.status_of(address.format(port=inner), seconds=2)
+    assert Recorder.asked == []
+
+
+def test_a_name_that_changes_its_number_is_asked_once(
+    names: Names, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected: list[Any] = []
+
+    def connect(address: Any, *args: Any) -> socket.socket:
+        connected.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    names({"public.example": ["93.184.215.14", "127.0.0.1"]})
+    with pytest.raises(ConnectionRefusedError):
+        public_web.status_of("http://public.example/", seconds=2)
+    assert connected == [("93.184.215.14", 80)]
+
+
+def test_a_name_with_one_inner_number_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", (number, 80))
+        for number in ("93.184.215.14", "127.0.0.1")
+    ]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    with pytest.raises(public_web.NotPublicError):
+        public_web.status_of("http://public.example/", seconds=2)
+
+
+class Leading(Recorder):
+    """Leads to where the path says."""
+
+    def do_GET(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", self.path.removeprefix("/"))
+        self.end_headers()
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://127.0.0.1:{port}/",
+        "http://127.0.0.1:{port}\\@public.example/",
+        "http://rebound.example/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[::1/",
+    ],
+)
+def test_redirects_are_held_to_the_same_rules(
+    inner: int, names: Names, settings: Any, target: str
+) -> None:
+    names({"rebound.example": ["127.0.0.1"]})
+    server = HTTPServer(("127.0.0.1", 0), Leading)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.SITE_URL = f"http://127.0.0.1:{server.server_port}"
+    try:
+        with pytest.raises((public_web.NotPublicError, ValueError)):
+            public_web.status_of(
+                f"{settings.SITE_URL}/{target.format(port=inner)}".replace("\\", "%5C"), seconds=5
+            )
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert Recorder.asked == []
+
+
+@pytest.fixture(
+    params=[b"HTTP/1.1 200 OK\r\nX-Slow: ", b"\x16\x03\x03\x3f\xff"], ids=["http", "https"]
+)
+def dripping(request: pytest.FixtureRequest, settings: Any) -> Iterator[str]:
+    """A server that sends a byte every tenth of a second, and never comes to an end."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    ended = threading.Event()
+
+    def drip() -> None:
+        while not ended.is_set():
+            try:
+                client, _address = listening.accept()
+            except OSError:
+                return
+            with closing(client):
+                for byte in request.param + b"x" * 10_000:
+                    if ended.is_set():
+                        return
+                    try:
+                        client.send(bytes([byte]))
+                    except OSError:
+                        break
+                    sleep(0.1)
+
+    threading.Thread(target=drip, daemon=True).start()
+    scheme = request.node.callspec.id
+    settings.SITE_URL = f"{scheme}://127.0.0.1:{listening.getsockname()[1]}"
+    yield settings.SITE_URL
+    ended.set()
+    listening.close()
+
+
+def test_a_server_that_drips_is_left_at_the_deadline(dripping: str) -> None:
+    began = monotonic()
+    with pytest.raises(public_web.TooSlowError):
+        public_web.status_of(f"{dripping}/", seconds=1)
+    assert 0.9 < monotonic() - began < 10
+
+
+def test_links_that_drip_do_not_hold_the_job(
+    dripping: str, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "LINK_SECONDS", 60.0)
+    monkeypatch.setattr(links, "ALL_SECONDS", 1.0)
+    began = monotonic()
+    assert links.ask([f"{dripping}/{number}" for number in range(20)]) == []
+    assert monotonic() - began < 10
+
+
+@pytest.fixture
+def https_site(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The port of a server with a certificate of `site.example`, which this test trusts."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "site.example")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("site.example")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path / "site.pem"
+    file.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    monkeypatch.setattr(certifi, "where", lambda: str(file))
+    Recorder.asked = []
+    server = HTTPServer(("127.0.0.1", 0), Recorder)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_certificate_is_that_of_the_name(https_site: int, settings: Any, names: Names) -> None:
+    """The connection goes to a number, and the certificate is held to the name all the same."""
+    names({"site.example": ["127.0.0.1"], "other.example": ["127.0.0.1"]})
+    settings.SITE_URL = f"https://site.example:{https_site}"
+    assert public_web.status_of(f"{settings.SITE_URL}/é?q=ü", seconds=10) == 200
+    assert Recorder.asked == [f"site.example:{https_site}/%C3%A9?q=%C3%BC"]
+    settings.SITE_URL = f"https://other.example:{https_site}"
+    with pytest.raises(ssl.SSLCertVerificationError):
+        public_web.status_of(f"{settings.SITE_URL}/", seconds=10)
+
+
+def test_checks_of_links_wait_for_one_another_and_after_all_else(db: None) -> None:
+    for page_id in range(4):
+        lock = f"{CHECK_LINKS}.{page_id}"
+        defer_once(app.configure_task(CHECK_LINKS, queueing_lock=lock), page_id=page_id)
+    jobs = ProcrastinateJob.objects.filter(task_name=CHECK_LINKS)
+    assert set(jobs.values_list("lock", flat=True)) == {CHECK_LINKS}
+    assert all(job.priority < 0 for job in jobs)
