@@ -14,10 +14,6 @@ from .models import Subscriber
 from .tokens import CONFIRM_WITHIN, Purpose, make
 
 
-class MailNotSentError(Exception):
-    """Sending failed; the job is tried again. Says what failed without the address, as logs must."""
-
-
 def confirmation_mail(subscriber: Subscriber) -> EmailMultiAlternatives:
     """Asks the owner of the address whether the sign-up was theirs."""
     with translation.override(subscriber.language):

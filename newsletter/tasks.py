@@ -2,9 +2,7 @@
 
 import logging
 from datetime import timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused
 
-from anymail.exceptions import AnymailError
 from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
@@ -16,10 +14,12 @@ from coalition_site.core.bot_protection import Limit
 # Procrastinate looks for jobs in this module alone.
 from . import services
 from .addresses import address_key
-from .choices import State
+from .choices import State, SuppressionReason
 from .delivery import lanes  # noqa: F401
+from .delivery.single_mail import send_single
+from .delivery.transports.interface import AddressRefused, Sent
 from .feedback import tasks as feedback_tasks  # noqa: F401
-from .mail import MailNotSentError, already_subscribed_mail, confirmation_mail, leaving_mail
+from .mail import already_subscribed_mail, confirmation_mail, leaving_mail
 from .mailings import tasks as mailing_tasks  # noqa: F401
 from .models import Subscriber
 from .people import tasks as people_tasks  # noqa: F401
@@ -27,6 +27,9 @@ from .people import tasks as people_tasks  # noqa: F401
 logger = logging.getLogger(__name__)
 
 PURGE_AFTER = timedelta(days=30)
+
+# After 5, 25, 125 seconds and so on, up to about a day later: the mail server may be down for hours.
+UNTIL_TOMORROW = RetryStrategy(max_attempts=8, exponential_wait=5)
 
 # A stranger can have mail sent to any address by signing it up, so its owner is disturbed this often at most.
 SECONDS_BETWEEN_MAILS = 10 * 60
@@ -36,7 +39,7 @@ DAILY_LIMIT = Limit("newsletter-mails-to-address", 5, 24 * 60 * 60)
 @app.task(
     name=services.ANSWER_SIGN_UP,
     queue="mail",
-    retry=RetryStrategy(max_attempts=6, exponential_wait=5),  # Up to about an hour later.
+    retry=UNTIL_TOMORROW,
     pass_context=True,
 )
 def answer_sign_up(context: JobContext, *, subscriber_id: int) -> None:
@@ -54,13 +57,13 @@ def answer_sign_up(context: JobContext, *, subscriber_id: int) -> None:
     else:  # Left in between.
         return
     if _may_write_to(subscriber.email, "sign-up", job_id=context.job.id):
-        _send(mail, subscriber_id)
+        _send(mail, subscriber, context)
 
 
 @app.task(
     name=services.ANSWER_LEAVER,
     queue="mail",
-    retry=RetryStrategy(max_attempts=6, exponential_wait=5),
+    retry=UNTIL_TOMORROW,
     pass_context=True,
 )
 def answer_leaver(context: JobContext, *, subscriber_id: int | None) -> None:
@@ -74,7 +77,7 @@ def answer_leaver(context: JobContext, *, subscriber_id: int | None) -> None:
     receiving = Subscriber.objects.filter(state__in=[State.PENDING, State.CONFIRMED])
     subscriber = receiving.filter(pk=subscriber_id).first()
     if subscriber and _may_write_to(subscriber.email, "leaving", job_id=context.job.id):
-        _send(leaving_mail(subscriber), subscriber.pk)
+        _send(leaving_mail(subscriber), subscriber, context)
 
 
 @app.periodic(cron="17 3 * * *")
@@ -102,16 +105,10 @@ def _may_write_to(email: str, about: str, *, job_id: int | None) -> bool:
     return job_id is not None and cache.get(mark) == job_id
 
 
-def _send(mail: EmailMultiAlternatives, subscriber_id: int) -> None:
-    try:
-        mail.send()
-    except SMTPRecipientsRefused as refused:
-        codes = [code for code, _reason in refused.recipients.values()]
-        if min(codes) < 500:  # Refused for now: greylisting, a full mailbox.
-            raise MailNotSentError(f"refused with {codes}") from None
-        logger.warning("newsletter.mail_refused", extra={"subscriber": subscriber_id})
-    # Their words quote the address, or the whole message.
-    except (SMTPException, AnymailError, OSError) as error:
-        raise MailNotSentError(type(error).__name__) from None
-    else:
-        logger.info("newsletter.mail_sent", extra={"subscriber": subscriber_id})
+def _send(mail: EmailMultiAlternatives, subscriber: Subscriber, context: JobContext) -> None:
+    match send_single(mail, job_id=context.job.id):
+        case Sent():
+            logger.info("newsletter.mail_sent", extra={"subscriber": subscriber.pk})
+        case AddressRefused():
+            services.suppress(email=subscriber.email, reason=SuppressionReason.BOUNCED)
+            logger.warning("newsletter.mail_refused", extra={"subscriber": subscriber.pk})

@@ -1,18 +1,16 @@
 """What is done about mailings without anybody asking: starting them, watching over them, telling staff."""
 
 import logging
-from smtplib import SMTPException
 
-from anymail.exceptions import AnymailError
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from coalition_site.core.mail import failures_without_addresses
 from newsletter.delivery import ledger
 from newsletter.delivery.lanes import PRIORITY, ensure_lanes
 from newsletter.delivery.progress import TELL_STAFF
 from newsletter.jobs import defer_once
-from newsletter.mail import MailNotSentError
 from newsletter.models import IssuePage, Mailing
 
 from . import links, services
@@ -71,9 +69,6 @@ def tell_staff(*, mailing_id: int) -> None:
     mail = notice_of(mailing) if mailing else None
     if mail is None:  # Somebody saw to it already, or nobody has an address.
         return
-    try:
+    with failures_without_addresses():
         mail.send()
-    # Their words quote addresses, or the whole message.
-    except (SMTPException, AnymailError, OSError) as error:
-        raise MailNotSentError(type(error).__name__) from None
     logger.info("mailing.staff_told", extra={"mailing": mailing_id})

@@ -4,17 +4,13 @@ import logging
 import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.mail import EmailMultiAlternatives
 from django.test import Client
-from procrastinate.contrib.django import app
 
 from newsletter.choices import State
-from newsletter.mail import MailNotSentError
 from newsletter.models import Subscriber
 
 from .conftest import RunJobs, SignUp
@@ -93,43 +89,6 @@ def test_mail_is_in_the_language_of_the_subscriber(
         assert path.startswith(f"{prefix}/newsletter/")
     english = "Somebody, probably you"
     assert (english in text) == (english in html) == (language == "en")
-
-
-def refuse(code: int) -> Any:
-    def send(self: EmailMultiAlternatives, **kwargs: Any) -> None:
-        raise SMTPRecipientsRefused({ADDRESS: (code, b"no such mailbox: " + ADDRESS.encode())})
-
-    return send
-
-
-def test_refused_address_is_not_tried_again(
-    sign_up: SignUp,
-    run_jobs: RunJobs,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse(550))
-    sign_up(ADDRESS)
-    run_jobs()
-    assert "newsletter.mail_refused" in caplog.messages
-
-
-@pytest.mark.parametrize(
-    "failing", [refuse(450), lambda self: (_ for _ in ()).throw(SMTPServerDisconnected(ADDRESS))]
-)
-def test_failed_mail_is_tried_again_and_then_sent(
-    failing: Any, sign_up: SignUp, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sign_up(ADDRESS)
-    with monkeypatch.context() as patch:
-        patch.setattr(EmailMultiAlternatives, "send", failing)
-        with pytest.raises(MailNotSentError) as raised:
-            run_jobs()
-    assert ADDRESS not in str(raised.value)
-    assert raised.value.__suppress_context__
-    run_jobs()
-    assert len(mail.outbox) == 1
-    assert app.tasks["newsletter.answer_sign_up"].retry_strategy is not None
 
 
 def test_logs_name_no_address(

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from django.core.mail import EmailMessage
+
 from newsletter.words import Slot
 
 
@@ -107,7 +109,7 @@ class OutgoingMail(Protocol):
 class Transport(Protocol):
     """A way to a mail server.
 
-    Neither method raises for what a server or a network does: that is an outcome. What is raised is a mistake in
+    No method raises for what a server or a network does: that is an outcome. What is raised is a mistake in
     the program or its settings.
     """
 
@@ -122,6 +124,10 @@ class Transport(Protocol):
 
     def send(self, mails: Sequence[OutgoingMail]) -> Sequence[Outcome]:
         """Hand mails over, connecting again where need be; give what came of each, in the same order."""
+        ...
+
+    def send_message(self, message: EmailMessage) -> Outcome:
+        """Hand over a mail that Django wrote to one person, connecting where need be; give what came of it."""
         ...
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ from html import escape
 from anymail.backends.base import AnymailBaseBackend
 from anymail.exceptions import AnymailError, AnymailRecipientsRefused
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.utils.module_loading import import_string
 
 from newsletter.words import Slot, fill
@@ -82,9 +82,17 @@ class ProviderTransport:
             outcomes |= zip((mail.delivery_id for mail in group), found, strict=True)
         return [outcomes[mail.delivery_id] for mail in mails]
 
+    def send_message(self, message: EmailMessage) -> Outcome:
+        if unavailable := self.open():
+            return unavailable
+        [outcome] = self._call(message, message.to)
+        return outcome
+
     def _send_same_words(self, mails: list[OutgoingMail]) -> Iterator[Outcome]:
         if self._place and len(mails) > 1 and not _looks_like_a_place(mails[0].content):
-            outcomes = self._call(_mail_to_many(mails, self._place), mails)
+            outcomes = self._call(
+                _mail_to_many(mails, self._place), [mail.address for mail in mails]
+            )
             if not any(outcome in MAY_BE_ONE_RECIPIENT for outcome in outcomes):
                 yield from outcomes
                 return
@@ -92,32 +100,33 @@ class ProviderTransport:
         trouble: Outcome | None = None
         for mail in mails:
             if trouble is None:
-                [outcome] = self._call(_mail_to_one(mail), [mail])
+                [outcome] = self._call(_mail_to_one(mail), [mail.address])
                 yield outcome
                 if isinstance(outcome, ServerUnavailable | Unknown):
                     trouble = ServerUnavailable(outcome.error)
             else:  # Not tried, so that a silent server is waited for once.
                 yield trouble
 
-    def _call(self, message: EmailMultiAlternatives, mails: list[OutgoingMail]) -> list[Outcome]:
+    def _call(self, message: EmailMessage, addresses: list[str]) -> list[Outcome]:
+        """Hand over a message to these addresses; give what came of it for each."""
         self._departure.expect()
         try:
             self._connection.send_messages([message])
         except AnymailRecipientsRefused:
             pass  # All of them: each has its status.
         except AnymailError as error:
-            return [outcome_of_error(error)] * len(mails)
+            return [outcome_of_error(error)] * len(addresses)
         except Exception as error:
             if not self._departure.has_begun:
-                return [not_made(error)] * len(mails)
+                return [not_made(error)] * len(addresses)
             if isinstance(error, OSError | AttributeError | LookupError | TypeError | ValueError):
                 # An answer of another shape than the provider's comes as whatever reading it raised.
-                return [Unknown(type(error).__name__)] * len(mails)
+                return [Unknown(type(error).__name__)] * len(addresses)
             raise
         if not isinstance(self._connection, AnymailBaseBackend):
-            return [Sent()] * len(mails)
+            return [Sent()] * len(addresses)
         recipients = message.anymail_status.recipients  # type: ignore[attr-defined]
-        return [outcome_of_status(recipients.get(mail.address)) for mail in mails]
+        return [outcome_of_status(recipients.get(address)) for address in addresses]
 
 
 def _mail_to_one(mail: OutgoingMail) -> EmailMultiAlternatives:

@@ -6,8 +6,11 @@ here: only so is it known at which word a connection was lost, and with it wheth
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from smtplib import SMTP, SMTPResponseException, SMTPServerDisconnected
+from typing import Protocol
 
+from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 
 from newsletter.delivery.letters import sender_address
@@ -47,6 +50,21 @@ class _NothingTakenError(Exception):
         self.is_of_server = is_of_server
 
 
+class _Mail(Protocol):
+    """What SMTP needs of a mail."""
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def raw(self) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class _WrittenMail:
+    address: str
+    raw: bytes
+
+
 class SmtpTransport:
     """One connection to the server of `EMAIL_URL`."""
 
@@ -72,6 +90,15 @@ class SmtpTransport:
     def send(self, mails: Sequence[OutgoingMail]) -> Sequence[Outcome]:
         return [self._send(mail) for mail in mails]
 
+    def send_message(self, message: EmailMessage) -> Outcome:
+        [address] = message.to
+        try:
+            raw = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+            mail = _WrittenMail(address, raw)
+        except ValueError as error:
+            return not_made(error)
+        return self._send(mail)
+
     def close(self) -> None:
         connection, self._backend.connection = self._backend.connection, None
         if connection is None:
@@ -94,14 +121,16 @@ class SmtpTransport:
             self._backend.connection.close()
             self._backend.connection = None
 
-    def _send(self, mail: OutgoingMail) -> Outcome:
+    def _send(self, mail: _Mail) -> Outcome:
         is_kept = self._backend.connection is not None
         unavailable = self.open()
         if unavailable:
             return unavailable
         try:
             recipient = f"RCPT TO:<{mail.address}>\r\n".encode("ascii")
-            content = mail.raw.replace(b"\r\n.", b"\r\n..") + b".\r\n"
+            raw = mail.raw  # Made anew each time it is asked for.
+            raw += b"" if raw.endswith(b"\r\n") else b"\r\n"
+            content = raw.replace(b"\r\n.", b"\r\n..") + b".\r\n"
         except ValueError as error:
             return not_made(error)
         try:
