@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, PageManager, TranslatableMixin
@@ -69,10 +71,26 @@ class Aim(TranslatableMixin, Orderable):
         return self.text
 
 
+class RegionPageForm(WagtailAdminPageForm):
+    """Keeps the region of a page as it was chosen first: teams, countries and figures rest on it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "region" in self.fields and self.instance.pk:
+            self.fields["region"].disabled = True
+
+
 class RegionPage(BasePage):
     """One of the five regions: its introduction, its key facts, and what the Coalition does there."""
 
-    region = models.CharField(_("region"), max_length=32, choices=Region)
+    region = models.CharField(
+        _("region"),
+        max_length=32,
+        choices=Region,
+        help_text=_("Each region has one page in a language. It cannot be changed later."),
+    )
+    # That of the locale, which is in another table: a constraint needs both in one.
+    language = models.CharField(_("language"), max_length=12, editable=False)
     introduction = RichTextField(_("introduction"), features=["bold", "italic", "link"], blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
@@ -91,12 +109,29 @@ class RegionPage(BasePage):
         index.SearchField("introduction"),
         index.SearchField("body"),
     ]
+    base_form_class = RegionPageForm
     page_description = _("A region with its key facts.")
     parent_page_types = ["regions.RegionIndexPage"]
     subpage_types = ["regions.CountryPage"]
 
     class Meta:
         verbose_name = _("region")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("region", "language"), name="one_page_of_a_region_in_a_language"
+            )
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        self.locale = self.locale if self.locale_id else self.get_default_locale()
+        self.language = self.locale.language_code
+        return super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        same = RegionPage.objects.filter(region=self.region, locale=self.locale_id)
+        if same.exclude(pk=self.pk).exists():
+            raise ValidationError({"region": _("The region has a page in this language already.")})
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         siblings = regions_under(self.path[: -self.steplen])

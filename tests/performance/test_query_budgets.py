@@ -127,7 +127,7 @@ def _begin_archive(home: HomePage) -> None:
 
 
 def _add_rows(home: HomePage) -> None:
-    """Ten times the key facts, regions, campaigns, articles, issues, countries and their actions."""
+    """Ten times the key facts, campaigns, articles, issues, countries and their actions."""
     archive = IssueIndexPage.objects.get()
     for number in range(9):
         factories.IssuePageFactory.create(parent=archive, slug=f"issue-{number}")
@@ -139,10 +139,6 @@ def _add_rows(home: HomePage) -> None:
     for region in RegionPage.objects.child_of(region_index):
         for number in range(27):
             factories.KeyFactFactory.create(page=region, kind=KeyFactKind.OTHER, label=str(number))
-    for number in range(45):
-        factories.RegionPageFactory.create(
-            parent=region_index, region=Region.AFRICA, slug=f"region-{number}"
-        )
     for number in range(81):
         factories.CampaignPageFactory.create(
             parent=campaign_index, topic=Topic.BUDGET, slug=f"campaign-{number}"

@@ -2,11 +2,20 @@
 
 from datetime import date
 
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
+from wagtail.models import Locale, Page
 
 from campaigns.models import CampaignPage, RelatedRegion
+from coalition_site.home.demo_content.teams import create_team
 from coalition_site.home.models import HomePage
+from regions.choices import Region
 from regions.models import Aim, KeyFact, RegionIndexPage, RegionPage
+from tests import factories
+from tests.core.test_editing import a_text_in, form_of
 from tests.html import parse
 
 
@@ -59,3 +68,62 @@ def test_the_index_lists_the_aims_in_order(client: Client, site_tree: HomePage) 
     main = parse(client.get("/where-we-work/").text).find("main")
     lists = [[li.text for li in ol.find_all("li")] for ol in main.find_all("ol")]
     assert ["More states become members", "Grave crimes are prosecuted"] in lists
+
+
+# One page of a region in a language
+
+
+def test_a_team_cannot_make_its_page_that_of_another_region(
+    client: Client, site_tree: HomePage
+) -> None:
+    africa = RegionPage.objects.get(region=Region.AFRICA)
+    member = factories.UserFactory.create()
+    member.groups.add(create_team(region_page=africa))
+    client.force_login(member)
+    address = reverse("wagtailadmin_pages:edit", args=[africa.pk])
+    html = client.get(address).text
+    assert "It cannot be changed later." in html
+    form = form_of(html) | a_text_in("body")
+    data = form | {"title": "Our Africa", "region": Region.EUROPE, "action-publish": "1"}
+    assert client.post(address, data).status_code == 302
+    africa.refresh_from_db()
+    assert (africa.title, africa.region) == ("Our Africa", Region.AFRICA)
+    assert africa.get_latest_revision_as_object().region == Region.AFRICA
+
+
+def test_a_second_page_of_a_region_is_refused(staff_client: Client, site_tree: HomePage) -> None:
+    index = RegionIndexPage.objects.get()
+    address = reverse("wagtailadmin_pages:add", args=["regions", "regionpage", index.pk])
+    form = form_of(staff_client.get(address).text) | a_text_in("body")
+    data = form | {"title": "Africa again", "slug": "africa-again", "region": Region.AFRICA}
+    response = staff_client.post(address, data)
+    assert "The region has a page in this language already." in response.text
+    with pytest.raises(ValidationError):
+        factories.RegionPageFactory(parent=index, region=Region.AFRICA, slug="africa-again")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RegionPage.objects.filter(region=Region.EUROPE).update(region=Region.AFRICA)
+    assert RegionPage.objects.filter(region=Region.AFRICA).count() == 1
+
+
+@pytest.mark.parametrize("data", [{}, {"alias": "on"}, {"publish_copies": "on"}])
+def test_a_region_is_not_copied(
+    staff_client: Client, site_tree: HomePage, data: dict[str, str]
+) -> None:
+    region = RegionPage.objects.get(region=Region.AFRICA)
+    copy = {"new_title": "Africa again", "new_slug": "africa-again"}
+    for page, below in ((region, {}), (region.get_parent(), {"copy_subpages": "on"})):
+        address = reverse("wagtailadmin_pages:copy", args=[page.pk])
+        parent = {"new_parent_page": page.get_parent().pk}
+        refused = staff_client.post(address, {**copy, **parent, **below, **data}, follow=True)
+        assert "A region has one page in a language" in refused.text
+    assert not Page.objects.filter(slug="africa-again").exists()
+
+
+def test_each_language_has_a_page_of_the_region(site_tree: HomePage) -> None:
+    french = Locale.objects.get_or_create(language_code="fr")[0]
+    for page in (site_tree, RegionIndexPage.objects.get()):
+        page.copy_for_translation(french)
+    copy = RegionPage.objects.get(region=Region.AFRICA).copy_for_translation(french)
+    assert (copy.region, copy.language) == (Region.AFRICA, "fr")
+    copy.save_revision().publish()
+    assert RegionPage.objects.filter(region=Region.AFRICA, live=True).count() == 2
