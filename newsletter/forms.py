@@ -29,14 +29,8 @@ class AddressToFindField(forms.EmailField):
 
 
 class ChoicesForm(forms.Form):
-    """What a subscriber wants to read, and how to be called."""
+    """What a subscriber wants to read."""
 
-    name = forms.CharField(
-        label=_("Your name"),
-        required=False,
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
     language = forms.ChoiceField(
         label=_("Language of the newsletter"), required=False, choices=settings.LANGUAGES
     )
@@ -64,7 +58,6 @@ class ChoicesForm(forms.Form):
         """Of a valid form."""
         return Preferences(
             language=self.cleaned_data["language"],
-            name=self.cleaned_data["name"],
             regions=self.cleaned_data["regions"],
             topics=self.cleaned_data["topics"],
         )
@@ -116,4 +109,4 @@ class SubscribeForm(ProtectedForm, ChoicesForm):
         error_messages={"required": _("Tick this box if you agree: without it we may not write.")},
     )
 
-    field_order = ["email", "name", "language", "regions", "topics", "consent"]
+    field_order = ["email", "language", "regions", "topics", "consent"]

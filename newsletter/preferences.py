@@ -11,7 +11,6 @@ class Preferences:
     """The fields of `Subscriber` that its owner fills in. No region or no topic: all of them."""
 
     language: str
-    name: str = ""
     regions: list[str] = field(default_factory=list)
     topics: list[str] = field(default_factory=list)
 
@@ -19,11 +18,10 @@ class Preferences:
     def of(cls, subscriber: Subscriber) -> Self:
         return cls(
             language=subscriber.language,
-            name=subscriber.name,
             regions=subscriber.regions,
             topics=subscriber.topics,
         )
 
     def chosen(self) -> dict[str, Any]:
-        """As the ledger keeps them: without the name, which it must not know."""
+        """Return them as the ledger keeps them."""
         return {"language": self.language, "regions": self.regions, "topics": self.topics}

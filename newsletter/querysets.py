@@ -40,6 +40,11 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):  # type: ignore[name-de
     def pending_since_before(self, moment: datetime) -> Self:
         return self.filter(state=State.PENDING, signed_up_at__lt=moment)
 
+    def ended_before(self, moment: datetime) -> Self:
+        """Select those who left, or are not to be written to, since before that moment."""
+        ended = [State.UNSUBSCRIBED, State.SUPPRESSED]
+        return self.filter(state__in=ended, ended_at__lt=moment)
+
     def reading(self, language: str) -> Self:
         return self.filter(language=language)
 

@@ -173,7 +173,6 @@ def export_person(*, email: str) -> dict[str, Any]:
         Subscriber.objects.with_address(email)
         .values(
             "email",
-            "name",
             "language",
             "regions",
             "topics",
@@ -233,6 +232,35 @@ def purge_unconfirmed(*, signed_up_before: datetime) -> int:
     Subscriber.objects.filter(pk__in=[subscriber.pk for subscriber in batch]).delete()
     ConsentRecord.objects.bulk_create(
         ConsentRecord(address_key=address_key(subscriber.email), event=ConsentEvent.EXPIRY)
+        for subscriber in batch
+    )
+    return len(batch)
+
+
+@transaction.atomic
+def forget_former(*, ended_before: datetime) -> int:
+    """Delete a batch of those who left; give how many. Call until it gives 0.
+
+    Their address stays as a keyed hash among those that are not written to. Regulation (EU) 2016/679, art. 5(1)(e).
+    """
+    batch = list(
+        Subscriber.objects.ended_before(ended_before)
+        .select_for_update(skip_locked=True)
+        .order_by("pk")[:PURGE_BATCH]
+    )
+    SuppressedAddress.objects.bulk_create(
+        [
+            SuppressedAddress(
+                address_key=address_key(subscriber.email), reason=SuppressionReason.UNSUBSCRIBED
+            )
+            for subscriber in batch
+            if not SuppressedAddress.objects.of_address(subscriber.email).exists()
+        ],
+        ignore_conflicts=True,
+    )
+    Subscriber.objects.filter(pk__in=[subscriber.pk for subscriber in batch]).delete()
+    ConsentRecord.objects.bulk_create(
+        ConsentRecord(address_key=address_key(subscriber.email), event=ConsentEvent.FORGETTING)
         for subscriber in batch
     )
     return len(batch)

@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
@@ -92,6 +93,21 @@ def purge_unconfirmed(timestamp: int) -> None:
     while purged := services.purge_unconfirmed(signed_up_before=timezone.now() - PURGE_AFTER):
         count += purged
     logger.info("newsletter.purged", extra={"count": count})
+
+
+@app.periodic(cron="37 2 * * *")
+@app.task(
+    name="newsletter.forget_former",
+    queue="maintenance",
+    queueing_lock="newsletter.forget_former",
+)
+def forget_former(timestamp: int) -> None:
+    """Delete the addresses of those who left, after the days that the setting says. A keyed hash stays of each."""
+    kept = timedelta(days=settings.NEWSLETTER_KEEP_FORMER_DAYS)
+    count = 0
+    while forgotten := services.forget_former(ended_before=timezone.now() - kept):
+        count += forgotten
+    logger.info("newsletter.former_forgotten", extra={"count": count})
 
 
 def _may_write_to(email: str, about: str, *, job_id: int | None) -> bool:

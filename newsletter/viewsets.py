@@ -145,11 +145,10 @@ class SubscriberViewSet(ModelViewSet):
     index_view_class = SubscriberIndexView
     inspect_view_class = SubscriberInspectView
     filterset_class = SubscriberFilterSet
-    search_fields = ["email", "name"]
+    search_fields = ["email"]
     list_per_page = 50
     list_display = [
         TitleColumn("email", url_name="subscribers:inspect", sort_key="email"),
-        "name",
         Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
         Column("language", label=_("Language"), accessor="get_language_display"),
         DateColumn("signed_up_at", label=_("Signed up"), sort_key="signed_up_at"),
@@ -157,7 +156,6 @@ class SubscriberViewSet(ModelViewSet):
     ]
     list_export = [
         "email",
-        "name",
         "state",
         "language",
         "regions",

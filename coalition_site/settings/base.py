@@ -222,6 +222,8 @@ NEWSLETTER_LANES = env.int("NEWSLETTER_LANES", 2)  # Workers that send at the sa
 NEWSLETTER_CONNECTIONS = env.int("NEWSLETTER_CONNECTIONS", 8)  # To the mail server, of each.
 NEWSLETTER_RATE = env.float("NEWSLETTER_RATE", 0.0)  # Mails a second over all; 0: no limit.
 NEWSLETTER_MAX_ERRORS = env.int("NEWSLETTER_MAX_ERRORS", 20)  # In a row, then a mailing pauses.
+# Days for which the address of who left is kept; then only its hash. The privacy page names them.
+NEWSLETTER_KEEP_FORMER_DAYS = env.int("NEWSLETTER_KEEP_FORMER_DAYS", 30)
 # What mail providers tell of mails. Production names the provider.
 MAIL_WEBHOOKS_FROM = ""
 NEWSLETTER_SOFT_BOUNCES = env.int("NEWSLETTER_SOFT_BOUNCES", 5)

@@ -33,7 +33,6 @@ class Subscriber(models.Model):
 
     key = models.UUIDField(_("key"), default=uuid.uuid4, editable=False, unique=True)
     email = models.EmailField(_("e-mail address"), max_length=254)
-    name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     regions = ArrayField(
         models.CharField(max_length=40, choices=Region),

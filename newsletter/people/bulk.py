@@ -14,14 +14,14 @@ from .reading import ListedPerson
 
 INCOMING = """
 CREATE TEMPORARY TABLE incoming (
-    email text NOT NULL, name text NOT NULL, language text NOT NULL, regions text[] NOT NULL, topics text[] NOT NULL
+    email text NOT NULL, language text NOT NULL, regions text[] NOT NULL, topics text[] NOT NULL
 ) ON COMMIT DROP
 """
 # In the order of addresses: so two imports cannot block each other.
 ADD = """
 INSERT INTO newsletter_subscriber
-    (key, email, name, language, regions, topics, state, signed_up_at, confirmed_at)
-SELECT gen_random_uuid(), email, name, language, regions, topics, %(state)s, %(now)s, %(confirmed_at)s
+    (key, email, language, regions, topics, state, signed_up_at, confirmed_at)
+SELECT gen_random_uuid(), email, language, regions, topics, %(state)s, %(now)s, %(confirmed_at)s
 FROM incoming ORDER BY email
 ON CONFLICT DO NOTHING
 RETURNING email
@@ -43,9 +43,7 @@ def add_subscribers(people: Iterable[ListedPerson], *, state: State, now: dateti
         with cursor.copy("COPY incoming FROM STDIN") as copy:
             for person in people:
                 wants = person.preferences
-                copy.write_row(
-                    (person.email, wants.name, wants.language, wants.regions, wants.topics)
-                )
+                copy.write_row((person.email, wants.language, wants.regions, wants.topics))
         confirmed_at = now if state == State.CONFIRMED else None
         cursor.execute(ADD, {"state": state.value, "now": now, "confirmed_at": confirmed_at})
         added = {email for (email,) in cursor.fetchall()}

@@ -25,7 +25,6 @@ from coalition_site.core.csv_files import (
     wrong_length,
 )
 from newsletter.addresses import normalise_email
-from newsletter.models import Subscriber
 from newsletter.preferences import Preferences
 from regions.choices import Region
 
@@ -34,7 +33,6 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 200_000
 # A file that is wrong throughout is not read to its end.
 MOST_PROBLEMS = 10_000
-NAME_LENGTH: int = Subscriber._meta.get_field("name").max_length or 0
 
 
 @dataclass(frozen=True)
@@ -60,17 +58,6 @@ class SubscriberList:
 
     people: list[ListedPerson] = field(default_factory=list)
     repeated: int = 0
-
-
-def _name(text: str) -> str:
-    if "\n" in text:
-        raise ValidationError(_("The text must stand on one line."))
-    if len(text) > NAME_LENGTH:
-        raise ValidationError(
-            _("The text has %(length)d characters; %(most)d fit."),
-            params={"length": len(text), "most": NAME_LENGTH},
-        )
-    return text
 
 
 def _one_of(values: Sequence[str]) -> Callable[[str], str]:
@@ -99,7 +86,6 @@ COLUMNS: Mapping[str, Column] = {
     KEY: Column(
         normalise_email, gettext_lazy("E-mail address. The only column that must be there.")
     ),
-    "name": Column(_name, gettext_lazy("Name")),
     "language": Column(
         _one_of([code for code, _language in settings.LANGUAGES]),
         gettext_lazy("Language: en, fr, es or ar. Blank: the one chosen in the form."),
@@ -181,7 +167,6 @@ def _person(cells: Mapping[str, Any], language: str) -> ListedPerson:
         cells[KEY],
         Preferences(
             language=cells.get("language", language),
-            name=cells.get("name", ""),
             regions=cells.get("regions", []),
             topics=cells.get("topics", []),
         ),

@@ -70,7 +70,6 @@ def fill_in_page(page: Page, prefix: str) -> None:
     page.goto(f"{prefix}/newsletter/")
     form = page.locator("main form")
     form.locator("[name=email]").fill(ADDRESS)
-    form.locator("[name=name]").fill("Ana")
     form.locator("[name=topics]").first.check()
     form.locator("[name=consent]").check()
     form.get_by_role("button").click()

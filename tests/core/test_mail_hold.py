@@ -72,7 +72,7 @@ def restored(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     for name in ("first", "second"):
         subscribe(
             email=f"{name}@example.org",
-            preferences=Preferences(name="", language="en", regions=[], topics=[]),
+            preferences=Preferences(language="en", regions=[], topics=[]),
             circumstances=BY_THE_SITE,
         )
     long_ago = timezone.now() - timedelta(days=1000)

@@ -16,7 +16,6 @@ from wagtail.models import GroupPagePermission, Page
 
 from campaigns.choices import Topic
 from coalition_site.core.models import PersonRequest, User
-from coalition_site.core.spreadsheet import escape_formulas
 from newsletter import services
 from newsletter.choices import State, SuppressionReason
 from newsletter.models import Subscriber
@@ -104,7 +103,7 @@ def test_nobody_adds_or_changes_subscribers_by_hand(staff_client: Client) -> Non
 
 def test_filters_and_search(staff_client: Client) -> None:
     ana = SubscriberFactory.create(
-        email="ana@example.org", name="Ana", language="es", topics=[Topic.BUDGET], confirmed=True
+        email="ana@example.org", language="es", topics=[Topic.BUDGET], confirmed=True
     )
     omar = SubscriberFactory.create(
         email="omar@example.org", language="ar", regions=[Region.AFRICA], topics=[Topic.ELECTIONS]
@@ -144,25 +143,24 @@ def test_one_subscriber_with_the_ledger(staff_client: Client) -> None:
 
 # Export
 
-FORMULAS = ["=HYPERLINK(1)", "+1+1", "-1", "@SUM(1)", "\t=1"]
-
 
 def test_csv_is_text_to_a_spreadsheet(staff_client: Client) -> None:
-    for number, formula in enumerate(FORMULAS):
-        SubscriberFactory.create(name=formula, email=f"=cmd{number}@example.org")
+    for start in ("=", "+", "-"):
+        SubscriberFactory.create(email=f"{start}cmd@example.org")
     text = staff_client.get(f"{EXPORT}csv").getvalue().decode()
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert {row["Name"] for row in rows} == set(map(escape_formulas, FORMULAS))
-    assert all(row["E-mail address"].startswith("'=cmd") for row in rows)
+    assert {row["E-mail address"] for row in rows} == {
+        f"'{start}cmd@example.org" for start in ("=", "+", "-")
+    }
 
 
 def test_xlsx_holds_no_formula(staff_client: Client) -> None:
-    SubscriberFactory.create(name="=HYPERLINK(1)", topics=[Topic.BUDGET], confirmed=True)
+    SubscriberFactory.create(email="=cmd@example.org", topics=[Topic.BUDGET], confirmed=True)
     response = staff_client.get(f"{EXPORT}xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(response.getvalue())).active
     assert sheet is not None
     cells = [cell for row in sheet.iter_rows() for cell in row]
-    assert "=HYPERLINK(1)" in [cell.value for cell in cells]
+    assert "=cmd@example.org" in [cell.value for cell in cells]
     assert not [cell for cell in cells if cell.data_type == "f"]
 
 
@@ -178,9 +176,9 @@ def test_export_follows_the_filter(staff_client: Client) -> None:
 
 
 def test_commands_export_and_erase(capsys: pytest.CaptureFixture[str]) -> None:
-    SubscriberFactory.create(email="ana@example.org", name="Añá")
+    SubscriberFactory.create(email="ana@example.org")
     call_command("subscriber", "export", "Ana@example.org", reason="Asked by mail")
-    assert '"name": "Añá"' in capsys.readouterr().out
+    assert '"email": "ana@example.org"' in capsys.readouterr().out
     call_command("subscriber", "erase", "ana@example.org", "--dry-run")
     assert Subscriber.objects.count() == 1
     call_command("subscriber", "erase", "ana@example.org", reason="Asked by letter")
