@@ -7,9 +7,6 @@ from django.core.management import call_command
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.builtin_tasks import remove_old_jobs
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import UniqueViolation
-from procrastinate.jobs import Job, Status
-from procrastinate.manager import JobManager
 
 from .mail import failures_without_addresses
 from .mail_hold import services as mail_hold
@@ -18,8 +15,6 @@ from .sign_in import notices
 logger = logging.getLogger(__name__)
 
 DAYS_OF_JOBS = 14
-# A job that kills each worker that takes it is given up.
-MOST_ATTEMPTS = 10
 
 
 @app.task(
@@ -79,29 +74,3 @@ async def clear_jobs(context: JobContext, timestamp: int) -> None:
         remove_cancelled=True,
         remove_aborted=True,
     )
-
-
-@app.periodic(cron="*/2 * * * *")
-@app.task(queueing_lock="retry_stalled_jobs", pass_context=True)
-async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
-    """Have the jobs of killed workers done by another. A worker counts as killed after 30 seconds without a heartbeat.
-
-    It may be alive all the same, and a job be done twice: each must bear that.
-    """
-    manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs():
-        retried = await _retry(manager, job)
-        event = "job.stalled_retried" if retried else "job.stalled_given_up"
-        logger.warning(event, extra={"job": job.id, "task": job.task_name})
-
-
-async def _retry(manager: JobManager, job: Job) -> bool:
-    if job.attempts < MOST_ATTEMPTS:
-        try:
-            await manager.retry_job(job)
-        except UniqueViolation:  # Timed work of which the next run is waiting.
-            pass
-        else:
-            return True
-    await manager.finish_job(job, Status.FAILED, delete_job=False)
-    return False

@@ -214,8 +214,13 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Coalition for the ICC <news@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# A database that was restored from a dump sends nothing until a person says so.
-PROCRASTINATE_ON_APP_READY = "coalition_site.core.mail_hold.queues.hold_mail"
+# Workers. Each asks every second for jobs that it was not told of: those that waited for another one to end.
+PROCRASTINATE_ON_APP_READY = "coalition_site.core.workers.use_site_job_manager"
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "fetch_job_polling_interval": 1.0,
+    "update_heartbeat_interval": 5.0,
+    "stalled_worker_timeout": 20.0,
+}
 
 # Mailings to many
 NEWSLETTER_LANES = env.int("NEWSLETTER_LANES", 2)  # Workers that send at the same time.

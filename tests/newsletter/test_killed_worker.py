@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from coalition_site.core.tasks import MOST_ATTEMPTS, publish_scheduled, retry_stalled_jobs
+from coalition_site.core.tasks import publish_scheduled
+from coalition_site.core.workers import MOST_ATTEMPTS, STALLED_AFTER
 from newsletter.services import ANSWER_SIGN_UP
 from tests.environment import environment_of_tests
 from tests.jobs import run_jobs
@@ -60,14 +61,6 @@ def execute(statement: str, *values: int) -> None:
         cursor.execute(statement, values)
 
 
-def retry_stalled() -> None:
-    """What a worker does every other minute, and then what waits. Workers put timed work into the queue themselves."""
-    execute("DELETE FROM procrastinate_jobs WHERE queueing_lock = 'retry_stalled_jobs'")
-    retry_stalled_jobs.configure().defer(timestamp=0)
-    run_jobs()
-    run_jobs()
-
-
 def states(task_name: str) -> list[str]:
     """Of the jobs of a task, the oldest first."""
     jobs = ProcrastinateJob.objects.filter(task_name=task_name).order_by("pk")
@@ -80,12 +73,12 @@ def test_mail_of_a_killed_worker_is_sent_by_another(
     sign_up()
     kill_while_sending(silent_mail_server)
     execute("UPDATE procrastinate_workers SET last_heartbeat = now() + interval '1 hour'")
-    retry_stalled()
+    run_jobs()
     assert states(ANSWER_SIGN_UP) == ["doing"]  # As far as anybody knows, its worker lives.
     assert mailbox == []
 
-    execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '31 seconds'")
-    retry_stalled()
+    execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '21 seconds'")
+    run_jobs()
     assert states(ANSWER_SIGN_UP) == ["succeeded"]
     [mail] = mailbox
     assert mail.to == ["supporter@example.org"]
@@ -95,13 +88,19 @@ def test_timed_work_is_given_up_where_its_next_run_waits(transactional_db: None)
     publish_scheduled.configure().defer(timestamp=0)
     execute("UPDATE procrastinate_jobs SET status = 'doing'")
     publish_scheduled.configure(schedule_in={"hours": 1}).defer(timestamp=60)
-    retry_stalled()
+    run_jobs()
     assert states(publish_scheduled.name) == ["failed", "todo"]
-    assert set(states(retry_stalled_jobs.name)) == {"succeeded"}
 
 
 def test_job_that_kills_every_worker_is_given_up(transactional_db: None) -> None:
     publish_scheduled.configure().defer(timestamp=0)
     execute("UPDATE procrastinate_jobs SET status = 'doing', attempts = %s", MOST_ATTEMPTS)
-    retry_stalled()
+    run_jobs()
     assert states(publish_scheduled.name)[0] == "failed"
+
+
+def test_a_killed_worker_is_noticed_within_half_a_minute() -> None:
+    """By a worker that starts at once after the kill, and gives heartbeats from then on."""
+    heartbeat = settings.PROCRASTINATE_WORKER_DEFAULTS["update_heartbeat_interval"]
+    assert 2 * heartbeat < STALLED_AFTER, "one that is late is not taken for killed"
+    assert STALLED_AFTER + heartbeat < 30

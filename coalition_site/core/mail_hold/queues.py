@@ -36,8 +36,3 @@ class HoldingJobManager(JobManager):
 
     def _known_queues(self) -> set[str]:
         return {task.queue for task in self._app.tasks.values()}
-
-
-def hold_mail(app: App) -> None:
-    """Have workers of `app` ask whether mail is held before they take a job."""
-    app.job_manager = HoldingJobManager(app)
