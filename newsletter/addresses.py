@@ -5,7 +5,14 @@ from django.core.exceptions import ValidationError
 from coalition_site.core.email_addresses import normalise_email
 from coalition_site.core.keyed_hashes import keyed_hash, keyed_hashes
 
-__all__ = ["address_key", "address_keys", "normalise_email", "older_spelling", "spelling_to_find"]
+__all__ = [
+    "address_key",
+    "address_keys",
+    "mailbox_of",
+    "normalise_email",
+    "older_spelling",
+    "spelling_to_find",
+]
 
 
 def address_key(email: str) -> str:
@@ -27,6 +34,28 @@ def spelling_to_find(address: str) -> str:
         if older is None:
             raise
         return older
+
+
+# Where dots in the part before the @ make no difference, and the domain by which each provider is counted.
+_IGNORING_DOTS = {
+    "gmail.com": "gmail.com",
+    "googlemail.com": "gmail.com",
+    "proton.me": "proton.me",
+    "protonmail.com": "proton.me",
+    "pm.me": "proton.me",
+}
+
+
+def mailbox_of(email: str) -> str:
+    """A normalised address without what does not tell mailboxes apart: its `+tag`, and dots where they are ignored.
+
+    For counting only: mail always goes to the address as it was typed.
+    """
+    local, _at, domain = email.rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in _IGNORING_DOTS:
+        local, domain = local.replace(".", ""), _IGNORING_DOTS[domain]
+    return f"{local}@{domain}"
 
 
 def older_spelling(address: str) -> str | None:

@@ -10,18 +10,20 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from .models import Subscriber
+from .models import SignUp, Subscriber
 from .tokens import CONFIRM_WITHIN, Purpose, make
 
 
-def confirmation_mail(subscriber: Subscriber) -> EmailMultiAlternatives:
-    """Asks the owner of the address whether the sign-up was theirs."""
-    with translation.override(subscriber.language):
+def confirmation_mail(
+    subscriber: Subscriber, sign_up: SignUp | None = None
+) -> EmailMultiAlternatives:
+    """Asks the owner of the address whether the sign-up was theirs. None: a list brought the address in."""
+    with translation.override(sign_up.language if sign_up else subscriber.language):
         return _mail(
             subscriber,
             template="confirmation",
             subject=_("Please confirm that you want our newsletter"),
-            link=_address_of(subscriber, Purpose.CONFIRM),
+            link=_address_of(subscriber, Purpose.CONFIRM, sign_up=sign_up.pk if sign_up else None),
         )
 
 
@@ -79,5 +81,6 @@ def _mail(
     return mail
 
 
-def _address_of(subscriber: Subscriber, purpose: Purpose) -> str:
-    return settings.SITE_URL + reverse(f"newsletter:{purpose}", args=[make(subscriber, purpose)])
+def _address_of(subscriber: Subscriber, purpose: Purpose, *, sign_up: int | None = None) -> str:
+    token = make(subscriber, purpose, sign_up=sign_up)
+    return settings.SITE_URL + reverse(f"newsletter:{purpose}", args=[token])

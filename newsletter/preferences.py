@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from .models import Subscriber
+from .models import SignUp, Subscriber
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,11 +15,11 @@ class Preferences:
     topics: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, subscriber: Subscriber) -> Self:
+    def of(cls, holder: Subscriber | SignUp) -> Self:
         return cls(
-            language=subscriber.language,
-            regions=subscriber.regions,
-            topics=subscriber.topics,
+            language=holder.language,
+            regions=holder.regions,
+            topics=holder.topics,
         )
 
     def chosen(self) -> dict[str, Any]:

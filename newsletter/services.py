@@ -5,7 +5,7 @@ Jobs are rows of the same transaction, so a mail leaves after commit or not at a
 
 import logging
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,9 +17,9 @@ from procrastinate.contrib.django import app
 from .addresses import address_key, normalise_email, older_spelling
 from .choices import ConsentEvent, State, SuppressionReason
 from .consent import WORDING, WORDING_VERSION, Circumstances
-from .models import ConsentRecord, Delivery, MailEvent, Subscriber, SuppressedAddress
+from .models import ConsentRecord, Delivery, MailEvent, SignUp, Subscriber, SuppressedAddress
 from .preferences import Preferences
-from .tokens import Purpose, TokenEndedError, read
+from .tokens import Purpose, TokenEndedError, read, sign_up_of
 
 logger = logging.getLogger(__name__)
 
@@ -31,11 +31,18 @@ ANSWER_LEAVER = "newsletter.answer_leaver"
 
 
 @transaction.atomic
-def subscribe(*, email: str, preferences: Preferences, circumstances: Circumstances) -> None:
+def subscribe(
+    *,
+    email: str,
+    preferences: Preferences,
+    circumstances: Circumstances,
+    delay: timedelta | None = None,
+) -> None:
     """Record that somebody asked for the newsletter in this address's name, and have a mail ask its owner.
 
     Whoever asks may be a stranger, so nothing tells them what is known of the address: the same statements run for
-    every address, and the job decides which mail leaves. A confirmed subscriber's choices are not touched.
+    every address, and the job decides which mail leaves, at once or after `delay`. Choices of an address that is
+    known already are not touched: they wait as a `SignUp` for the link of its mail.
     Raises ValidationError where `email` is no address.
     """
     email = normalise_email(email)
@@ -45,8 +52,9 @@ def subscribe(*, email: str, preferences: Preferences, circumstances: Circumstan
     )
     subscriber = Subscriber.objects.with_address(email).select_for_update().get()
     Subscriber.objects.filter(pk=subscriber.pk).exclude(state=State.CONFIRMED).update(
-        state=State.PENDING, signed_up_at=now, **asdict(preferences)
+        state=State.PENDING, signed_up_at=now
     )
+    sign_up = SignUp.objects.create(subscriber=subscriber, asked_at=now, **asdict(preferences))
     _record(
         ConsentEvent.SIGN_UP,
         email,
@@ -55,19 +63,30 @@ def subscribe(*, email: str, preferences: Preferences, circumstances: Circumstan
         wording=str(WORDING),
         choices=preferences.chosen(),
     )
-    app.configure_task(ANSWER_SIGN_UP).defer(subscriber_id=subscriber.pk)
+    app.configure_task(ANSWER_SIGN_UP, schedule_at=now + delay if delay else None).defer(
+        subscriber_id=subscriber.pk, sign_up_id=sign_up.pk
+    )
     logger.info("newsletter.signed_up", extra={"subscriber": subscriber.pk})
 
 
 @transaction.atomic
 def confirm(*, token: str, circumstances: Circumstances) -> Subscriber:
-    """Make the pending subscriber a confirmed one, and lift what suppressed the address. Raises TokenError."""
+    """Make the pending subscriber a confirmed one with the choices of the sign-up that the link is about.
+
+    Lifts what suppressed the address. Raises TokenError.
+    """
     subscriber = _holder(token, Purpose.CONFIRM)
     if subscriber.state != State.PENDING:
         raise TokenEndedError(State(subscriber.state))
+    sign_ups = SignUp.objects.filter(subscriber=subscriber)
+    key = sign_up_of(token)
+    sign_up = sign_ups.filter(pk=key).first() if key else None
+    for field, value in asdict(Preferences.of(sign_up or subscriber)).items():
+        setattr(subscriber, field, value)
     subscriber.state = State.CONFIRMED
     subscriber.confirmed_at = timezone.now()
-    subscriber.save(update_fields=["state", "confirmed_at"])
+    subscriber.save()
+    sign_ups.delete()
     SuppressedAddress.objects.of_address(subscriber.email).delete()
     _record(
         ConsentEvent.CONFIRMATION,
@@ -77,6 +96,12 @@ def confirm(*, token: str, circumstances: Circumstances) -> Subscriber:
     )
     logger.info("newsletter.confirmed", extra={"subscriber": subscriber.pk})
     return subscriber
+
+
+def forget_sign_ups(*, asked_before: datetime) -> int:
+    """Delete sign-ups whose links have long expired; give how many."""
+    count, _models = SignUp.objects.filter(asked_at__lt=asked_before).delete()
+    return count
 
 
 @transaction.atomic
@@ -200,6 +225,11 @@ def export_person(*, email: str) -> dict[str, Any]:
     )
     return {
         "subscriber": subscriber,
+        "sign_ups": list(
+            SignUp.objects.filter(subscriber__email=email).values(
+                "asked_at", "language", "regions", "topics"
+            )
+        ),
         "consent": list(consent),
         "suppressed": suppressed.values("reason", "suppressed_at").first(),
         "deliveries": list(deliveries),

@@ -4,23 +4,20 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from coalition_site.core.bot_protection import Limit
-
 # Procrastinate looks for jobs in this module alone.
 from . import services
-from .addresses import address_key
 from .choices import State, SuppressionReason
 from .delivery import lanes  # noqa: F401
 from .delivery.single_mail import send_single
 from .delivery.transports.interface import AddressRefused, Sent
 from .feedback import tasks as feedback_tasks  # noqa: F401
 from .mail import already_subscribed_mail, confirmation_mail, leaving_mail
+from .mail_limits import Occasion, may_write_to, remember_asking
 from .mailings import tasks as mailing_tasks  # noqa: F401
 from .models import Subscriber
 from .people import tasks as people_tasks  # noqa: F401
@@ -32,10 +29,6 @@ PURGE_AFTER = timedelta(days=30)
 # After 5, 25, 125 seconds and so on, up to about a day later: the mail server may be down for hours.
 UNTIL_TOMORROW = RetryStrategy(max_attempts=8, exponential_wait=5)
 
-# A stranger can have mail sent to any address by signing it up, so its owner is disturbed this often at most.
-SECONDS_BETWEEN_MAILS = 10 * 60
-DAILY_LIMIT = Limit("newsletter-mails-to-address", 5, 24 * 60 * 60)
-
 
 @app.task(
     name=services.ANSWER_SIGN_UP,
@@ -43,22 +36,28 @@ DAILY_LIMIT = Limit("newsletter-mails-to-address", 5, 24 * 60 * 60)
     retry=UNTIL_TOMORROW,
     pass_context=True,
 )
-def answer_sign_up(context: JobContext, *, subscriber_id: int) -> None:
-    """Write to the owner of an address that was signed up: once in ten minutes, whoever asks how often.
+def answer_sign_up(
+    context: JobContext, *, subscriber_id: int, sign_up_id: int | None = None
+) -> None:
+    """Write to the owner of an address that was signed up, as often as `mail_limits` allows, whoever asks how often.
 
-    Every sign-up brings this job, so that the answer takes the same time for every address.
+    Every sign-up brings this job, so that the answer takes the same time for every address. Who was brought in by a
+    list has no `SignUp`. One that no mail tells of can never be confirmed, and is deleted.
     """
     subscriber = Subscriber.objects.filter(pk=subscriber_id).first()
     if subscriber is None:  # Erased in between.
         return
-    if subscriber.state == State.PENDING:
-        mail = confirmation_mail(subscriber)
-    elif subscriber.state == State.CONFIRMED:
-        mail = already_subscribed_mail(subscriber)
-    else:  # Left in between.
+    sign_up = subscriber.sign_ups.filter(pk=sign_up_id).first() if sign_up_id else None
+    occasion = Occasion.SIGN_UP if sign_up_id else Occasion.LIST
+    may_write = may_write_to(subscriber, occasion, job_id=context.job.id)
+    if may_write and subscriber.state == State.PENDING:
+        _send(confirmation_mail(subscriber, sign_up), subscriber, context)
+        remember_asking(subscriber.email)
         return
-    if _may_write_to(subscriber.email, "sign-up", job_id=context.job.id):
-        _send(mail, subscriber, context)
+    if may_write and subscriber.state == State.CONFIRMED:
+        _send(already_subscribed_mail(subscriber), subscriber, context)
+    if sign_up:
+        sign_up.delete()
 
 
 @app.task(
@@ -77,7 +76,7 @@ def answer_leaver(context: JobContext, *, subscriber_id: int | None) -> None:
         return
     receiving = Subscriber.objects.filter(state__in=[State.PENDING, State.CONFIRMED])
     subscriber = receiving.filter(pk=subscriber_id).first()
-    if subscriber and _may_write_to(subscriber.email, "leaving", job_id=context.job.id):
+    if subscriber and may_write_to(subscriber, Occasion.LEAVING, job_id=context.job.id):
         _send(leaving_mail(subscriber), subscriber, context)
 
 
@@ -89,7 +88,7 @@ def answer_leaver(context: JobContext, *, subscriber_id: int | None) -> None:
 )
 def purge_unconfirmed(timestamp: int) -> None:
     """Delete sign-ups that nobody confirmed in 30 days."""
-    count = 0
+    count = services.forget_sign_ups(asked_before=timezone.now() - PURGE_AFTER)
     while purged := services.purge_unconfirmed(signed_up_before=timezone.now() - PURGE_AFTER):
         count += purged
     logger.info("newsletter.purged", extra={"count": count})
@@ -108,17 +107,6 @@ def forget_former(timestamp: int) -> None:
     while forgotten := services.forget_former(ended_before=timezone.now() - kept):
         count += forgotten
     logger.info("newsletter.former_forgotten", extra={"count": count})
-
-
-def _may_write_to(email: str, about: str, *, job_id: int | None) -> bool:
-    """Whether no such mail went to the address for ten minutes, and not too many today. A job tried again still may.
-
-    Who signed up a minute ago may ask to leave, so each kind of mail is counted by itself.
-    """
-    mark = f"newsletter:mail:{about}:{address_key(email)}"
-    if cache.add(mark, job_id, timeout=SECONDS_BETWEEN_MAILS):
-        return DAILY_LIMIT.allows(f"{about} {email}")
-    return job_id is not None and cache.get(mark) == job_id
 
 
 def _send(mail: EmailMultiAlternatives, subscriber: Subscriber, context: JobContext) -> None:

@@ -76,16 +76,14 @@ class Holder(Protocol):
     def ended_at(self) -> datetime | None: ...
 
 
-def make(subscriber: Holder, purpose: Purpose) -> str:
-    """The token for a link to `subscriber`'s own page; safe in a path.
+def make(subscriber: Holder, purpose: Purpose, *, sign_up: int | None = None) -> str:
+    """The token for a link to `subscriber`'s own page; safe in a path. A link to confirm may name a `SignUp`.
 
     What `signing.TimestampSigner.sign_object` makes, in a fifth of its time: issues carry two for every reader.
     """
-    held = json.dumps(
-        [subscriber.key.hex, _binding(subscriber, purpose, settings.HASH_KEY)],
-        separators=(",", ":"),
-    )
-    payload = _base64(held.encode("ascii"))
+    held = [subscriber.key.hex, _binding(subscriber, purpose, settings.HASH_KEY)]
+    held += [] if sign_up is None else [str(sign_up)]
+    payload = _base64(json.dumps(held, separators=(",", ":")).encode("ascii"))
     value = f"{payload}{SEPARATOR}{signing.b62_encode(int(time.time()))}"
     mac = _keyed_mac(_salt(purpose) + "signer", settings.SECRET_KEY)
     mac.update(value.encode("ascii"))
@@ -94,15 +92,7 @@ def make(subscriber: Holder, purpose: Purpose) -> str:
 
 def read(token: str, purpose: Purpose, *, among: SubscriberQuerySet | None = None) -> Subscriber:
     """The subscriber that a token was made for. Raises TokenUnknownError, TokenExpiredError or TokenEndedError."""
-    if not TOKEN.fullmatch(token):
-        raise TokenUnknownError
-    max_age = CONFIRM_WITHIN if purpose == Purpose.CONFIRM else None
-    try:
-        key, binding = _signer(purpose).unsign_object(token, max_age=max_age)
-    except signing.SignatureExpired:
-        raise TokenExpiredError from None
-    except signing.BadSignature:
-        raise TokenUnknownError from None
+    key, binding, *_sign_up = _held(token, purpose)
     subscriber = (Subscriber.objects.all() if among is None else among).filter(key=key).first()
     if subscriber is None:
         raise TokenEndedError(None)
@@ -112,6 +102,29 @@ def read(token: str, purpose: Purpose, *, among: SubscriberQuerySet | None = Non
     ):
         raise TokenEndedError(State(subscriber.state))
     return subscriber
+
+
+def sign_up_of(token: str) -> int | None:
+    """The key of the `SignUp` that a link to confirm is about; None where a list brought the person in.
+
+    Raises as `read` does for a token of another kind or age.
+    """
+    _key, _binding, *sign_up = _held(token, Purpose.CONFIRM)
+    return int(sign_up[0]) if sign_up else None
+
+
+def _held(token: str, purpose: Purpose) -> list[str]:
+    """What `make` signed."""
+    if not TOKEN.fullmatch(token):
+        raise TokenUnknownError
+    max_age = CONFIRM_WITHIN if purpose == Purpose.CONFIRM else None
+    try:
+        held: list[str] = _signer(purpose).unsign_object(token, max_age=max_age)
+    except signing.SignatureExpired:
+        raise TokenExpiredError from None
+    except signing.BadSignature:
+        raise TokenUnknownError from None
+    return held
 
 
 def _signer(purpose: Purpose) -> signing.TimestampSigner:

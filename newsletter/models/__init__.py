@@ -4,7 +4,7 @@ from .archive import IssueIndexPage
 from .issues import IssuePage
 from .mailings import Delivery, MailEvent, Mailing, MailingContent, SendingClock
 from .people import Segment, SubscriberImport
-from .subscribers import ConsentRecord, Subscriber, SuppressedAddress
+from .subscribers import ConsentRecord, SignUp, Subscriber, SuppressedAddress
 
 __all__ = [
     "ConsentRecord",
@@ -16,6 +16,7 @@ __all__ = [
     "MailingContent",
     "Segment",
     "SendingClock",
+    "SignUp",
     "Subscriber",
     "SubscriberImport",
     "SuppressedAddress",

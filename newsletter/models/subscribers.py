@@ -111,6 +111,41 @@ class Subscriber(models.Model):
         return self.email
 
 
+class SignUp(models.Model):
+    """One time that somebody asked for the newsletter in an address's name, and what they chose.
+
+    The link in its own mail makes these choices the subscriber's. Until then they are a stranger's word, so they
+    stand apart from the subscriber.
+    """
+
+    subscriber = models.ForeignKey(
+        Subscriber, verbose_name=_("subscriber"), on_delete=models.CASCADE, related_name="sign_ups"
+    )
+    asked_at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    regions = ArrayField(models.CharField(max_length=40, choices=Region), default=list, blank=True)
+    topics = ArrayField(models.CharField(max_length=40, choices=Topic), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("sign-up")
+        verbose_name_plural = _("sign-ups")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(language__in=LANGUAGE_CODES), name="sign_up_language_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(regions__contained_by=Region.values), name="sign_up_regions_are_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(topics__contained_by=Topic.values), name="sign_up_topics_are_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d}"
+
+
 class ConsentRecord(KeyedHashes):
     """One event in the life of a person's consent. Rows are only added; the database refuses anything else.
 
@@ -172,6 +207,9 @@ class SuppressedAddress(KeyedHashes):
     address_key = models.CharField(_("hash of the address"), max_length=64, unique=True)
     reason = models.CharField(_("reason"), max_length=20, choices=SuppressionReason)
     suppressed_at = models.DateTimeField(_("when"), default=timezone.now)
+    asked_at = models.DateTimeField(
+        _("last asked to confirm a new sign-up"), null=True, blank=True, editable=False
+    )
 
     objects = SuppressedAddressQuerySet.as_manager()
 

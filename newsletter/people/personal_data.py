@@ -16,6 +16,7 @@ from .reading import MAX_BYTES
 
 SECTIONS = {
     "subscriber": _("Subscription"),
+    "sign_ups": _("Sign-ups that wait to be confirmed"),
     "consent": _("Record of consent"),
     "suppressed": _("Not to be written to"),
     "deliveries": _("Mails sent"),

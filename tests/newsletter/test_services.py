@@ -19,6 +19,7 @@ from newsletter import services, tasks, tokens
 from newsletter.addresses import address_key, normalise_email
 from newsletter.choices import ConsentEvent, State, SuppressionReason
 from newsletter.consent import Circumstances
+from newsletter.mail_limits import Occasion, may_write_to
 from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
 from newsletter.preferences import Preferences
 from newsletter.tokens import Purpose
@@ -57,6 +58,7 @@ def test_export_gives_all_that_is_kept() -> None:
 def test_export_of_somebody_unknown_is_empty() -> None:
     assert services.export_person(email=ADDRESS) == {
         "subscriber": None,
+        "sign_ups": [],
         "consent": [],
         "suppressed": None,
         "deliveries": [],
@@ -176,7 +178,8 @@ def test_two_confirmations_at_once_count_as_one(transactional_db: None) -> None:
 
 
 def test_many_jobs_at_once_send_one_mail(transactional_db: None) -> None:
-    answers = at_once(lambda number: tasks._may_write_to(ADDRESS, "sign-up", job_id=number), 6)
+    subscriber = SubscriberFactory.create(email=ADDRESS)
+    answers = at_once(lambda number: may_write_to(subscriber, Occasion.SIGN_UP, job_id=number), 6)
     assert sum(bool(answer) for answer in answers) == 1
 
 

@@ -17,9 +17,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from campaigns.choices import Topic
 from coalition_site.core.page_cache.cached_page import is_shareable
-from newsletter import consent, services, tasks
+from newsletter import consent, mail_limits, services, tasks, tokens
 from newsletter.choices import ConsentEvent, State, SuppressionReason
-from newsletter.models import ConsentRecord, Subscriber
+from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
+from newsletter.models import SignUp as SignUpRow
+from newsletter.tokens import Purpose
 from regions.choices import Region
 
 from .conftest import RunJobs, SignUp
@@ -162,12 +164,78 @@ def test_stranger_changes_nothing_of_a_confirmed_subscriber(sign_up: SignUp) -> 
     assert subscriber.topics == [Topic.BUDGET]
 
 
-def test_pending_sign_up_is_refreshed(sign_up: SignUp) -> None:
-    sign_up(language="fr", topics=[Topic.BUDGET])
-    sign_up("SUPPORTER@example.org", language="es", topics=[Topic.ELECTIONS])
-    subscriber = Subscriber.objects.get()
-    assert subscriber.language == "es"
-    assert subscriber.topics == [Topic.ELECTIONS]
+def confirm_by(message: Any, client: Client) -> Subscriber:
+    """Press the button that a mail leads to."""
+    path = re.search(r"/\S*newsletter/confirm/[^/\s]+/", message.body)
+    assert path
+    assert client.post(path[0].partition("8000")[2] or path[0]).status_code == 200
+    return Subscriber.objects.get()
+
+
+@pytest.mark.parametrize("used", [0, 1])
+def test_each_link_carries_the_choices_of_its_own_sign_up(
+    used: int,
+    sign_up: SignUp,
+    run_jobs: RunJobs,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mail_limits, "SECONDS_BETWEEN_MAILS", 0)
+    choices = [
+        {"language": "fr", "topics": [Topic.BUDGET]},
+        {"language": "es", "topics": [Topic.ELECTIONS]},
+    ]
+    for chosen in choices:
+        sign_up(**chosen)
+        run_jobs()
+    pending = Subscriber.objects.get()
+    assert (pending.language, pending.topics) == ("fr", [Topic.BUDGET])
+    assert [message.extra_headers["Content-Language"] for message in mail.outbox] == ["fr", "es"]
+    confirmed = confirm_by(mail.outbox[used], client)
+    stored = {name: getattr(confirmed, name) for name in choices[used]}
+    assert stored == choices[used]
+    assert ConsentRecord.objects.latest("pk").choices["topics"] == choices[used]["topics"]
+    assert SignUpRow.objects.count() == 0
+
+
+def test_a_strangers_sign_up_changes_nothing_of_a_pending_person(
+    sign_up: SignUp, run_jobs: RunJobs, client: Client
+) -> None:
+    sign_up(topics=[Topic.BUDGET])
+    run_jobs()
+    sign_up(language="ar", topics=[Topic.ELECTIONS])
+    run_jobs()
+    [message] = mail.outbox
+    confirmed = confirm_by(message, client)
+    assert (confirmed.language, confirmed.topics) == ("en", [Topic.BUDGET])
+
+
+def test_sign_ups_that_no_mail_tells_of_are_not_kept(sign_up: SignUp, run_jobs: RunJobs) -> None:
+    for _ in range(3):
+        sign_up()
+        run_jobs()
+    assert SignUpRow.objects.count() == 1
+    SignUpRow.objects.update(asked_at=timezone.now() - tasks.PURGE_AFTER)
+    tasks.purge_unconfirmed(timestamp=0)
+    assert SignUpRow.objects.count() == 0
+
+
+def test_who_comes_back_right_after_leaving_is_asked_at_once(
+    sign_up: SignUp, run_jobs: RunJobs, client: Client
+) -> None:
+    sign_up()
+    run_jobs()
+    subscriber = confirm_by(mail.outbox[0], client)
+    token = tokens.make(subscriber, Purpose.UNSUBSCRIBE)
+    old = tokens.make(subscriber, Purpose.PREFERENCES)
+    client.post(f"/newsletter/unsubscribe/{token}/")
+    sign_up(topics=[Topic.BUDGET])
+    run_jobs()
+    assert len(mail.outbox) == 2
+    ended = client.get(f"/newsletter/preferences/{old}/")
+    assert ended.status_code == 410
+    assert "signed up again since" in ended.text
+    assert confirm_by(mail.outbox[1], client).topics == [Topic.BUDGET]
 
 
 # Mails per address
@@ -192,11 +260,58 @@ def test_erased_and_signed_up_again_is_still_one_mail(sign_up: SignUp, run_jobs:
 def test_another_mail_after_ten_minutes_but_few_a_day(
     sign_up: SignUp, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks, "SECONDS_BETWEEN_MAILS", 0)
+    monkeypatch.setattr(mail_limits, "SECONDS_BETWEEN_MAILS", 0)
     for _ in range(8):
         sign_up()
         run_jobs()
-    assert len(mail.outbox) == tasks.DAILY_LIMIT.count
+    assert len(mail.outbox) == mail_limits.DAILY_LIMIT.count
+
+
+@pytest.mark.parametrize(
+    ("spellings", "mails"),
+    [
+        (["victim+1@example.org", "victim+2@example.org", "VICTIM@example.org"], 1),
+        (["victim@gmail.com", "v.i.c.t.i.m@gmail.com", "vic.tim+x@googlemail.com"], 1),
+        (["victim@example.org", "v.ictim@example.org"], 2),
+        (["+a@example.org", "+b@example.org"], 2),
+    ],
+)
+def test_a_mailbox_is_counted_once_however_it_is_written(
+    spellings: list[str], mails: int, sign_up: SignUp, run_jobs: RunJobs
+) -> None:
+    for address in spellings:
+        assert sign_up(address).status_code == 302
+    run_jobs()
+    assert len(mail.outbox) == mails
+    assert {message.to[0] for message in mail.outbox} <= {one.lower() for one in spellings}
+
+
+@pytest.mark.parametrize("spelling", [ADDRESS, "supporter+again@example.org"])
+@pytest.mark.parametrize("objection", ["complaint", "erasure"])
+def test_who_objected_is_asked_once_a_month(
+    objection: str,
+    spelling: str,
+    sign_up: SignUp,
+    run_jobs: RunJobs,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mail_limits, "SECONDS_BETWEEN_MAILS", 0)
+    if objection == "complaint":
+        in_state(State.SUPPRESSED)
+    else:
+        services.erase_person(email=ADDRESS)
+    answers = set()
+    for _ in range(3):
+        response = sign_up(spelling)
+        answers.add((response.status_code, response["Location"]))
+        run_jobs()
+    assert answers == {(302, "/newsletter/thanks/")}
+    assert len(mail.outbox) == 1
+    month_ago = timezone.now() - mail_limits.BETWEEN_MAILS_TO_OBJECTORS
+    SuppressedAddress.objects.update(asked_at=month_ago)
+    sign_up(spelling)
+    run_jobs()
+    assert len(mail.outbox) == 2
 
 
 # A wrong form
