@@ -123,7 +123,8 @@ class RegionPage(BasePage):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        self.locale = self.locale if self.locale_id else self.get_default_locale()
+        if not self.locale_id:
+            self.locale = self.get_default_locale()
         self.language = self.locale.language_code
         return super().save(*args, **kwargs)
 
