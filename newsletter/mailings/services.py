@@ -157,17 +157,16 @@ def cancel(*, mailing_id: int) -> bool:
 
 
 @transaction.atomic
-def resend_uncertain(*, mailing_id: int) -> int:
-    """Send again what may have gone out or not; give how many. Some readers may get it twice."""
+def resend_uncertain(*, mailing_id: int, delivery_id: int | None = None) -> int:
+    """Send again what may have gone out or not, all or one; give how many. Some readers may get it twice."""
     mailing = _locked(
         mailing_id,
         {MailingState.SENT, MailingState.SENDING, MailingState.PAUSED, MailingState.CANCELLED},
     )
-    count = (
-        Delivery.objects.filter(mailing=mailing)
-        .uncertain()
-        .update(state=DeliveryState.WAITING, claim=None, settled_at=None, error="")
-    )
+    uncertain = Delivery.objects.filter(mailing=mailing).uncertain()
+    if delivery_id is not None:
+        uncertain = uncertain.filter(pk=delivery_id)
+    count = uncertain.update(state=DeliveryState.WAITING, claim=None, settled_at=None, error="")
     if count and mailing.state in {MailingState.SENT, MailingState.CANCELLED}:
         mailing.state = MailingState.SENDING
         mailing.finished_at = None

@@ -25,6 +25,7 @@ from .home_panel import MailingsPanel
 from .issues import IssuesView, IssueView
 from .mailing import MailingView, progress_view
 from .rights import may_look
+from .uncertain import UncertainView
 
 
 @hooks.register("register_admin_urls")
@@ -45,6 +46,11 @@ def addresses() -> list[URLPattern]:
         ),
         path(of_mailing, of_lookers(MailingView.as_view()), name="newsletter_mailing"),
         path(f"{of_mailing}progress/", of_lookers(progress_view), name="newsletter_progress"),
+        path(
+            f"{of_mailing}uncertain/",
+            of_lookers(UncertainView.as_view()),
+            name="newsletter_uncertain",
+        ),
     ]
 
 
@@ -107,6 +113,7 @@ def log_mailings(actions: LogActionRegistry) -> None:
         ("resume", _("Resume sending"), _("Resumed sending")),
         ("cancel", _("Cancel sending"), _("Cancelled sending")),
         ("resend", _("Send uncertain mails again"), _("Sent uncertain mails again")),
+        ("settle", _("Settle uncertain mails"), _("Settled uncertain mails")),
     ):
         actions.register_action(f"newsletter.{action}", words, past)
 
