@@ -38,7 +38,7 @@ dev: $(STAMPS)/dev messages ## run the site for developers: debug pages, reload 
 test: $(STAMPS)/dev node_modules/.package-lock.json messages chromium nginx pango ## run every test (ARGS="tests/home -k front" for some)
 	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
-check: $(STAMPS)/dev messages pango ## check format, lint, types, imports, migrations, templates, settings of production
+check: $(STAMPS)/dev messages pango ## check format, lint, types, imports, migrations, templates, settings of production, known weaknesses
 	$(UV) lock --check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -48,6 +48,7 @@ check: $(STAMPS)/dev messages pango ## check format, lint, types, imports, migra
 	$(BIN)/hadolint Dockerfile
 	DJANGO_SETTINGS_MODULE=coalition_site.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python -m local_site.audit
 
 bench: $(STAMPS)/dev messages ## measure pages and mailings against yardsticks in the same run (ARGS="--only newsletter")
 	@$(call need,wrk,wrk)
