@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 from wagtail.users.models import UserProfile
 
 from coalition_site.core.models import User
@@ -126,3 +127,24 @@ def test_it_is_told_in_the_language_of_the_person(editor: User, run_jobs: RunJob
     run_jobs()
     [message] = mail.outbox
     assert message.subject == "Votre mot de passe a été modifié"
+
+
+def test_a_changed_address_is_told_to_the_former_one(
+    client: Client, editor: User, run_jobs: RunJobs
+) -> None:
+    client.post("/staff/password/", {"email": "editor@example.org"})
+    run_jobs()  # django-allauth takes down the address when it makes a link.
+    mail.outbox.clear()
+    editor.email = "new@example.org"
+    editor.save()
+    [job] = ProcrastinateJob.objects.filter(task_name="core.send_account_notice")
+    assert "@" not in str(job.args)
+    run_jobs()
+    [message] = mail.outbox
+    assert message.to == ["editor@example.org"]
+    assert message.subject == "The e-mail address of your account was changed"
+
+    client.post("/staff/sign-in/", {"login": "editor@example.org", "password": PASSWORD})
+    assert "_auth_user_id" not in client.session
+    client.post("/staff/sign-in/", {"login": "new@example.org", "password": PASSWORD})
+    assert "_auth_user_id" in client.session

@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.cache import cache
@@ -19,14 +20,16 @@ from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
 from procrastinate.contrib.django import app
 
+from coalition_site.core import encryption
 from coalition_site.core.models import User
-from coalition_site.core.models.users import password_changed
+from coalition_site.core.models.users import email_changed, password_changed
 
 # Named, not imported: the tasks call this module.
 SEND_PASSWORD_RESET = "core.send_password_reset"  # noqa: S105 - the name of a task
 SEND_NOTICE = "core.send_account_notice"
 
 NEW_PASSWORD = "account/email/password_changed"  # noqa: S105 - the name of a template
+NEW_ADDRESS = "account/email/email_changed"
 SECOND_FACTOR_RESET = "account/email/second_factor_reset"
 SIGN_IN_STOPPED = "account/email/sign_in_stopped"
 SECOND_STEP_STOPPED = "account/email/second_step_stopped"
@@ -58,11 +61,17 @@ def send_password_reset(*, user_ids: list[int], language: str) -> None:
             adapter.send_mail("account/email/password_reset_key", user.email, context)
 
 
-def queue_notice(user_ids: Iterable[int], template_prefix: str) -> None:
-    """Queue a mail about an account to each person. `template_prefix` names its subject and its text."""
+def queue_notice(
+    user_ids: Iterable[int], template_prefix: str, *, address: str | None = None
+) -> None:
+    """Queue a mail about an account to each person. `template_prefix` names its subject and its text.
+
+    It goes to the address of the account, or to `address`, which the job holds encrypted.
+    """
     app.configure_task(SEND_NOTICE).defer(
         user_ids=[*user_ids],
         template_prefix=template_prefix,
+        sealed_address=encryption.encrypt(address) if address else None,
         happened_at=timezone.now().isoformat(),
         language=translation.get_language(),
     )
@@ -74,9 +83,15 @@ def queue_lock_notice(login: str) -> None:
 
 
 def send_notice(
-    *, user_ids: list[int], template_prefix: str, happened_at: str, language: str
+    *,
+    user_ids: list[int],
+    template_prefix: str,
+    happened_at: str,
+    language: str,
+    sealed_address: str | None = None,
 ) -> None:
     """Mail the notice, in the language that each person chose in the admin or else in `language`."""
+    address = encryption.decrypt(sealed_address) if sealed_address else None
     people = User.objects.filter(pk__in=user_ids, is_active=True).exclude(email="")
     for user in people.select_related("wagtail_userprofile"):
         if template_prefix in AT_MOST_HOURLY:
@@ -92,12 +107,19 @@ def send_notice(
                 "happened_at": parse_datetime(happened_at),
                 "new_password_url": f"{settings.SITE_URL}{reverse('account_reset_password')}",
             }
-            get_adapter().send_mail(template_prefix, user.email, context)
+            get_adapter().send_mail(template_prefix, address or user.email, context)
 
 
 @receiver(password_changed)
 def tell_of_new_password(user: User, **kwargs: Any) -> None:
     queue_notice([user.pk], NEW_PASSWORD)
+
+
+@receiver(email_changed)
+def tell_of_new_address(user: User, former: str, **kwargs: Any) -> None:
+    """Tell the former address, which hears of it by nothing else, and delete django-allauth's copies of it."""
+    EmailAddress.objects.filter(user=user).exclude(email=user.email.lower()).delete()
+    queue_notice([user.pk], NEW_ADDRESS, address=former)
 
 
 def _ids(condition: Q) -> Iterable[int]:
