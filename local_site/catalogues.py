@@ -32,6 +32,7 @@ STAFF = (
     "coalition_site/core/pictures/",
     "coalition_site/core/translations/",
     "coalition_site/core/wagtail_hooks.py",
+    "templates/sign_in/session.html",
     "coalition_site/home/error_reports/services.py",
     "coalition_site/home/error_reports/viewset.py",
     "coalition_site/home/models/contact_page.py",

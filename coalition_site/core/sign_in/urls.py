@@ -7,6 +7,8 @@ from allauth.account import views
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
+from .session_state import session_state
+
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 to_password_reset = RedirectView.as_view(pattern_name="account_reset_password")
 
@@ -35,6 +37,7 @@ staff: list[URLPattern | URLResolver] = [
         name="account_reset_password_from_key_done",
     ),
     path("second-step/", include("allauth.mfa.urls")),
+    path("session/", session_state, name="staff_session"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
