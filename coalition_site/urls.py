@@ -17,7 +17,7 @@ from coalition_site.home.contact import receive_view, thanks_view
 from coalition_site.home.error_reports import views as error_reports
 from coalition_site.home.search import search_view
 from coalition_site.home.well_known import security_txt
-from coalition_site.media import serve_rendition
+from coalition_site.media import serve_document, serve_rendition
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(sign_in_urls.in_place_of_admin)),
@@ -43,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/change-password", RedirectView.as_view(pattern_name="wagtailadmin_account")),
     # Before Wagtail's own view at this address, which lets anybody guess without end.
     path("documents/authenticate_with_password/<int:restriction_id>/", password_for_documents),
+    # Before Wagtail's own view, whose headers let proxies keep what is private.
+    path("documents/<int:document_id>/<path:file_name>", serve_document),
     path("documents/", include(wagtaildocs_urls)),
     path("api/", include("regions.api.urls")),
     path("media/images/<path:path>", serve_rendition),

@@ -12,12 +12,35 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
+from django.http import UnreadablePostError
+
 STANDARD = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
 FRAMES = 30
 # The last line of defence: what looks like somebody's address, of mail or network, goes, and so does what looks like
 # a signed token (`django.core.signing`), which opens a person's page.
 ADDRESSES = re.compile(r"[^\s@<>\"'=]+@[^\s@<>\"',;]+|\bip=\S+")
 TOKENS = re.compile(r"[\w-]{8,}[.:][\w-]{6}[.:][\w-]{27,}")
+
+
+class RefusalsAreNoFaults(logging.Filter):
+    """Write down what was refused as an event without words, at the level of information.
+
+    Django calls each request that it refuses an error, quotes what was typed, and counts a visitor who hangs up while
+    sending a form as a failure of the site: strangers would set off alarms whenever they like.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        kind = record.exc_info[0] if record.exc_info else None
+        is_refused = kind is not None and issubclass(
+            kind, (SuspiciousOperation, UnreadablePostError)
+        )
+        if is_refused or record.name.startswith("django.security."):
+            reason = kind.__name__ if kind else record.name.rpartition(".")[2]
+            record.msg, record.args, record.exc_info = "request.refused", (), None
+            record.levelno, record.levelname = logging.INFO, "INFO"
+            record.reason = reason
+        return True
 
 
 class JsonFormatter(logging.Formatter):

@@ -176,7 +176,10 @@ STATICFILES_FINDERS = [
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))()
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Originals, documents and all else that not everybody may see.
+    "default": {"BACKEND": "coalition_site.core.storage.WholeFileStorage"},
+    # Pictures as pages show them.
+    "renditions": {"BACKEND": "coalition_site.core.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
@@ -189,6 +192,8 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "core.CoalitionImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.CoalitionDocument"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = env.int("DOCUMENT_MAX_MEGABYTES", 20) * 1024**2
+WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 # 8,000 × 6,000. Decoded, a picture takes four bytes a pixel, several times over while it is resized.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 48_000_000
@@ -271,7 +276,8 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     # Wagtail's inline panels and date choosers bring a script in the page, and its text editor styles.
     "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
-    "img-src": [SELF],
+    # The uploader shows a picture before it is sent, as blob: or data:.
+    "img-src": [SELF, "blob:", "data:"],
     "font-src": [SELF],
     "connect-src": [SELF],
     "worker-src": [SELF],

@@ -4,10 +4,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "coalition_site.core.json_logs.JsonFormatter"}},
+    "filters": {"refusals": {"()": "coalition_site.core.json_logs.RefusalsAreNoFaults"}},
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",
             "formatter": "json",
+            "filters": ["refusals"],
             "stream": "ext://sys.stdout",
         },
         "nowhere": {"class": "logging.NullHandler"},

@@ -92,22 +92,38 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # Files
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 if s3_bucket:
+    s3_account = {
+        "endpoint_url": env.str("S3_ENDPOINT_URL", "") or None,
+        "region_name": env.str("S3_REGION", "") or None,
+        "access_key": env.str("S3_ACCESS_KEY_ID", "") or None,
+        "secret_key": env.str("S3_SECRET_ACCESS_KEY", "") or None,
+        "signature_version": "s3v4",
+        "file_overwrite": False,
+    }
+    # Originals, documents, PDFs of reports: by an address that is signed and holds for some minutes.
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
+            **s3_account,
+            "bucket_name": env.str("S3_PRIVATE_BUCKET", "") or s3_bucket,
+            "querystring_auth": True,
+            "querystring_expire": 300,
+            "object_parameters": {"CacheControl": "private, no-store"},
+        },
+    }
+    STORAGES["renditions"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            **s3_account,
             "bucket_name": s3_bucket,
-            "endpoint_url": env.str("S3_ENDPOINT_URL", "") or None,
-            "region_name": env.str("S3_REGION", "") or None,
-            "access_key": env.str("S3_ACCESS_KEY_ID", "") or None,
-            "secret_key": env.str("S3_SECRET_ACCESS_KEY", "") or None,
             "custom_domain": s3_public_host,
-            "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
-            "file_overwrite": False,
             "querystring_auth": False,
+            "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
         },
     }
     WAGTAILDOCS_SERVE_METHOD = "serve_view"  # A document's restrictions hold on every request.
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(f"https://{s3_public_host}")
+    ADMIN_CONTENT_SECURITY_POLICY["img-src"].append(f"https://{s3_public_host}")
 
 # Mail
 # An earlier secret may stand beside the new one, until the provider knows the new one.

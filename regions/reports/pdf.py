@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from django.conf import settings
-from django.core.files.storage import default_storage
+from django.core.files.storage import storages
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -98,11 +98,10 @@ def _read(address: str) -> bytes:
         path = (folder / unquote(address.removeprefix(static))).resolve()
         if path.is_relative_to(folder.resolve()):
             return path.read_bytes()
-    pictures = urljoin(f"{settings.SITE_URL}/", default_storage.url("images")).partition("?")[0]
+    renditions = storages["renditions"]
+    pictures = urljoin(f"{settings.SITE_URL}/", renditions.url("images")).partition("?")[0]
     if address.startswith(f"{pictures}/"):
         # The storage refuses names that lead out of it.
-        with default_storage.open(
-            f"images/{unquote(address.removeprefix(f'{pictures}/'))}"
-        ) as file:
+        with renditions.open(f"images/{unquote(address.removeprefix(f'{pictures}/'))}") as file:
             return bytes(file.read())
     raise ValueError(f"Not a file of the site: {address}")

@@ -2,14 +2,20 @@
 
 import json
 import logging
+import logging.config
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
-from django.test import Client
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.handlers.exception import response_for_exception
+from django.http import UnreadablePostError
+from django.test import Client, RequestFactory
 
-from coalition_site.core.json_logs import JsonFormatter
+from coalition_site.core.json_logs import JsonFormatter, RefusalsAreNoFaults
 from coalition_site.core.request_log import logger as request_logger
 from coalition_site.home.models import HomePage
+from coalition_site.settings.logs import LOGGING
 
 logger = logging.getLogger(__name__)
 
@@ -99,3 +105,48 @@ def test_a_failure_tells_where_and_not_whose(caplog: pytest.LogCaptureFixture) -
     assert line["exception"] == "builtins.ValueError"
     assert any("test_a_failure_tells_where" in frame for frame in line["trace"])
     assert ADDRESS not in json.dumps(line)
+
+
+def _written(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    """What production would write down, its thresholds apart."""
+    refusals = RefusalsAreNoFaults()
+    return [
+        json.loads(JsonFormatter().format(record))
+        for record in caplog.records
+        if refusals.filter(record)
+    ]
+
+
+@pytest.mark.django_db
+def test_strangers_write_no_errors(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    too_many = urlencode([(f"maria{number}", "1") for number in range(10_001)])
+    kind = "application/x-www-form-urlencoded"
+    with caplog.at_level(logging.INFO):
+        client.get(f"/media/images/%2e%2e%2f{ADDRESS}")
+        client.post("/newsletter/", too_many, content_type=kind)
+        client.post("/newsletter/", b"x", content_type="multipart/form-data; boundary=" + "m" * 500)
+        client.get("/", headers={"host": "maria:99999999"})
+        client.cookies["sessionid"] = "../maria"
+        client.get("/admin/")
+        response_for_exception(RequestFactory().get("/"), SuspiciousFileOperation(ADDRESS))
+        response_for_exception(RequestFactory().get("/"), UnreadablePostError(ADDRESS))
+    lines = _written(caplog)
+    assert {line["reason"] for line in lines if line["event"] == "request.refused"} >= {
+        "SuspiciousFileOperation",
+        "TooManyFieldsSent",
+        "UnreadablePostError",
+    }
+    assert not [line for line in lines if line["level"] in {"error", "critical"}]
+    assert "maria" not in json.dumps([line for line in lines if line["logger"] != "django.db"])
+
+
+def test_production_writes_down_refusals_like_that() -> None:
+    assert LOGGING["handlers"]["stdout"]["filters"] == ["refusals"]  # type: ignore[index]
+    logger = logging.getLogger("test")
+    handler = logging.config.DictConfigurator(LOGGING).configure_filter(
+        LOGGING["filters"]["refusals"]  # type: ignore[index]
+    )
+    assert isinstance(handler, RefusalsAreNoFaults)
+    fault = logger.makeRecord("django.request", logging.ERROR, "", 1, "Fault: %s", ("/",), None)
+    assert handler.filter(fault)
+    assert (fault.levelno, fault.msg) == (logging.ERROR, "Fault: %s")

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -167,19 +168,73 @@ def test_requests_borrow_connections_from_a_pool() -> None:
     assert databases["default"]["OPTIONS"]["pool"]["max_size"] == 3
 
 
-def test_media_go_to_the_bucket_and_pages_may_show_them() -> None:
-    bucket = {"S3_BUCKET": "media", "S3_PUBLIC_HOST": "media.example.org", "S3_REGION": "eu-west-3"}
+BUCKET = {
+    "S3_BUCKET": "media",
+    "S3_PUBLIC_HOST": "media.example.org",
+    "S3_REGION": "eu-west-3",
+    "S3_ACCESS_KEY_ID": "key",
+    "S3_SECRET_ACCESS_KEY": "secret",
+}
+
+
+def addresses_in_the_bucket(**environment: str) -> dict[str, str]:
+    """Of a document, an original, a PDF and a rendition."""
     process = start(
-        "from django.core.files.storage import default_storage",
-        "from django.conf import settings",
-        "print(json.dumps([default_storage.url('a.webp'), settings.CONTENT_SECURITY_POLICY]))",
+        "import django",
+        "django.setup()",
+        "from coalition_site.core.models import CoalitionDocument, CoalitionImage",
+        "from coalition_site.core.models import CoalitionRendition",
+        "from regions.models import ReportFile",
+        "files = {",
+        "    'document': (CoalitionDocument, 'documents/a.pdf'),",
+        "    'original': (CoalitionImage, 'original_images/a.jpg'),",
+        "    'report': (ReportFile, 'reports/a.pdf'),",
+        "    'rendition': (CoalitionRendition, 'images/a.webp'),",
+        "}",
+        "def address(model, name):",
+        "    return model._meta.get_field('file').storage.url(name)",
+        "print(json.dumps({kind: address(*file) for kind, file in files.items()}))",
         **COMPLETE,
-        **bucket,
+        **BUCKET,
+        **environment,
     )
     assert process.returncode == 0, process.stderr
-    address, policy = json.loads(process.stdout.splitlines()[-1])
-    assert address == "https://media.example.org/a.webp"
-    assert "https://media.example.org" in policy["DIRECTIVES"]["img-src"]
+    addresses: dict[str, str] = json.loads(process.stdout.splitlines()[-1])
+    return addresses
+
+
+def test_only_renditions_are_public_in_a_bucket() -> None:
+    addresses = addresses_in_the_bucket()
+    assert addresses.pop("rendition") == "https://media.example.org/images/a.webp"
+    for address in addresses.values():
+        parts = urlsplit(address)
+        query = parse_qs(parts.query)
+        assert parts.hostname != "media.example.org"
+        assert query["X-Amz-Signature"]
+        assert query["X-Amz-Expires"] == ["300"]
+
+
+def test_what_is_private_may_have_a_bucket_of_its_own() -> None:
+    addresses = addresses_in_the_bucket(S3_PRIVATE_BUCKET="private-media")
+    assert addresses.pop("rendition") == "https://media.example.org/images/a.webp"
+    assert all("private-media" in address for address in addresses.values())
+
+
+def test_files_in_a_bucket_say_who_may_keep_them() -> None:
+    storages = setting("STORAGES", **BUCKET)
+    kept = {
+        name: storages[name]["OPTIONS"]["object_parameters"] for name in ("default", "renditions")
+    }
+    assert kept["default"] == {"CacheControl": "private, no-store"}
+    assert kept["renditions"] == {"CacheControl": "public, max-age=31536000, immutable"}
+
+
+def test_pages_and_the_admin_show_pictures_of_the_bucket() -> None:
+    public = setting("CONTENT_SECURITY_POLICY", **BUCKET)["DIRECTIVES"]["img-src"]
+    admin = setting("ADMIN_CONTENT_SECURITY_POLICY", **BUCKET)["img-src"]
+    assert public == ["'self'", "https://media.example.org"]
+    # The uploader shows a picture before it is sent.
+    assert admin == ["'self'", "blob:", "data:", "https://media.example.org"]
 
 
 def test_the_shared_cache_is_valkey_when_its_address_is_given() -> None:

@@ -1,19 +1,25 @@
 """Images and documents, as the secretariat uploads them."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.db import models
+from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
-from wagtail.images.models import AbstractImage, AbstractRendition, Filter
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, SourceImageIOError
 
+from ..page_cache.memory import note_missing_part
 from ..pictures.filters import CleanFilter
 from ..pictures.uploads import CleanImageFieldFile, clean_upload
+
+logger = logging.getLogger(__name__)
 
 
 class CoalitionImage(AbstractImage):
@@ -74,6 +80,31 @@ class CoalitionImage(AbstractImage):
             CleanFilter(filter.spec), source=source
         )
         return rendition
+
+    def create_rendition(self, filter: Filter) -> "CoalitionRendition":  # noqa: A002 - as above
+        with self._page_goes_without():
+            rendition: CoalitionRendition = super().create_rendition(filter)
+        return rendition
+
+    def create_renditions(self, *filters: Filter) -> "dict[Filter, CoalitionRendition]":
+        with self._page_goes_without():
+            renditions: dict[Filter, CoalitionRendition] = super().create_renditions(*filters)
+        return renditions
+
+    @contextmanager
+    def _page_goes_without(self) -> Iterator[None]:
+        """Turn a full disk into the error that templates bear: they show no picture, and the page is not kept."""
+        # Where somebody else's transaction goes on, it must not be spoilt.
+        inner = transaction.atomic() if transaction.get_connection().in_atomic_block else None
+        try:
+            with inner or nullcontext():
+                yield
+        except OSError as error:
+            note_missing_part()
+            if isinstance(error, SourceImageIOError):
+                raise
+            logger.exception("rendition.not_stored", extra={"image": self.pk})
+            raise SourceImageIOError from error
 
 
 # Not a field of its own: it would come after width and height, which are read from the file once it is stored.

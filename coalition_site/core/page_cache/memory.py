@@ -43,6 +43,7 @@ class WorkerMemory:
 
 
 _of_this_request: ContextVar[WorkerMemory | None] = ContextVar("worker_memory", default=None)
+_is_incomplete: ContextVar[bool] = ContextVar("is_incomplete", default=False)
 
 
 def is_remembering() -> bool:
@@ -54,10 +55,22 @@ def is_remembering() -> bool:
 def remembering(memory: WorkerMemory) -> Iterator[None]:
     """Let what runs inside recall what the worker remembers."""
     token = _of_this_request.set(memory)
+    incomplete = _is_incomplete.set(False)
     try:
         yield
     finally:
+        _is_incomplete.reset(incomplete)
         _of_this_request.reset(token)
+
+
+def note_missing_part() -> None:
+    """Note that the answer to this request lacks something that the next may have, so that it is not kept."""
+    _is_incomplete.set(True)
+
+
+def lacks_part() -> bool:
+    """Return whether the answer to this request lacks something."""
+    return _is_incomplete.get()
 
 
 def recall(key: Hashable, make: Callable[[], T]) -> T:

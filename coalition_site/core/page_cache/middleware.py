@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from .cached_page import CachedPage, is_of_nobody, is_shareable
 from .compression import compress
-from .memory import WorkerMemory, remembering
+from .memory import WorkerMemory, lacks_part, remembering
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +81,8 @@ class PageCacheMiddleware:
         response = self.get_response(request)
         if response.status_code >= 500 and not is_listening:
             return self._last_resort(key, request) or response
-        if is_listening and request.method == "GET" and is_shareable(response):
+        is_whole = is_shareable(response) and not lacks_part()
+        if is_listening and request.method == "GET" and is_whole:
             page = CachedPage.of(cast("HttpResponse", response))
             # The page may quote its own address, parameters of a campaign and all.
             if not request.META.get("QUERY_STRING"):
