@@ -39,6 +39,17 @@ class SuppressionReason(TextChoices):
     NOT_RECONFIRMED = "not_reconfirmed", _("Asked to confirm anew, and did not")
 
 
+class ListKind(TextChoices):
+    """What a list of people is brought in for."""
+
+    PEOPLE = "people", _("People who agreed to receive the newsletter")
+    LEFT = "left", _("People who left elsewhere, and are not to be written to")
+    BOUNCED = (
+        "bounced",
+        _("Addresses whose mail bounced elsewhere, and that are not to be written to"),
+    )
+
+
 class MailingKind(TextChoices):
     """What is sent to many."""
 

@@ -1,10 +1,12 @@
 """Files of comma-separated values that staff bring in: read strictly, and what is wrong with one said in words."""
 
+import codecs
 import csv
 import io
+import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from django.core.exceptions import ValidationError
@@ -12,12 +14,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .spreadsheet import FORMULA_STARTS
+from .spreadsheet import FORMULA_STARTS, unescape_formulas
 
 # What other programs save where CSV in UTF-8 was not asked for, by its first bytes.
 OTHER_FORMATS = {
-    b"\xff\xfe": gettext_lazy("The file is in UTF-16. Save it as CSV in UTF-8."),
-    b"\xfe\xff": gettext_lazy("The file is in UTF-16. Save it as CSV in UTF-8."),
+    codecs.BOM_UTF32_LE: gettext_lazy("The file is in UTF-32. Save it as CSV in UTF-8."),
+    codecs.BOM_UTF32_BE: gettext_lazy("The file is in UTF-32. Save it as CSV in UTF-8."),
     b"PK\x03\x04": gettext_lazy(
         "The file is a workbook of a spreadsheet program. Save it as CSV in UTF-8."
     ),
@@ -29,6 +31,10 @@ OTHER_FORMATS = {
 }
 # Scripts need them to join letters or to part them; other invisible marks only let a text show as what it is not.
 JOINERS = "\u200c\u200d"
+# How cells are separated: by commas; by semicolons where the decimal sign is a comma; by tabs in Excel's Unicode text.
+DELIMITERS = ",;\t"
+# By which Excel says it, in a line before the headings.
+_SEPARATOR_LINE = re.compile(r"\"?sep=([,;\t|])\"?[,;\t|]*\r?(?:\n|\Z)", re.IGNORECASE)
 MOST_COLUMNS = 200
 
 
@@ -53,6 +59,21 @@ class Problem:
         return f"{self.place}: {self.message}"
 
 
+@dataclass(frozen=True)
+class Headings:
+    """What the headings of a file may be.
+
+    `known` are the columns. `key` is the one that must be there, and `without_key` says so. `aliases` leads from other
+    headings, folded, to columns; those in `unread`, folded too, are passed over.
+    """
+
+    known: Collection[str]
+    key: str
+    without_key: str | Promise
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    unread: Collection[str] = ()
+
+
 class ImportRefusedError(Exception):
     """The file has mistakes; `problems` are all that were found, in the order of the file. Nothing was written."""
 
@@ -67,7 +88,10 @@ def refusal(message: str | Promise, line: int | None = None) -> ImportRefusedErr
 
 
 def decoded(content: bytes, *, max_bytes: int) -> str:
-    """The text of the file. Raises `ImportRefusedError` for what is no text in UTF-8, or is longer than `max_bytes`."""
+    """Return the text of a file in UTF-8, or in UTF-16 with its mark.
+
+    Raises `ImportRefusedError` for what is no such text, or is longer than `max_bytes`.
+    """
     if len(content) > max_bytes:
         size = {"size": max_bytes // 1024**2}
         raise refusal(_("The file has more than %(size)d MB.") % size)
@@ -76,21 +100,35 @@ def decoded(content: bytes, *, max_bytes: int) -> str:
     for signature, message in OTHER_FORMATS.items():
         if content.startswith(signature):
             raise refusal(message)
-    if b"\0" in content:
-        line = content[: content.index(b"\0")].count(b"\n") + 1
-        raise refusal(_("The file is no text: it holds a zero byte."), line)
+    encoding = "utf-8-sig"
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"  # Excel's "Unicode text".
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise refusal(_("The file is not in UTF-8. Save it as CSV in UTF-8."), line) from None
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise refusal(_("The file is no text: it holds a zero byte."), line)
+    return text
 
 
 def records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record that is not blank, with the line on which it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    """Yield each record that is not blank, with the line on which it begins.
+
+    Cells are separated by what a line `sep=;` says, or by that of commas, semicolons and tabs which parts the headings
+    into most columns.
+    """
+    separator_line = _SEPARATOR_LINE.match(text)
+    lines_before = 0
+    if separator_line:
+        text = text[separator_line.end() :]
+        lines_before = 1
+    delimiter = separator_line[1] if separator_line else _delimiter_of(text)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     while True:
-        line = reader.line_num + 1
+        line = reader.line_num + 1 + lines_before
         try:
             record = next(reader)
         except StopIteration:
@@ -102,25 +140,35 @@ def records(text: str) -> Iterator[tuple[int, list[str]]]:
             yield line, record
 
 
-def columns_of(
-    headings: Sequence[str], *, known: Collection[str], key: str, without_key: str | Promise
-) -> tuple[list[str], list[Problem]]:
-    """The columns by their headings, a blank for each that is not `known`, and what is wrong with them.
+def _delimiter_of(text: str) -> str:
+    headings = re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0])
+    return max(DELIMITERS, key=headings.count)
 
-    Raises `ImportRefusedError` in the words `without_key` where the column `key` is not there.
+
+def folded(heading: str) -> str:
+    """Return a heading in the form in which headings are compared: `E-mail address` as `e_mail_address`."""
+    return re.sub(r"\W+", "_", unicodedata.normalize("NFKC", heading).casefold()).strip("_")
+
+
+def columns_of(headings: Sequence[str], expected: Headings) -> tuple[list[str], list[Problem]]:
+    """Return the columns by their headings, a blank for each that is not read, and what is wrong with the headings.
+
+    Case, blanks and signs make no difference to a heading. Raises `ImportRefusedError` where the key is not there.
     """
-    if key not in headings:
-        message: str | Promise = without_key
-        if len(headings) == 1 and any(mark in headings[0] for mark in ";\t"):
-            message = _("The columns are not separated by commas. Save the file with commas.")
-        raise refusal(message, 1)
+    by_heading = {**expected.aliases, **{folded(column): column for column in expected.known}}
+    found = [by_heading.get(folded(heading), "") for heading in headings]
+    if expected.key not in found:
+        raise refusal(expected.without_key, 1)
     if len(headings) > MOST_COLUMNS:
         raise refusal(_("The file has more columns than an import knows."), 1)
     problems: list[Problem] = []
     columns: list[str] = []
-    for number, heading in enumerate(headings, start=1):
-        problem = _heading_problem(number, heading, before=columns, known=known)
-        columns.append("" if problem else heading)
+    for number, (heading, column) in enumerate(zip(headings, found, strict=True), start=1):
+        if folded(heading) in expected.unread and not column:
+            columns.append("")
+            continue
+        problem = _heading_problem(number, heading, column, before=columns, known=expected.known)
+        columns.append("" if problem else column)
         problems += [problem] if problem else []
     return columns, problems
 
@@ -132,12 +180,16 @@ def wrong_length(line: int, *, cells: int, columns: int) -> Problem:
 
 
 def clean(raw: str) -> str:
-    """The text of a cell, without the blanks around it. What no cell may hold is refused."""
+    """Return the text of a cell without the blanks around it and without the apostrophes that our exports write.
+
+    Raises `ValidationError` for what no cell may hold. A formula that is not marked as text, as an export marks it, may
+    have been computed already.
+    """
     if raw.startswith(FORMULA_STARTS) or raw.strip().startswith(FORMULA_STARTS):
         raise ValidationError(
             _("A cell may not start with =, +, - or @: spreadsheets take it for a formula.")
         )
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").strip())
+    text = unicodedata.normalize("NFC", unescape_formulas(raw).replace("\r\n", "\n").strip())
     if text.isprintable():
         return text
     for letter in text:
@@ -150,16 +202,16 @@ def clean(raw: str) -> str:
 
 
 def _heading_problem(
-    number: int, heading: str, *, before: Collection[str], known: Collection[str]
+    number: int, heading: str, column: str, *, before: Collection[str], known: Collection[str]
 ) -> Problem | None:
     if not heading:
         message = _("Column %(number)d has no heading.") % {"number": number}
         return Problem(message, 1)
-    if heading in before:
-        return Problem(_("The column stands twice."), 1, heading)
-    if heading in known:
+    if column and column in before:
+        return Problem(_("The column stands twice."), 1, heading[:60])
+    if column:
         return None
-    close = get_close_matches(heading, known, n=1)
+    close = get_close_matches(folded(heading), known, n=1)
     if close:
         message = _("No such column is known. Is it %(column)s?") % {"column": close[0]}
         return Problem(message, 1, heading[:60])

@@ -1,7 +1,7 @@
 """What is looked at before an issue is sent."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from operator import attrgetter
@@ -171,28 +171,77 @@ class Checklist:
         ]
         return Check(_("Recipients"), found % {"number": total}, details=by_language)
 
+    @cached_property
+    def left_out(self) -> dict[str, int]:
+        """How many get nothing, by language: subscribers whom it would reach but for the language that they read."""
+        everybody = replace(self.page.audience, languages=[]).count_by_language()
+        return {code: number for code, number in everybody.items() if code not in self.recipients}
+
     def _languages(self) -> Check:
+        details: list[str] = []
+        found = [
+            *self._foreign(details),
+            *self._partial(details),
+            *self._nothing(details),
+        ]
+        is_meant = bool(self.page.languages) and len(found) == bool(self.left_out)
+        if is_meant or not found:
+            found.insert(0, _("Everybody who gets it gets it in their language."))
+            return Check(_("Languages"), " ".join(found), Severity.WELL, details)
+        return Check(_("Languages"), " ".join(found), Severity.WARNING, details)
+
+    def _foreign(self, details: list[str]) -> list[str]:
         foreign = [edition for edition in self.editions if not edition.is_translated]
-        if foreign:
-            found = _(
-                "These readers get the words of the original: there is no published translation."
+        if not foreign:
+            return []
+        details += [f"{_name_of(edition.language)}: {edition.recipients}" for edition in foreign]
+        return [
+            _("These readers get the words of the original: there is no published translation.")
+        ]
+
+    def _partial(self, details: list[str]) -> list[str]:
+        partial = [
+            edition
+            for edition in self.editions
+            if edition.is_translated and edition.progress.missing
+        ]
+        if not partial:
+            return []
+        details += [
+            _("%(language)s: %(missing)d of %(texts)d")
+            % {
+                "language": _name_of(edition.language),
+                "missing": edition.progress.missing,
+                "texts": edition.progress.texts,
+            }
+            for edition in partial
+        ]
+        return [_("Some texts are not translated: these readers get them in the original.")]
+
+    def _nothing(self, details: list[str]) -> list[str]:
+        if not self.left_out:
+            return []
+        number = sum(self.left_out.values())
+        details += [
+            _("%(language)s: %(number)d get nothing")
+            % {"language": _name_of(language), "number": number_of_language}
+            for language, number_of_language in self.left_out.items()
+        ]
+        if self.page.languages:
+            words = ngettext(
+                "%(number)d subscriber gets nothing, as their language was not chosen.",
+                "%(number)d subscribers get nothing, as their languages were not chosen.",
+                number,
             )
-            details = [f"{_name_of(edition.language)}: {edition.recipients}" for edition in foreign]
-            return Check(_("Languages"), found, Severity.WARNING, details)
-        partial = [edition for edition in self.editions if edition.progress.missing]
-        if partial:
-            details = [
-                _("%(language)s: %(missing)d of %(texts)d")
-                % {
-                    "language": _name_of(edition.language),
-                    "missing": edition.progress.missing,
-                    "texts": edition.progress.texts,
-                }
-                for edition in partial
-            ]
-            found = _("Some texts are not translated: these readers get them in the original.")
-            return Check(_("Languages"), found, Severity.WARNING, details)
-        return Check(_("Languages"), _("Everybody gets it in their language."))
+        else:
+            words = ngettext(
+                "%(number)d subscriber gets nothing, as there is no translation into their language. "
+                "Publish one, or choose the language, and they get the original.",
+                "%(number)d subscribers get nothing, as there is no translation into their languages. "
+                "Publish them, or choose the languages, and they get the original.",
+                number,
+            )
+        return [words % {"number": number}]
 
     def _links(self) -> Check:
         answers = known_answers(self.links)

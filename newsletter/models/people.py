@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from campaigns.choices import Topic
 from newsletter.audience import Audience
+from newsletter.choices import ListKind
 from regions.choices import Region
 
 from .audiences import AudienceFields
@@ -83,8 +84,11 @@ class SubscriberImport(models.Model):
         choices=settings.LANGUAGES,
         default=settings.LANGUAGE_CODE,
     )
+    kind = models.CharField(
+        _("what the list holds"), max_length=12, choices=ListKind, default=ListKind.PEOPLE
+    )
     consent_source = models.TextField(
-        _("where and when they agreed"),
+        _("where and when they agreed, or left"),
         max_length=500,
         help_text=_(
             "Kept with each person as the proof of consent, such as “Paper list, Assembly, December 2025”."
@@ -117,6 +121,9 @@ class SubscriberImport(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(consent_source=""), name="import_has_source_of_consent"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=ListKind.values), name="import_kind_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(language__in=[code for code, _name in settings.LANGUAGES]),

@@ -19,15 +19,18 @@ class ImportForm(forms.ModelForm):  # type: ignore[type-arg] # Generic in the st
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("A CSV file in UTF-8, with commas, of at most 20 MB. Nothing is written yet."),
+        help_text=_("A CSV file of at most 20 MB. Nothing is written yet."),
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
     )
 
     class Meta:
         model = SubscriberImport
-        fields = ["consent_source", "language", "asks_to_confirm"]
-        widgets = {"consent_source": forms.Textarea(attrs={"rows": 2})}
+        fields = ["kind", "consent_source", "language", "asks_to_confirm"]
+        widgets = {
+            "kind": forms.RadioSelect,
+            "consent_source": forms.Textarea(attrs={"rows": 2}),
+        }
         help_texts = {
             "asks_to_confirm": _(
                 "Each of them gets one mail with a button, and receives issues once it is pressed. "
@@ -35,7 +38,7 @@ class ImportForm(forms.ModelForm):  # type: ignore[type-arg] # Generic in the st
             )
         }
 
-    field_order = ["file", "consent_source", "language", "asks_to_confirm"]
+    field_order = ["file", "kind", "consent_source", "language", "asks_to_confirm"]
 
 
 def a_year_ago() -> date:

@@ -18,6 +18,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from coalition_site.core.csv_files import ImportRefusedError, Problem
 from coalition_site.core.models import User
+from newsletter.choices import ListKind
 from newsletter.models import SubscriberImport
 
 from .forms import ImportForm
@@ -47,9 +48,20 @@ WORDS: dict[Outcome, str | Promise] = {
 }
 
 
-def in_words(counts: dict[str, int]) -> list[tuple[str | Promise, int]]:
-    """What each outcome is called, and how many lines have it."""
-    return [(words, counts.get(outcome, 0)) for outcome, words in WORDS.items()]
+# Of lists of people who are not to be written to.
+WORDS_OF_LEAVING: dict[Outcome, str | Promise] = {
+    Outcome.NEW: gettext_lazy("Not known here, and not to be written to from now on"),
+    Outcome.SUBSCRIBED: gettext_lazy("Subscribed; their subscription ends"),
+    Outcome.PENDING: gettext_lazy("Waiting for their confirmation; their sign-up ends"),
+    Outcome.LEFT: gettext_lazy("Left, or are not to be written to, already"),
+    Outcome.REPEATED: gettext_lazy("In the file more than once"),
+}
+
+
+def in_words(listed: SubscriberImport, counts: dict[str, int]) -> list[tuple[str | Promise, int]]:
+    """Return what each outcome of a list is called, and how many lines have it."""
+    words = WORDS if listed.kind == ListKind.PEOPLE else WORDS_OF_LEAVING
+    return [(name, counts.get(outcome, 0)) for outcome, name in words.items()]
 
 
 class ImportView(WagtailAdminTemplateMixin, View):
@@ -103,7 +115,7 @@ class UploadView(ImportView):
             "columns": COLUMNS,
             "waiting": imports.filter(made_by=self.request.user.pk, content__isnull=False),
             "imports": [
-                (done, in_words(done.counts))
+                (done, in_words(done, done.counts))
                 for done in imports.filter(applied_at__isnull=False)[:LATEST]
             ],
         }
@@ -130,12 +142,15 @@ class OutcomeView(ImportView):
         ).first()
         if waiting is None or waiting.content is None:
             raise ImportGoneError
-        plan = plan_import(content=bytes(waiting.content), language=waiting.language)
+        kind = ListKind(waiting.kind)
+        plan = plan_import(content=bytes(waiting.content), language=waiting.language, kind=kind)
+        concerned = plan.new if kind == ListKind.PEOPLE else plan.new + plan.subscribed
         return self.show(
             waiting=waiting,
-            counts=in_words(plan.counts),
-            number=len(plan.new),
-            sample=[person.email for person in plan.new[:NEW_SHOWN]],
+            are_kept_from_mail=kind != ListKind.PEOPLE,
+            counts=in_words(waiting, plan.counts),
+            number=len(concerned),
+            sample=[person.email for person in concerned[:NEW_SHOWN]],
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -147,5 +162,12 @@ class OutcomeView(ImportView):
         done = apply_import(pk=pk, user=user)
         number = done.counts[Outcome.NEW]
         words = ngettext("%(number)d person was added.", "%(number)d people were added.", number)
+        if done.kind != ListKind.PEOPLE:
+            number += done.counts[Outcome.SUBSCRIBED] + done.counts[Outcome.PENDING]
+            words = ngettext(
+                "%(number)d address is not written to from now on.",
+                "%(number)d addresses are not written to from now on.",
+                number,
+            )
         messages.success(request, words % {"number": number})
         return redirect("import_subscribers")

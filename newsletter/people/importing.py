@@ -20,12 +20,13 @@ from coalition_site.core.csv_files import refusal
 from coalition_site.core.models import User
 from coalition_site.core.personal_data.addresses import holds_any_address, without_any_address
 from newsletter.addresses import address_keys
-from newsletter.choices import State
+from newsletter.choices import ListKind, State
 from newsletter.models import Subscriber, SubscriberImport, SuppressedAddress
 from newsletter.querysets import one_of
 from newsletter.services import ANSWER_SIGN_UP
 
 from .bulk import add_subscribers, record_import
+from .do_not_mail import keep_from_mail
 from .reading import ListedPerson, SubscriberList, read
 
 logger = logging.getLogger(__name__)
@@ -66,26 +67,29 @@ class ImportGoneError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportTerms:
-    """What staff say of a list: where and when its people agreed, whether they are asked to confirm, and the language
-    of those whose row says none.
+    """What staff say of a list: what it holds, where and when its people agreed or left, whether they are asked to
+    confirm, and the language of those whose row says none.
     """
 
     consent_source: str
     asks_to_confirm: bool
     language: str
+    kind: ListKind = ListKind.PEOPLE
 
 
 @dataclass
 class ImportPlan:
-    """What a list would do now: how many lines have which outcome, and the people who are new."""
+    """What a list would do now: how many lines have which outcome, and the people who are new, or subscribed."""
 
     counts: dict[str, int]
     new: list[ListedPerson] = field(default_factory=list)
+    subscribed: list[ListedPerson] = field(default_factory=list)
 
 
-def plan_import(*, content: bytes, language: str) -> ImportPlan:
-    """What the list would do. Writes nothing. Raises `ImportRefusedError` with all that is wrong."""
-    return _plan(read(content, language=language))
+def plan_import(*, content: bytes, language: str, kind: ListKind = ListKind.PEOPLE) -> ImportPlan:
+    """Return what the list would do. Writes nothing. Raises `ImportRefusedError` with all that is wrong."""
+    listed = read(content, language=language, are_kept_from_mail=kind != ListKind.PEOPLE)
+    return _plan(listed)
 
 
 @transaction.atomic
@@ -100,7 +104,7 @@ def keep_import(
         raise refusal(
             _("Where and when they agreed may not hold an e-mail address: it is kept for good.")
         )
-    plan = plan_import(content=content, language=terms.language)
+    plan = plan_import(content=content, language=terms.language, kind=terms.kind)
     return SubscriberImport.objects.create(
         file_name=without_any_address(file_name)[:255],
         content=content,
@@ -124,18 +128,23 @@ def apply_import(*, pk: int, user: User | None) -> SubscriberImport:
     if waiting is None or waiting.content is None:
         raise ImportGoneError
     now = timezone.now()
-    plan = _plan(read(bytes(waiting.content), language=waiting.language))
-    added = _apply(plan, waiting, now)
-    # Who signed up or left while it was applied is not new.
-    late = len(plan.new) - len(added)
-    plan.counts[Outcome.NEW] -= late
-    plan.counts[Outcome.LEFT] += late
+    kind = ListKind(waiting.kind)
+    plan = plan_import(content=bytes(waiting.content), language=waiting.language, kind=kind)
+    if kind == ListKind.PEOPLE:
+        count = len(_apply(plan, waiting, now))
+        # Who signed up or left while it was applied is not new.
+        late = len(plan.new) - count
+        plan.counts[Outcome.NEW] -= late
+        plan.counts[Outcome.LEFT] += late
+    else:
+        people = plan.new + plan.subscribed
+        count = keep_from_mail(people, kind=kind, source=waiting.consent_source, now=now)
     waiting.content = None
     waiting.applied_at = now
     waiting.counts = plan.counts
     waiting.save(update_fields=["content", "applied_at", "counts"])
-    log(instance=waiting, action=LOG_ACTION, user=user, data={"count": len(added)})
-    logger.info("newsletter.imported", extra={"import": waiting.pk, "count": len(added)})
+    log(instance=waiting, action=LOG_ACTION, user=user, data={"count": count})
+    logger.info("newsletter.imported", extra={"import": waiting.pk, "count": count})
     return waiting
 
 
@@ -166,7 +175,9 @@ def _plan(listed: SubscriberList) -> ImportPlan:
         suppressed = _suppressed(person.email for person in chunk if person.email not in states)
         for person in chunk:
             if person.email in states:
-                plan.counts[OF_STATE[State(states[person.email])]] += 1
+                outcome = OF_STATE[State(states[person.email])]
+                plan.counts[outcome] += 1
+                plan.subscribed += [person] if outcome != Outcome.LEFT else []
             elif person.email in suppressed:
                 plan.counts[Outcome.LEFT] += 1
             else:

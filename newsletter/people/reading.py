@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.choices import Topic
 from coalition_site.core.csv_files import (
+    Headings,
     ImportRefusedError,
     Problem,
     clean,
     columns_of,
     decoded,
+    folded,
     records,
     refusal,
     wrong_length,
@@ -107,19 +109,49 @@ COLUMNS: Mapping[str, Column] = {
 }
 
 
-def read(content: bytes, *, language: str) -> SubscriberList:
-    """The people that the file names; `language` is of those whose row says none.
+# What other systems for newsletters and address books call the column, folded; in the languages of the site too.
+ALIASES = dict.fromkeys(
+    (
+        *("e_mail", "mail", "email_address", "e_mail_address", "emailaddress", "subscriber_email"),
+        *("adresse_e_mail", "adresse_email", "adresse_électronique", "adresse_mail", "courriel"),
+        *("correo", "correo_electrónico", "dirección_de_correo_electrónico", "dirección_de_correo"),
+        *("البريد_الإلكتروني", "عنوان_البريد_الإلكتروني", "البريد_الالكتروني"),
+    ),
+    KEY,
+)
+# With what Mailchimp says when and why somebody left, or that their mail bounced.
+LEFT_ELSEWHERE = frozenset(
+    {
+        *("unsub_time", "unsub_campaign_title", "unsub_campaign_id", "unsub_reason"),
+        *("unsub_reason_other", "clean_time", "clean_campaign_title", "clean_campaign_id"),
+    }
+)
+# What other systems, and our own export, have besides, and is not needed here.
+UNREAD = LEFT_ELSEWHERE | {
+    *("name", "first_name", "last_name", "full_name", "organisation", "organization", "company"),
+    *("address", "phone", "phone_number", "birthday", "country", "member_rating", "tags", "notes"),
+    *("optin_time", "optin_ip", "confirm_time", "confirm_ip", "last_changed", "leid", "euid"),
+    *("latitude", "longitude", "gmtoff", "dstoff", "timezone", "cc", "region"),
+    *("state", "signed_up", "confirmed", "left"),
+}
+HEADINGS = Headings(
+    known=COLUMNS,
+    key=KEY,
+    without_key=gettext_lazy("There is no column email: it says who a row is about."),
+    aliases=ALIASES,
+    unread=UNREAD,
+)
 
-    Who stands in the file twice counts once, by the first line. Raises `ImportRefusedError` with all that is wrong.
+
+def read(content: bytes, *, language: str, are_kept_from_mail: bool = False) -> SubscriberList:
+    """Return the people that the file names; `language` is of those whose row says none.
+
+    Who stands in the file twice counts once, by the first line. A list of people who are not to be written to may have
+    columns that say so; a list of people to subscribe may not. Raises `ImportRefusedError` with all that is wrong.
     """
     found = records(decoded(content, max_bytes=MAX_BYTES))
     _line, headings = next(found, (1, []))
-    columns, problems = columns_of(
-        [heading.strip() for heading in headings],
-        known=COLUMNS,
-        key=KEY,
-        without_key=_("There is no column email: it says who a row is about."),
-    )
+    columns, problems = _columns(headings, are_kept_from_mail=are_kept_from_mail)
     people: dict[str, ListedPerson] = {}
     rows = 0
     for line, record in found:
@@ -141,6 +173,21 @@ def read(content: bytes, *, language: str) -> SubscriberList:
     if not rows:
         raise refusal(_("The file has headings and no rows."))
     return SubscriberList(list(people.values()), rows - len(people))
+
+
+def _columns(
+    headings: Sequence[str], *, are_kept_from_mail: bool
+) -> tuple[list[str], list[Problem]]:
+    columns, problems = columns_of([heading.strip() for heading in headings], HEADINGS)
+    if not are_kept_from_mail and not LEFT_ELSEWHERE.isdisjoint(map(folded, headings)):
+        raise refusal(
+            _(
+                "The people of this list left elsewhere. "
+                "Bring it in as a list of those who are not to be written to."
+            ),
+            1,
+        )
+    return columns, problems
 
 
 def _row(

@@ -9,7 +9,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("A CSV file in UTF-8, with commas, of at most 2 MB. Nothing is written yet."),
+        help_text=_("A CSV file of at most 2 MB. Nothing is written yet."),
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
     )

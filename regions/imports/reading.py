@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from coalition_site.core.csv_files import (
+    Headings,
     Problem,
     clean,
     columns_of,
@@ -21,6 +22,13 @@ from .columns import COLUMNS, KEY
 MAX_BYTES = 2 * 1024 * 1024
 # There are some 250 codes of countries. A file that is wrong throughout is soon told so.
 MAX_ROWS = 1000
+
+
+HEADINGS = Headings(
+    known=COLUMNS,
+    key=KEY,
+    without_key=_("There is no column iso3: it says which state a row is about."),
+)
 
 
 @dataclass
@@ -46,12 +54,7 @@ def read(content: bytes) -> tuple[list[Row], list[Problem]]:
     """
     found = records(decoded(content, max_bytes=MAX_BYTES))
     _line, headings = next(found, (1, []))
-    columns, problems = columns_of(
-        [heading.strip() for heading in headings],
-        known=COLUMNS,
-        key=KEY,
-        without_key=_("There is no column iso3: it says which state a row is about."),
-    )
+    columns, problems = columns_of([heading.strip() for heading in headings], HEADINGS)
     rows: list[Row] = []
     for number, (line, record) in enumerate(found):
         if number == MAX_ROWS:

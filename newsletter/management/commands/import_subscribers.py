@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from coalition_site.core.csv_files import ImportRefusedError
+from newsletter.choices import ListKind
 from newsletter.models import SubscriberImport
 from newsletter.people.importing import (
     ImportTerms,
@@ -47,6 +48,12 @@ class Command(BaseCommand):
             help="they confirmed by mail elsewhere, and are not asked again",
         )
         parser.add_argument(
+            "--kind",
+            default=ListKind.PEOPLE,
+            choices=ListKind.values,
+            help="people to subscribe, or those who left or whose mail bounced elsewhere",
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="only tell the outcome, and write nothing"
         )
 
@@ -59,9 +66,10 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
         try:
+            kind = ListKind(options["kind"])
             if options["dry_run"]:
-                counts = plan_import(content=content, language=options["language"]).counts
-                self._tell(counts, end="Nothing was written (dry run).")
+                plan = plan_import(content=content, language=options["language"], kind=kind)
+                self._tell(plan.counts, end="Nothing was written (dry run).")
                 return
             kept = keep_import(
                 content=content,
@@ -70,6 +78,7 @@ class Command(BaseCommand):
                     consent_source=consent_source,
                     asks_to_confirm=not options["confirmed"],
                     language=options["language"],
+                    kind=kind,
                 ),
                 user=None,
             )

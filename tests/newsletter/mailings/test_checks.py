@@ -14,7 +14,7 @@ from wagtail_localize.operations import translate_object
 from newsletter.mailings import checks, links
 from newsletter.mailings.checks import Check, Checklist, Severity
 from newsletter.mailings.links import LinkAnswer
-from newsletter.models import IssuePage
+from newsletter.models import IssuePage, Subscriber
 from tests.newsletter.factories import SubscriberFactory
 
 LINK = "https://site.example/page"
@@ -36,6 +36,7 @@ def answer_all(issue: IssuePage) -> None:
 
 @pytest.mark.usefixtures("readers")
 def test_a_finished_issue_passes(issue: IssuePage) -> None:
+    Subscriber.objects.exclude(language="en").delete()
     answer_all(issue)
     checklist = Checklist(issue)
     assert [str(check.name) for check in checklist.checks] == [
@@ -72,6 +73,30 @@ def test_a_draft_in_any_language_is_a_blocker(issue: IssuePage, french: IssuePag
     french.save_revision()
     found = check(issue, "Approval")
     assert (found.severity, found.details) == (Severity.BLOCKER, ["French"])
+
+
+@pytest.mark.usefixtures("readers")
+def test_readers_who_get_nothing_are_counted_and_are_a_doubt(issue: IssuePage) -> None:
+    found = check(issue, "Languages")
+    assert (found.severity, found.details) == (Severity.WARNING, ["French: 2 get nothing"])
+    assert "2 subscribers get nothing" in found.found
+    assert "Everybody" not in found.found
+
+
+@pytest.mark.usefixtures("readers")
+def test_readers_whose_language_was_not_chosen_are_counted_and_no_doubt(issue: IssuePage) -> None:
+    issue.languages = ["en"]
+    issue.save_revision().publish()
+    found = check(issue, "Languages")
+    assert (found.severity, found.details) == (Severity.WELL, ["French: 2 get nothing"])
+    assert "Everybody who gets it" in found.found
+    assert "languages were not chosen" in found.found
+
+
+@pytest.mark.usefixtures("readers")
+def test_everybody_gets_it_where_nobody_is_left_out(issue: IssuePage, french: IssuePage) -> None:
+    french.save_revision().publish()
+    assert Checklist(IssuePage.objects.get(pk=issue.pk)).left_out == {}
 
 
 @pytest.mark.usefixtures("readers")

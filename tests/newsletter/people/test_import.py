@@ -1,6 +1,7 @@
 """What a list does, and whom it leaves alone."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +17,14 @@ from campaigns.choices import Topic
 from coalition_site.core.csv_files import ImportRefusedError
 from newsletter import services, tokens
 from newsletter.addresses import address_key
-from newsletter.choices import ConsentEvent, State, SuppressionReason
+from newsletter.choices import ConsentEvent, ListKind, State, SuppressionReason
 from newsletter.consent import Circumstances
-from newsletter.models import ConsentRecord, Subscriber, SubscriberImport
+from newsletter.models import (
+    ConsentRecord,
+    Subscriber,
+    SubscriberImport,
+    SuppressedAddress,
+)
 from newsletter.people import importing, tasks
 from newsletter.people.importing import (
     ImportGoneError,
@@ -282,8 +288,7 @@ def test_every_mistake_is_told_with_its_place_and_nothing_is_written() -> None:
     [
         (b"", "empty"),
         (b"name\nAna\n", "no column email"),
-        (b"email;name\na@example.org;Ana\n", "not separated by commas"),
-        (b"email,phone\na@example.org,1\n", "No such column"),
+        (b"email,shoe_size\na@example.org,1\n", "No such column"),
         (b"email,languag\na@example.org,en\n", "Is it language?"),
         (b"email,email\na@example.org,b@example.org\n", "stands twice"),
         (b"email\n", "no rows"),
@@ -390,3 +395,95 @@ def test_what_is_told_of_a_list_holds_no_address() -> None:
         content=emails("omar"), file_name="ana@example.org.csv", terms=terms, user=None
     )
     assert "ana" not in kept.file_name
+
+
+# As other systems save it
+
+MAILCHIMP = (
+    '"Email Address","First Name","Last Name",MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,'
+    "LATITUDE,LONGITUDE,GMTOFF,DSTOFF,TIMEZONE,CC,REGION,LAST_CHANGED,LEID,EUID,NOTES,TAGS\r\n"
+    'Ana@Example.org,Ana,Example,2,,,"2024-05-01 10:00:00",192.0.2.1,,,,,,,,"2024-05-01 10:00:00",'
+    '1,abc,,"""news"""\r\n'
+)
+
+
+def test_an_export_of_mailchimp_is_read_as_it_is() -> None:
+    [ana] = read(MAILCHIMP.encode(), language="en").people
+    assert ana.email == "ana@example.org"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Email",
+        "E-mail",
+        "E-mail address",
+        "Email Address",
+        "Adresse e-mail",
+        "Courriel",
+        "Correo electrónico",
+    ],
+)
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_the_address_is_found_under_what_others_call_it(heading: str, delimiter: str) -> None:
+    text = f"sep={delimiter}\r\n{heading}{delimiter}Language\r\nana@example.org{delimiter}fr\r\n"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        [ana] = read(text.encode(encoding), language="en").people
+        assert (ana.email, ana.preferences.language) == ("ana@example.org", "fr")
+
+
+@pytest.mark.parametrize("heading", ["UNSUB_TIME", "clean_time"])
+def test_people_who_left_elsewhere_are_not_subscribed_by_mistake(heading: str) -> None:
+    content = f"Email Address,{heading}\r\nana@example.org,2024-05-01 10:00:00\r\n".encode()
+    assert "not to be written to" in problems(content)[0]
+    listed = read(content, language="en", are_kept_from_mail=True)
+    assert [person.email for person in listed.people] == ["ana@example.org"]
+
+
+def bring_in_left(content: bytes, kind: ListKind) -> SubscriberImport:
+    terms = ImportTerms(consent_source="Mailchimp", asks_to_confirm=True, language="en", kind=kind)
+    kept = importing.keep_import(content=content, file_name="left.csv", terms=terms, user=None)
+    return apply_import(pk=kept.pk, user=None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "reason", "event"),
+    [
+        (ListKind.LEFT, State.UNSUBSCRIBED, SuppressionReason.UNSUBSCRIBED, "unsubscription"),
+        (ListKind.BOUNCED, State.SUPPRESSED, SuppressionReason.BOUNCED, "suppression"),
+    ],
+)
+def test_a_list_of_those_who_left_keeps_them_from_mail(
+    kind: ListKind, state: State, reason: SuppressionReason, event: str, run_jobs: RunJobs
+) -> None:
+    SubscriberFactory.create(email="confirmed@example.org", confirmed=True)
+    SubscriberFactory.create(email="pending@example.org")
+    SubscriberFactory.create(email="other@example.org", confirmed=True)
+    services.suppress(email="complained@example.org", reason=SuppressionReason.COMPLAINED)
+    done = bring_in_left(emails("confirmed", "pending", "new", "complained", "new"), kind)
+    assert done.counts == {
+        Outcome.NEW: 1,
+        Outcome.SUBSCRIBED: 1,
+        Outcome.PENDING: 1,
+        Outcome.LEFT: 1,
+        Outcome.REPEATED: 1,
+    }
+    assert done.content is None
+    assert states() == {"confirmed": state, "pending": state, "other": State.CONFIRMED}
+    for name in ("confirmed", "pending", "new"):
+        suppressed = SuppressedAddress.objects.of_address(f"{name}@example.org").get()
+        assert suppressed.reason == reason
+        record = ConsentRecord.objects.of_address(f"{name}@example.org").get()
+        assert (record.event, record.wording) == (event, "Mailchimp")
+    complained = SuppressedAddress.objects.of_address("complained@example.org").get()
+    assert complained.reason == SuppressionReason.COMPLAINED
+    assert run_jobs() == 0
+    assert bring_in(emails("new")).counts[Outcome.LEFT] == 1
+
+
+def test_the_command_brings_in_a_list_of_those_who_left(tmp_path: Path) -> None:
+    file = tmp_path / "left.csv"
+    file.write_text("Email;UNSUB_TIME\nana@example.org;2024-05-01\n")
+    call_command("import_subscribers", str(file), consent_source="Mailchimp", kind="left")
+    assert services.is_suppressed(email="ana@example.org")
+    assert not Subscriber.objects.exists()

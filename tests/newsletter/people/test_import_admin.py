@@ -26,7 +26,9 @@ def importer(sign_in: SignIn) -> Client:
 
 def upload(client: Client, content: bytes, **data: Any) -> Any:
     file = SimpleUploadedFile("list.csv", content)
-    return client.post(UPLOAD, {"file": file, "consent_source": SOURCE, "language": "en"} | data)
+    return client.post(
+        UPLOAD, {"file": file, "kind": "people", "consent_source": SOURCE, "language": "en"} | data
+    )
 
 
 def test_who_may_not_import_is_sent_away(sign_in: SignIn) -> None:
@@ -123,3 +125,18 @@ def test_the_file_is_kept_in_the_database_only(importer: Client) -> None:
     kept = SubscriberImport.objects.get()
     assert kept.content is not None
     assert b"ana@example.org" in bytes(kept.content)
+
+
+def test_a_list_of_those_who_left_is_shown_and_applied(importer: Client) -> None:
+    SubscriberFactory.create(email="ana@example.org", confirmed=True)
+    content = b"sep=;\r\nE-mail address;UNSUB_TIME\r\nana@example.org;x\r\nnew@example.org;x\r\n"
+    refused = upload(importer, content, kind="people")
+    assert "left elsewhere" in refused.text
+    address = upload(importer, content, kind="left")["Location"]
+    html = importer.get(address).text
+    assert "their subscription ends" in html
+    assert "Keep 2 addresses from mail" in html
+    assert Subscriber.objects.get().state == State.CONFIRMED
+    done = importer.post(address, follow=True)
+    assert "2 addresses are not written to from now on" in done.text
+    assert Subscriber.objects.get().state == State.UNSUBSCRIBED
