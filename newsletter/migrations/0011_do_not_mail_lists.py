@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsletter", "0009_no_names"),
+        ("newsletter", "0010_sign_ups_with_their_choices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
