@@ -9,10 +9,11 @@ import gunicorn.http.parser
 wsgi_app = "coalition_site.wsgi:application"
 bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 
-# One process a core, since Python code runs on one; threads cover the waits for the database and for slow clients.
+# One process a core, since Python code runs on one; threads cover the waits for the database. WEB_THREADS of them
+# answer requests that need it (core/database/gate.py), as many again serve pages from memory meanwhile.
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
-threads = int(os.environ.get("WEB_THREADS", "4"))
+threads = 2 * int(os.environ.get("WEB_THREADS", "4"))
 # Each worker loads the application itself: connections, pools and threads never cross a fork.
 preload_app = False
 

@@ -19,6 +19,8 @@ from coalition_site.home.search import search_view
 from coalition_site.home.well_known import security_txt
 from coalition_site.media import serve_document, serve_rendition
 
+handler500 = "coalition_site.core.database.unavailable.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(sign_in_urls.in_place_of_admin)),
     path("admin/", include(wagtailadmin_urls)),

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coalition_site.settings.production")
+os.environ.setdefault("DATABASE_TIMEOUTS", "web")  # Read by the settings: visitors wait.
 
 django_application = get_wsgi_application()
 

@@ -4,9 +4,9 @@ import argparse
 import sys
 from types import ModuleType
 
-from . import slow_connections
+from . import database_outage, slow_connections
 
-TRIALS: tuple[ModuleType, ...] = (slow_connections,)
+TRIALS: tuple[ModuleType, ...] = (database_outage, slow_connections)
 
 
 def main() -> int:

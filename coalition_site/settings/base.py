@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "regions.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "coalition_site.core.language.LanguageFromPathMiddleware",
+    "coalition_site.core.database.gate.GateMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -107,6 +108,10 @@ TEMPLATES = [
 DATABASES = {}
 if env.str("DATABASE_URL", ""):
     DATABASES["default"] = env.db("DATABASE_URL")
+WEB_THREADS = 0  # Requests that a web process answers at once; 0: no limit.
+WORKER_PATIENCE = env.int(
+    "WORKER_PATIENCE", 600
+)  # Seconds that a worker waits for a database that is gone.
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared cache: rate limits, renditions, sessions of staff. Pages have a cache of their own.

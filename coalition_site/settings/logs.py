@@ -4,7 +4,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "coalition_site.core.json_logs.JsonFormatter"}},
-    "filters": {"refusals": {"()": "coalition_site.core.json_logs.RefusalsAreNoFaults"}},
+    "filters": {
+        "refusals": {"()": "coalition_site.core.json_logs.RefusalsAreNoFaults"},
+        "without_outages": {"()": "coalition_site.core.database.unavailable.WithoutOutages"},
+    },
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",
@@ -19,7 +22,7 @@ LOGGING = {
         # Without Django's own handlers, which mail whole requests to administrators.
         "django": {"level": "INFO", "handlers": [], "propagate": True},
         # Every request has its line already; this adds why a request failed.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["without_outages"]},
         # Scanners ask for hosts that are not ours all day.
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
         # It tells of each job with its arguments.

@@ -7,6 +7,7 @@ from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
+from .database import configure
 from .logs import LOGGING  # noqa: F401 - a setting
 from .mail_providers import REQUIRED_KEYS, backend_of, read_options
 
@@ -75,12 +76,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # Every thread of a server borrows a connection from its process's pool for one request.
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-    "min_size": 1,
-    "max_size": env.int("DATABASE_POOL_SIZE", 8),
-    "timeout": 10,
-}
+configure(DATABASES["default"], pool_size=env.int("DATABASE_POOL_SIZE", 8))
+WEB_THREADS = env.int("WEB_THREADS", 4)
 
 # TLS. Off only for an address of this machine, where nobody else listens.
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = https

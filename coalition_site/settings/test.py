@@ -3,6 +3,7 @@
 from coalition_site import embedded_database
 
 from .base import *
+from .database import configure
 
 DEBUG = False
 SECRET_KEY = "test-only"  # noqa: S105
@@ -16,6 +17,9 @@ if "default" not in DATABASES:
     DATABASES["default"] = embedded_database.start(VAR_DIR / "postgres")
 # A test database need not survive a power cut.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+# Tests of outages switch these on.
+configure(DATABASES["default"], pool_size=env.int("DATABASE_POOL_SIZE", 0))
+WEB_THREADS = env.int("WEB_THREADS", 0)
 
 PROOF_OF_WORK_COST = 20
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -8,7 +8,8 @@ from time import monotonic
 from typing import Any
 
 import psycopg
-from django.db import connections
+
+from coalition_site.core.database.breaker import breaker, plain_parameters
 
 from .triggers import CHANNEL
 
@@ -72,6 +73,7 @@ class ChangeListener:
                         "page_cache.listener_lost", extra={"error": type(error).__name__}
                     )
                 failing = True
+                breaker.suspect()
             finally:
                 self._heard_until = 0.0
             self._stop.wait(RETRY)
@@ -92,12 +94,8 @@ class ChangeListener:
 
 def _connection_parameters() -> dict[str, Any]:
     """Those of the default database, outside its pool."""
-    parameters = connections["default"].get_connection_params()
-    for name in ("cursor_factory", "context", "prepare_threshold"):
-        parameters.pop(name, None)
     return {
-        **parameters,
-        "autocommit": True,
+        **plain_parameters(),
         "application_name": APPLICATION_NAME,
         "connect_timeout": 5,
         "tcp_user_timeout": int(LEASE * 1_000),

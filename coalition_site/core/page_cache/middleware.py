@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from coalition_site.core.database.breaker import breaker
+
 from .cached_page import CachedPage, is_of_nobody, is_shareable
 from .compression import compress
 from .memory import WorkerMemory, lacks_part, remembering
@@ -78,6 +80,8 @@ class PageCacheMiddleware:
         generation = self.store.generation
         if is_listening and (page := self.store.get(key)):
             return page.response_to(request)
+        if breaker.is_open and (stale := self._last_resort(key, request)):
+            return stale
         response = self.get_response(request)
         if response.status_code >= 500 and not is_listening:
             return self._last_resort(key, request) or response
@@ -103,10 +107,11 @@ class PageCacheMiddleware:
         return Key(int(time.time() // SECONDS_A_DAY), request.scheme or "", host, request.path)
 
     def _last_resort(self, key: Key, request: HttpRequest) -> HttpResponse | None:
+        """The page as it was when the database went away, or none."""
         page = self.store.get(key) or self.store.get(key._replace(day=key.day - 1))
         if page is None:
             return None
-        logger.error("page_cache.served_stale", extra={"address": key.path})
+        logger.info("page_cache.served_stale", extra={"address": key.path})
         return page.response_to(request)
 
 

@@ -1,0 +1,25 @@
+"""The backend that `ENGINE` names: Django's for PostgreSQL, which does not try to reach a database that is gone."""
+
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql import base
+
+from .breaker import DatabaseUnavailableError, breaker
+from .calls import calls
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.execute_wrappers.append(calls)
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Raise DatabaseUnavailableError at once while the database is known to be gone."""
+        if breaker.is_open:
+            raise DatabaseUnavailableError("The database cannot be reached.")
+        try:
+            return super().get_new_connection(conn_params)
+        except psycopg.OperationalError as error:  # Of a pool too: too late, or closed meanwhile.
+            breaker.suspect()
+            raise DatabaseUnavailableError("The database cannot be reached.") from error

@@ -1,0 +1,36 @@
+"""Which threads of this process wait for an answer of the database, and since when."""
+
+from collections.abc import Callable
+from threading import get_ident
+from time import monotonic
+from typing import Any
+
+
+class Calls:
+    """The calls that are under way. An instance is an execute wrapper, as Django's connections take them."""
+
+    def __init__(self) -> None:
+        self._began: dict[int, float] = {}
+
+    def __call__(
+        self,
+        execute: Callable[..., Any],
+        sql: str,
+        params: Any,
+        many: bool,
+        context: dict[str, Any],
+    ) -> Any:
+        thread = get_ident()
+        self._began[thread] = monotonic()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self._began.pop(thread, None)
+
+    def count_longer_than(self, seconds: float) -> int:
+        """How many calls have waited longer than `seconds`."""
+        latest = monotonic() - seconds
+        return sum(began < latest for began in list(self._began.values()))
+
+
+calls = Calls()

@@ -1,0 +1,47 @@
+"""How processes use the database: how many connections they hold, and how long they wait."""
+
+import math
+from typing import Any
+
+import environ
+
+env = environ.Env()
+
+BACKEND = "coalition_site.core.database"
+# Seconds until the system takes a machine that answers nothing for gone: 5 + 3 x 2.
+KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+SILENCE = 11_000  # milliseconds
+
+
+def configure(database: dict[str, Any], *, pool_size: int) -> None:
+    """Complete an entry of `DATABASES`: backend with circuit breaker, timeouts, and a pool unless its size is 0.
+
+    Visitors wait for web processes, which therefore give up soon. Workers and commands have the time that they need.
+    """
+    if env.str("DATABASE_TIMEOUTS", "jobs") == "web":
+        connect = env.float("DATABASE_CONNECT_TIMEOUT", 0.8)
+        statement = env.float("DATABASE_STATEMENT_TIMEOUT", 15.0)
+        lock = env.float("DATABASE_LOCK_TIMEOUT", 3.0)
+    else:
+        connect = env.float("DATABASE_JOBS_CONNECT_TIMEOUT", 10.0)
+        statement = env.float("DATABASE_JOBS_STATEMENT_TIMEOUT", 600.0)
+        lock = env.float("DATABASE_JOBS_LOCK_TIMEOUT", 60.0)
+    options = database.setdefault("OPTIONS", {})
+    given = options.get("options", "")
+    limits = (
+        f"-c statement_timeout={_milliseconds(statement)} -c lock_timeout={_milliseconds(lock)}"
+    )
+    options |= {
+        **KEEPALIVE,
+        "tcp_user_timeout": SILENCE,
+        "connect_timeout": max(2, math.ceil(connect)),  # libpq takes less for two.
+        "options": f"{limits} {given}".strip(),
+    }
+    database["ENGINE"] = BACKEND
+    if pool_size:
+        database["CONN_HEALTH_CHECKS"] = True
+        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": connect}
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1_000)
