@@ -30,6 +30,7 @@ STAFF = (
     "coalition_site/core/models/",
     "coalition_site/core/personal_data/",
     "coalition_site/core/pictures/",
+    "coalition_site/core/privacy.py",
     "coalition_site/core/translations/",
     "coalition_site/core/wagtail_hooks.py",
     "templates/sign_in/session.html",

@@ -13,6 +13,7 @@ class CoreConfig(AppConfig):
             admin_times,
             checks,  # noqa: F401 - it registers itself.
             page_tree,
+            privacy,
             versions,  # noqa: F401
         )
         from .exports import escape_formulas_in_exports  # noqa: PLC0415
@@ -22,11 +23,14 @@ class CoreConfig(AppConfig):
         from .pictures.avatars import clean_avatars  # noqa: PLC0415
         from .pictures.headers import read_headers_only  # noqa: PLC0415
         from .sign_in import notices  # noqa: F401, PLC0415 - they listen for changed passwords.
+        from .translations import signals  # noqa: PLC0415
 
         admin_times.install()
         escape_formulas_in_exports()
         page_tree.connect()
         read_headers_only()
         clean_avatars()
+        privacy.connect()
+        signals.connect()
         post_migrate.connect(triggers.install, sender=self)
         post_migrate.connect(mail_hold.record_identity, sender=self)

@@ -19,7 +19,9 @@ from .mail_hold import hooks as mail_hold_hooks  # noqa: F401
 from .models.versions import LOG_ACTION as KEEP_VERSION
 from .navigation import Navigation
 from .page_cache.memory import recall
+from .privacy import restrict_copies
 from .staff_accounts import bulk_actions  # noqa: F401 - registers itself.
+from .translations.sharing import LOG_ACTION as SHARE_VALUES
 from .translations.views import urlpatterns as translation_urls
 
 
@@ -41,6 +43,14 @@ def translation_views() -> list[URLPattern]:
 @hooks.register("register_log_actions")
 def kept_versions(actions: LogActionRegistry) -> None:
     actions.register_action(KEEP_VERSION, _("Keep a version"), _("Kept this version"))
+    actions.register_action(
+        SHARE_VALUES,
+        _("Take figures from the source"),
+        _("Took figures, dates and pictures from the page that this one translates"),
+    )
+
+
+hooks.register("after_copy_page", restrict_copies)
 
 
 @hooks.register("before_serve_page")

@@ -25,7 +25,7 @@ INSTALLED_APPS = [
     "coalition_site.core",
     "wagtail_localize",
     "wagtail.contrib.forms",
-    "wagtail.contrib.redirects",
+    "coalition_site.core.redirects.PublishedRedirectsConfig",  # wagtail.contrib.redirects
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -15,6 +16,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail_localize.fields import TranslatableField
 
 from coalition_site.core.blocks import BodyBlock
 from coalition_site.core.models import BasePage
@@ -62,6 +64,16 @@ class CountryPageForm(WagtailAdminPageForm):
         return cleaned_data
 
 
+class OwnTitle(TranslatableField):
+    """A title to be translated only where it is more than the country's name, which is known in every language."""
+
+    def is_translated(self, obj: "CountryPage") -> bool:
+        return obj.title not in names_of(obj.country)
+
+    def is_synchronized(self, source: "CountryPage") -> bool:
+        return False
+
+
 class CountryPage(BasePage):
     """A country in a language, under its region. The record is asked when the page is shown; here is only prose."""
 
@@ -95,6 +107,7 @@ class CountryPage(BasePage):
         index.SearchField("names"),
         index.FilterField("country"),
     ]
+    override_translatable_fields = [OwnTitle("title")]
     base_form_class = CountryPageForm
     page_description = _("A country: its record, with what you write about it.")
     parent_page_types = ["regions.RegionPage"]
@@ -180,8 +193,15 @@ class CountryPage(BasePage):
 
     def _take_from_country(self) -> None:
         language = self.locale.language_code if self.locale_id else "en"
-        self.title = self.title or country_title(self.country, language)
+        if self.title in {"", *names_of(self.country)}:
+            # Also the name in another language, from which the page is translated.
+            self.title = country_title(self.country, language)
         self.slug = self.slug or slugify(self.country.name_en)
+
+
+def names_of(country: Country) -> set[str]:
+    """The country's names in the languages of the site."""
+    return {country_title(country, code) for code, _name in settings.LANGUAGES}
 
 
 def country_title(country: Country, language: str) -> str:

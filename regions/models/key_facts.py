@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable, TranslatableMixin
+from wagtail_localize.fields import SynchronizedField
 
 from coalition_site.core.page_cache.memory import recall
 from regions.choices import KeyFactKind, Status
@@ -61,6 +62,10 @@ class KeyFact(TranslatableMixin, Orderable):
         FieldPanel("counted"),
         FieldPanel("source"),
         FieldPanel("as_of"),
+    ]
+    citation_field = "source"  # See `translations.sharing`.
+    override_translatable_fields = [
+        SynchronizedField(name, overridable=False) for name in ("kind", "value", "counted", "as_of")
     ]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):

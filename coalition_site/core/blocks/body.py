@@ -103,6 +103,8 @@ class FigureBlock(blocks.StructBlock):
 class FactBlock(blocks.StructBlock):
     """A figure and what it counts."""
 
+    figures = ("value",)  # The same in every language: see `translations.sharing`.
+
     value = blocks.CharBlock(label=_("Figure"), max_length=30)
     label = blocks.CharBlock(label=_("What it counts"), max_length=120)
 

@@ -12,6 +12,8 @@ from wagtail.search import index
 from wagtail_localize.operations import translate_object
 
 from coalition_site.core.page_cache.memory import recall
+from coalition_site.core.privacy import PrivateCopyForm
+from coalition_site.core.translations.sharing import embargo_of, take_values
 
 from .files import CoalitionImage
 from .versions import LiveVersionMixin
@@ -55,8 +57,24 @@ class BasePage(LiveVersionMixin, Page):
         index.AutocompleteField("title"),
     ]
 
+    copy_form_class = PrivateCopyForm
+
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the page. A public translation is saved with the figures and pictures of its source."""
+        if self.live and self.pk and kwargs.get("update_fields") is None:
+            take_values(self)
+        super().save(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        """Take the content of a revision. A translation is published no earlier than its source is scheduled for."""
+        restored = super().with_content_json(content)
+        embargo = embargo_of(self)
+        if embargo and (restored.go_live_at is None or restored.go_live_at < embargo):
+            restored.go_live_at = embargo
+        return restored
 
     @property
     def localized_draft(self) -> Self:

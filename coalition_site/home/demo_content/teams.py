@@ -35,17 +35,21 @@ def team_name(region_page: RegionPage) -> str:
 def create_team(*, region_page: RegionPage) -> Group:
     """Create the group that edits one region.
 
-    Its members edit and publish the region's page and all under it, and the record of its countries. They keep
-    pictures and documents in a collection of their own, and choose from those of the others.
+    Its members edit, translate and publish the region's page in every language, with all under it, and the record of
+    its countries. They keep pictures and documents in a collection of their own, and choose from those of the others.
     """
     team = Group.objects.create(name=team_name(region_page))
     team.permissions.add(
-        Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+        Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"),
+        Permission.objects.get(
+            content_type__app_label="wagtail_localize", codename="submit_translation"
+        ),
     )
-    for permission_type in PAGE_PERMISSIONS:
-        GroupPagePermission.objects.create(
-            group=team, page=region_page, permission_type=permission_type
-        )
+    for page in region_page.get_translations(inclusive=True):
+        for permission_type in PAGE_PERMISSIONS:
+            GroupPagePermission.objects.create(
+                group=team, page=page, permission_type=permission_type
+            )
     RegionTeam.objects.create(group=team, region=region_page.region)
     root = Collection.get_first_root_node()
     own = root.add_child(name=region_page.title)

@@ -12,6 +12,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
+from wagtail_localize.fields import SynchronizedField
 
 from campaigns.models import CampaignIndexPage, campaigns_under
 from coalition_site.core.blocks import BodyBlock, LinkBlock
@@ -122,6 +123,7 @@ class FrontPageFigure(TranslatableMixin, Orderable):
     label = models.CharField(_("what it counts"), max_length=120)
 
     panels = [FieldPanel("value"), FieldPanel("label")]
+    override_translatable_fields = [SynchronizedField("value", overridable=False)]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         abstract = False

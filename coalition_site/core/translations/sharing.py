@@ -1,0 +1,202 @@
+"""What is no words is the same in every language: figures, dates, choices, pictures, links.
+
+A translation takes them from its source whenever it is saved while public, and whenever the source is published: the
+two never contradict each other, whatever draft, schedule or older snapshot a translation is published from. Words stay
+as they were translated. A figure is taken over only while the words beside it are those that were translated: "150
+states" must not become "40 states" in French because English now says "40 years".
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+from django.utils import timezone
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import get_serializable_data_for_fields
+from wagtail.fields import StreamField
+from wagtail.models import Page, TranslatableMixin
+from wagtail_localize.fields import SynchronizedField, get_translatable_fields
+from wagtail_localize.models import SegmentOverride, Translation
+
+from .blocks import BlockMerger, Versions
+
+LOG_ACTION = "core.share_values"
+
+
+def share_values(page: Page) -> None:
+    """Bring every public translation of a page up to date with its figures. Called when the page is published."""
+    if not page.live:
+        return
+    translations = Translation.objects.filter(
+        source__object_id=page.translation_key, source__locale=page.locale_id, enabled=True
+    )
+    for translation in translations.select_related("source"):
+        try:
+            translated = translation.get_target_instance()
+        except ObjectDoesNotExist:
+            continue
+        if translated.live and take_values(translated):
+            translated.save(clean=False, log_action=LOG_ACTION)
+            share_values(translated)
+
+
+def take_values(page: Page) -> bool:
+    """Take what is no words from the page that this one translates, if that is public. Return whether it changed.
+
+    The page is not saved. What an editor of the translation chose on purpose, as another picture, stays.
+    """
+    translation = _translation_of(page)
+    source = _source_of(translation)
+    if translation is None or source is None or not source.live:
+        return False
+    overrides = SegmentOverride.objects.filter(
+        context__object_id=page.translation_key, locale=page.locale_id
+    )
+    chosen = set(overrides.values_list("context__path", flat=True))
+    return _Part(translation.source.as_instance(), source, page, chosen).merge()
+
+
+def embargo_of(page: Page) -> datetime | None:
+    """The hour at which the page that this one translates becomes public, if it is scheduled and was not before."""
+    source = _source_of(_translation_of(page))
+    if source is None or source.live or not source.go_live_at:
+        return None
+    return source.go_live_at if source.go_live_at > timezone.now() else None
+
+
+def _translation_of(page: Page) -> Translation | None:
+    translations = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale=page.locale_id, enabled=True
+    )
+    return translations.select_related("source").first()
+
+
+def _source_of(translation: Translation | None) -> Any:
+    if translation is None:
+        return None
+    try:
+        return translation.source.get_source_instance()
+    except ObjectDoesNotExist:
+        return None
+
+
+@dataclass
+class _Part:
+    """A page or a part of it: as it was translated, as the source says now, and the translation."""
+
+    then: Any
+    now: Any
+    mine: Any
+    chosen: Collection[str]
+    prefix: str = ""
+
+    def merge(self) -> bool:
+        """Take over every field that is no words."""
+        changed = False
+        for field in get_translatable_fields(type(self.mine)):
+            changed |= self._take(field)
+        return changed
+
+    def _take(self, translatable: Any) -> bool:
+        name: str = translatable.field_name
+        field = translatable.get_field(type(self.mine))
+        if isinstance(field, models.ManyToOneRel) and isinstance(field.remote_field, ParentalKey):
+            if issubclass(field.related_model, TranslatableMixin):
+                return self._take_parts(field.name)
+            return self._take_rows(field.name)
+        if isinstance(field, StreamField):
+            return self._take_blocks(name, field)
+        if not isinstance(translatable, SynchronizedField) or self.prefix + name in self.chosen:
+            return False
+        if isinstance(field, ParentalManyToManyField):
+            return self._take_many(name)
+        return self._set(field.attname)
+
+    def _set(self, attribute: str) -> bool:
+        value = getattr(self.now, attribute)
+        if getattr(self.mine, attribute) == value:
+            return False
+        setattr(self.mine, attribute, value)
+        return True
+
+    def _take_many(self, name: str) -> bool:
+        wanted = list(getattr(self.now, name).all())
+        if {one.pk for one in wanted} == {one.pk for one in getattr(self.mine, name).all()}:
+            return False
+        setattr(self.mine, name, wanted)
+        return True
+
+    def _take_rows(self, name: str) -> bool:
+        """Rows without words, such as the regions of a campaign."""
+        if _rows(self.now, name) == _rows(self.mine, name):
+            return False
+        self.now.copy_child_relation(name, self.mine)
+        return True
+
+    def _take_parts(self, name: str) -> bool:
+        """The figures and order of rows with words, such as key facts. New rows wait for their translation."""
+        then, now = _by_key(self.then, name), _by_key(self.now, name)
+        mine = list(getattr(self.mine, name).all())
+        kept = [part for part in mine if part.translation_key in now]
+        changed = len(kept) < len(mine)
+        for part in kept:
+            key = part.translation_key
+            versions = _Part(
+                then.get(key), now[key], part, self.chosen, f"{self.prefix}{name}.{key}."
+            )
+            changed |= versions.merge_part()
+        if changed:
+            kept.sort(key=lambda part: getattr(part, "sort_order", None) or 0)
+            setattr(self.mine, name, kept)
+        return changed
+
+    def merge_part(self) -> bool:
+        if self.then is None:
+            return False
+        citation = getattr(type(self.mine), "citation_field", None)
+        words = [
+            field.field_name
+            for field in get_translatable_fields(type(self.mine))
+            if not isinstance(field, SynchronizedField) and field.field_name != citation
+        ]
+        if any(getattr(self.then, name) != getattr(self.now, name) for name in words):
+            return False
+        changed = self.merge()
+        if hasattr(self.mine, "sort_order"):
+            changed |= self._set("sort_order")
+        # A figure under the source of another would be false. The new source stands as it is until it is translated.
+        if citation and getattr(self.then, citation) != getattr(self.now, citation):
+            changed |= self._set(citation)
+        return changed
+
+    def _take_blocks(self, name: str, field: StreamField) -> bool:
+        versions = Versions(
+            *(
+                getattr(version, name).get_prep_value()
+                for version in (self.then, self.now, self.mine)
+            )
+        )
+        merged = BlockMerger(self.chosen).merge(field.stream_block, versions, self.prefix + name)
+        if merged == versions.mine:
+            return False
+        setattr(self.mine, name, field.stream_block.to_python(merged))
+        return True
+
+
+def _rows(page: Any, name: str) -> list[dict[str, Any]]:
+    own = {"pk", "page", "sort_order"}
+    return [
+        {
+            key: value
+            for key, value in get_serializable_data_for_fields(row).items()
+            if key not in own
+        }
+        for row in getattr(page, name).all()
+    ]
+
+
+def _by_key(page: Any, name: str) -> dict[Any, Any]:
+    return {part.translation_key: part for part in getattr(page, name).all()}
