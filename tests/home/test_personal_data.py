@@ -127,7 +127,15 @@ def test_every_app_that_keeps_addresses_says_what_it_keeps() -> None:
     sections = {section for app in registered() for section in app.sections}
     assert sections == {
         *("contact_messages", "error_reports"),
-        *("subscriber", "consent", "suppressed", "deliveries", "mail_events", "waiting_lists"),
+        *(
+            "subscriber",
+            "sign_ups",
+            "consent",
+            "suppressed",
+            "deliveries",
+            "mail_events",
+            "waiting_lists",
+        ),
         "requests",
     }
 

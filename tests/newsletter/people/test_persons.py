@@ -10,7 +10,9 @@ from django.test import Client
 from coalition_site.core.models import PersonRequest
 from newsletter import services
 from newsletter.choices import ConsentEvent, State, SuppressionReason
-from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
+from newsletter.consent import Circumstances
+from newsletter.models import ConsentRecord, SignUp, Subscriber, SuppressedAddress
+from newsletter.preferences import Preferences
 from tests.newsletter.conftest import RunJobs
 from tests.newsletter.factories import SubscriberFactory
 
@@ -184,6 +186,15 @@ def test_everything_is_exported_as_a_file(manager: Client, ana: Subscriber) -> N
     assert person["subscriber"][0]["email"] == ANA
     assert person["requests"][0]["reason"] == "Asked by mail"
     assert logged() == [("export", "Asked by mail")]
+
+
+def test_a_sign_up_that_waits_is_exported_and_erased(manager: Client) -> None:
+    preferences = Preferences(language="fr", topics=["elections"])
+    services.subscribe(email=ANA, preferences=preferences, circumstances=Circumstances())
+    [sign_up] = json.loads(manager.post(f"{PERSON}export/", REQUEST).content)["sign_ups"]
+    assert (sign_up["language"], sign_up["topics"]) == ("fr", ["elections"])
+    manager.post(f"{PERSON}erase/", REQUEST)
+    assert not SignUp.objects.exists()
 
 
 def test_a_person_is_erased_and_the_log_names_nobody(manager: Client, ana: Subscriber) -> None:
