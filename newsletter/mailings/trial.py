@@ -1,27 +1,62 @@
-"""A mail as readers will get it, to the one who tries it out."""
+"""An issue as readers will get it, to those who try it out."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from coalition_site.core.models import User
+from newsletter.delivery.letters import Letter, compose, site_host
+from newsletter.delivery.transports.choice import make_transport
+from newsletter.delivery.transports.interface import Outcome
 from newsletter.models import IssuePage
-from newsletter.words import Slot, fill
+from newsletter.words import Slot
 
 from .contents import editions_of
 
 
-def trial_mail(page: IssuePage, *, language: str, to: str) -> EmailMultiAlternatives:
-    """The issue as readers of a language get it. Its personal links lead to the sign-up: they are nobody's."""
+def colleagues_of(user: User) -> QuerySet[User]:
+    """Members of staff with an address whom `user` may send tests to. Only superusers see superusers."""
+    staff = get_user_model().objects.with_perm(
+        "wagtailadmin.access_admin", backend="django.contrib.auth.backends.ModelBackend"
+    )
+    colleagues = staff.exclude(email="").exclude(pk=user.pk).order_by("email")
+    return colleagues if user.is_superuser else colleagues.exclude(is_superuser=True)
+
+
+def send_trial(page: IssuePage, *, language: str, to: Sequence[str]) -> Sequence[Outcome]:
+    """Send the issue as readers of a language get it, to each of some addresses; give what came of each.
+
+    The mails are made and sent as those of a mailing, with their headers. The personal links lead to the sign-up: they
+    are nobody's.
+    """
+    transport = make_transport()
+    try:
+        letters = list(_letters(page, language=language, to=to))
+        size = transport.batch_size
+        batches = [letters[start : start + size] for start in range(0, len(letters), size)]
+        return [outcome for batch in batches for outcome in transport.send(batch)]
+    finally:
+        transport.close()
+
+
+def _letters(page: IssuePage, *, language: str, to: Iterable[str]) -> Iterable[Letter]:
     [edition] = editions_of(page, {language: 0})
+    subject = _("[Test] %(subject)s") % {"subject": edition.mail.subject}
+    template = compose(replace(edition.mail, subject=subject))
     with translation.override(language):
         links = dict.fromkeys(Slot, settings.SITE_URL + reverse("newsletter:subscribe"))
-    mail = EmailMultiAlternatives(
-        subject=_("[Test] %(subject)s") % {"subject": edition.mail.subject},
-        body=fill(edition.mail.text, links),
-        to=[to],
-        headers={"Content-Language": language},
-    )
-    mail.attach_alternative(fill(edition.mail.html, links), "text/html")
-    return mail
+    for number, address in enumerate(to):
+        yield template.for_(
+            address=address,
+            links=links,
+            mailing_id=0,  # Of no mailing, so that no event of a provider is taken for one of a reader.
+            delivery_id=-number,
+            message_id=f"<{secrets.token_hex(16)}.test@{site_host()}>",
+        )

@@ -1,9 +1,7 @@
 """The list of issues, and the page from which one is tested and sent."""
 
-from smtplib import SMTPException
 from typing import Any
 
-from anymail.exceptions import AnymailError
 from django import forms
 from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -25,12 +23,14 @@ from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from coalition_site.core.admin_times import ZonedDateTimeField
+from coalition_site.core.models import User
 from newsletter.choices import MailingState
+from newsletter.delivery.transports.interface import Sent
 from newsletter.jobs import defer_once
 from newsletter.mailings import services
 from newsletter.mailings.checks import Checklist, Severity
 from newsletter.mailings.tasks import CHECK_LINKS
-from newsletter.mailings.trial import trial_mail
+from newsletter.mailings.trial import colleagues_of, send_trial
 from newsletter.models import IssueIndexPage, IssuePage, Mailing
 
 from .rights import SendersOnly
@@ -98,9 +98,21 @@ class ScheduleForm(forms.Form):
 
 
 class TestForm(forms.Form):
-    """In which language a test mail comes."""
+    """In which language a test mail comes, and to which colleagues besides oneself."""
 
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+    colleagues: Any = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Colleagues who get it too"),
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        colleagues: Any = self.fields["colleagues"]
+        colleagues.queryset = colleagues_of(user)
+        colleagues.label_from_instance = lambda one: one.email
 
 
 def _try_links(page: IssuePage) -> None:
@@ -151,33 +163,46 @@ class IssueView(SendersOnly, WagtailAdminTemplateMixin, View):
         return redirect("newsletter_mailing", mailing.pk)
 
     def _test(self, request: HttpRequest) -> HttpResponse:
-        form = TestForm(request.POST)
-        address: str = getattr(request.user, "email", "")
+        form = TestForm(request.POST, user=self.user)
         if not form.is_valid():
-            return self._show(ScheduleForm(), status=422)
-        if not address:
+            return self._show(ScheduleForm(), test_form=form, status=422)
+        asked = [self.user.email, *(one.email for one in form.cleaned_data["colleagues"])]
+        addresses = [address for address in dict.fromkeys(asked) if address]
+        if not addresses:
             messages.error(request, _("Your account has no e-mail address."))
-            return self._show(ScheduleForm(), status=422)
-        try:
-            trial_mail(self.page, language=form.cleaned_data["language"], to=address).send()
-        except (SMTPException, AnymailError, OSError) as error:
-            # Its words may hold the answer of the server, address and all; its kind tells enough.
-            problem = {"problem": type(error).__name__}
-            messages.error(request, _("The test could not be sent: %(problem)s") % problem)
-            return self._show(ScheduleForm(), status=503)
-        messages.success(request, _("A test is on its way to %(address)s.") % {"address": address})
+            return self._show(ScheduleForm(), test_form=form, status=422)
+        outcomes = send_trial(self.page, language=form.cleaned_data["language"], to=addresses)
+        sent = []
+        for address, outcome in zip(addresses, outcomes, strict=True):
+            if isinstance(outcome, Sent):
+                sent.append(address)
+            else:
+                problem = {"address": address, "problem": outcome.error}
+                told = _("The test to %(address)s could not be sent: %(problem)s")
+                messages.error(request, told % problem)
+        if not sent:
+            return self._show(ScheduleForm(), test_form=form, status=503)
+        told = _("A test is on its way to %(addresses)s.")
+        messages.success(request, told % {"addresses": ", ".join(sent)})
         return redirect("newsletter_issue", self.page.pk)
+
+    @property
+    def user(self) -> User:
+        return self.request.user  # type: ignore[return-value]
 
     @cached_property
     def checklist(self) -> Checklist:
         return Checklist(self.page)
 
-    def _show(self, form: ScheduleForm, *, status: int = 200) -> HttpResponse:
+    def _show(
+        self, form: ScheduleForm, *, test_form: TestForm | None = None, status: int = 200
+    ) -> HttpResponse:
+        in_its_language = {"language": self.page.locale.language_code}
         context = self.get_context_data(
             page=self.page,
             checklist=self.checklist,
             form=form,
-            test_form=TestForm(initial={"language": self.page.locale.language_code}),
+            test_form=test_form or TestForm(user=self.user, initial=in_its_language),
         )
         return self.render_to_response(context, status=status)
 

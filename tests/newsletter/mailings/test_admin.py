@@ -211,6 +211,46 @@ def test_a_test_that_fails_is_told_without_an_address(
     assert "could not be sent: ConnectionRefusedError" in response.text
 
 
+def test_a_test_has_the_headers_of_an_issue_and_goes_to_colleagues(
+    staff_client: Client, superuser: User, issue: IssuePage
+) -> None:
+    group = Group.objects.create(name="Readers of tests")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    colleague = User.objects.create_user("colleague", "colleague@example.org", None)
+    colleague.groups.add(group)
+    User.objects.create_user("visitor", "visitor@example.org", None)
+    page = staff_client.get(page_of(issue)).text
+    assert "colleague@example.org" in page
+    assert "visitor@example.org" not in page
+    data = {"test": "1", "language": "en", "colleagues": [colleague.pk]}
+    assert staff_client.post(page_of(issue), data).status_code == 302
+    assert [test.to for test in mail.outbox] == [[superuser.email], [colleague.email]]
+    headers = mail.outbox[1].message()
+    for name in (
+        "List-Id",
+        "List-Unsubscribe",
+        "List-Unsubscribe-Post",
+        "List-Help",
+        "Feedback-ID",
+    ):
+        assert len(headers.get_all(name) or []) == 1, name
+    assert mail.outbox[0].message()["Message-ID"] != headers["Message-ID"]
+
+
+def test_a_test_goes_to_no_stranger_and_superusers_stay_unseen(
+    client: Client, issue: IssuePage, superuser: User
+) -> None:
+    group = Group.objects.create(name="Senders")
+    group.permissions.add(*Permission.objects.filter(codename__in=["access_admin", "send_mailing"]))
+    sender = User.objects.create_user("sender", "sender@example.org", None)
+    sender.groups.add(group)
+    client.force_login(sender)
+    assert superuser.email not in client.get(page_of(issue)).text
+    data = {"test": "1", "language": "en", "colleagues": [superuser.pk]}
+    assert client.post(page_of(issue), data).status_code == 422
+    assert mail.outbox == []
+
+
 # On the way
 
 
