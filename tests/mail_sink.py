@@ -20,6 +20,7 @@ from typing import Self
 PROJECT = Path(__file__).resolve().parent.parent
 END = b"\r\n.\r\n"
 MESSAGE_ID = re.compile(rb"^message-id:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+GREYLISTED = "451 4.7.1 greylisted"
 RECIPIENT = re.compile(rb"RCPT TO:<([^>]*)>", re.IGNORECASE)
 
 
@@ -161,7 +162,8 @@ class Session(asyncio.Protocol):
         self.recipient = match[1].decode() if match else ""
         reply = self.options.replies.get(self.recipient) or self.replies("RCPT", "250 2.1.5 ok")
         if reply.startswith("250") and self.server.greylists(self.recipient):
-            reply = "451 4.7.1 greylisted"
+            # Some servers close the connection as well.
+            reply = "421 4.7.0 later" if self.server.is_turn_of("greylisted", 2) else GREYLISTED
         if not reply.startswith("250"):
             self.recipient = ""
         self.reply(f"{reply}\r\n".encode())

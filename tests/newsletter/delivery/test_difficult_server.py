@@ -1,0 +1,70 @@
+"""A mail server that refuses, greylists, limits and drops connections: the short form of the trial `delivery`."""
+
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsletter.choices import DeliveryState, MailingState, State
+from newsletter.delivery import settling
+from newsletter.delivery.ledger import figures
+from newsletter.delivery.slices import run_slice
+from newsletter.mailings.services import resend_uncertain
+from newsletter.mailings.uncertain import settle_by_list
+from newsletter.models import Delivery, Mailing, Subscriber
+from tests.jobs import run_jobs
+from tests.mail_sink import MailSink
+from trials.delivery import difficult_server, discrepancies
+from trials.delivery_site import addresses
+
+from .conftest import MakeMailing
+
+RECIPIENTS, DEAD, UNWANTED = 200, 10, 2
+PATIENCE = 120.0  # seconds
+
+
+def send_all(mailing: Mailing) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while (rest := run_slice(seconds=5)) is not None:
+        assert time.monotonic() < deadline
+        time.sleep(min(rest, 0.5))
+    mailing.refresh_from_db()
+    assert mailing.state == MailingState.SENT, mailing.pause_details
+
+
+def ledger() -> list[tuple[str, str, str]]:
+    found = Delivery.objects.select_related("subscriber")
+    return [(one.message_id, str(one.subscriber), one.state) for one in found]
+
+
+def test_a_difficult_server_gets_each_mail_once(
+    transactional_db: None,
+    make_mailing: MakeMailing,
+    settings: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(settling, "WAITS", [timedelta(seconds=0.2)] * 6)
+    readers = addresses(RECIPIENTS)
+    with MailSink(difficult_server(tmp_path, recipients=RECIPIENTS)) as sink:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+        mailing = make_mailing(RECIPIENTS)
+        send_all(mailing)
+        received = sink.received()
+        assert not any(discrepancies(ledger(), [one.message_id for one in received]).values())
+        counted = figures(mailing.pk)
+        assert counted[DeliveryState.UNCERTAIN] > 0, "the server dropped one after it had it"
+        assert counted[DeliveryState.FAILED] == DEAD + UNWANTED
+
+        listed = "\n".join(one.message_id for one in received)
+        assert settle_by_list(mailing_id=mailing.pk, content=listed) > 0
+        resend_uncertain(mailing_id=mailing.pk)
+        send_all(mailing)
+        run_jobs()
+        taken = [one.recipient for one in sink.received()]
+    assert sorted(taken) == sorted(readers[DEAD:-UNWANTED])
+    suppressed = Subscriber.objects.filter(state=State.SUPPRESSED)
+    assert set(suppressed.values_list("email", flat=True)) == set(readers[:DEAD])
