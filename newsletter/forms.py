@@ -74,6 +74,7 @@ class LeaveForm(ProtectedForm):
     site_limit = Limit("newsletter-leave-site", 1_000, HOUR)
     unproven_client_limit = Limit("newsletter-leave-client-unproven", 5, HOUR)
     unproven_site_limit = Limit("newsletter-leave-site-unproven", 100, HOUR)
+    stays_open = True
 
     email = AddressToFindField(
         label=_("Your e-mail address"),
@@ -94,6 +95,7 @@ class SubscribeForm(ProtectedForm, ChoicesForm):
     site_limit = Limit("newsletter-site", 1_000, HOUR)
     unproven_client_limit = Limit("newsletter-client-unproven", 5, HOUR)
     unproven_site_limit = Limit("newsletter-site-unproven", 100, HOUR)
+    stays_open = True
 
     email = EmailField(
         label=_("Your e-mail address"),

@@ -1,5 +1,6 @@
 """The mails that the newsletter sends to one person."""
 
+from email.charset import QP, Charset
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
@@ -12,6 +13,10 @@ from django.utils.translation import gettext as _
 
 from .models import SignUp, Subscriber
 from .tokens import CONFIRM_WITHIN, Purpose, make
+
+# Not every mail server takes 8 bits. Django's documentation of `EmailMessage.encoding`.
+SEVEN_BITS = Charset("utf-8")
+SEVEN_BITS.body_encoding = QP
 
 
 def confirmation_mail(
@@ -63,20 +68,25 @@ def _mail(
         "site": settings.SITE_URL,
         "days": CONFIRM_WITHIN.days,
     }
+    reply_to = [settings.NEWSLETTER_REPLY_TO] if settings.NEWSLETTER_REPLY_TO else None
     mail = EmailMultiAlternatives(
         subject=subject,
         body=render_to_string(f"email/{template}.txt", context),
         to=[subscriber.email],
+        reply_to=reply_to,
         headers={
             # RFC 8058: a program of mail ends the subscription with one click.
             "List-Unsubscribe": f"<{unsubscribe}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
+            # Exchange sends neither its notices of absence nor receipts in answer.
+            "X-Auto-Response-Suppress": "All",
             "Content-Language": translation.get_language(),
             # Otherwise the name of the machine that sends it would stand there.
             "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
         },
     )
+    mail.encoding = SEVEN_BITS
     mail.attach_alternative(render_to_string(f"email/{template}.html", context), "text/html")
     return mail
 

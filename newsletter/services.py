@@ -63,9 +63,7 @@ def subscribe(
         wording=str(WORDING),
         choices=preferences.chosen(),
     )
-    app.configure_task(ANSWER_SIGN_UP, schedule_at=now + delay if delay else None).defer(
-        subscriber_id=subscriber.pk, sign_up_id=sign_up.pk
-    )
+    _defer(ANSWER_SIGN_UP, delay, subscriber_id=subscriber.pk, sign_up_id=sign_up.pk)
     logger.info("newsletter.signed_up", extra={"subscriber": subscriber.pk})
 
 
@@ -140,8 +138,8 @@ def unsubscribe(*, token: str, circumstances: Circumstances, mailing_id: int | N
 
 
 @transaction.atomic
-def ask_to_leave(*, email: str) -> None:
-    """Have a mail with a link to leave sent to the address, if it receives our mail.
+def ask_to_leave(*, email: str, delay: timedelta | None = None) -> None:
+    """Have a mail with a link to leave sent to the address, if it receives our mail, at once or after `delay`.
 
     Whoever asks may be a stranger, so the same statements run for every address, and the job decides. `email` is the
     spelling to find it by.
@@ -149,7 +147,7 @@ def ask_to_leave(*, email: str) -> None:
     subscriber_id = (
         Subscriber.objects.with_address(email).order_by().values_list("pk", flat=True).first()
     )
-    app.configure_task(ANSWER_LEAVER).defer(subscriber_id=subscriber_id)
+    _defer(ANSWER_LEAVER, delay, subscriber_id=subscriber_id)
     logger.info("newsletter.asked_to_leave")
 
 
@@ -305,6 +303,11 @@ def email_on_file(email: str) -> str:
         if older and Subscriber.objects.with_address(older).exists():
             return older
         raise
+
+
+def _defer(task: str, delay: timedelta | None, **arguments: int | None) -> None:
+    schedule_at = timezone.now() + delay if delay else None
+    app.configure_task(task, schedule_at=schedule_at).defer(**arguments)
 
 
 def _holder(token: str, purpose: Purpose) -> Subscriber:

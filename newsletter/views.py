@@ -102,6 +102,7 @@ class SubscribeView(PublicFormView):
             email=form.cleaned_data["email"],
             preferences=form.preferences,
             circumstances=Circumstances.of(self.request),
+            delay=form.delay,
         )
 
 
@@ -115,7 +116,7 @@ class LeaveView(PublicFormView):
     answer = "newsletter:leave_asked"
 
     def act(self, form: LeaveForm) -> None:
-        services.ask_to_leave(email=form.cleaned_data["email"])
+        services.ask_to_leave(email=form.cleaned_data["email"], delay=form.delay)
 
 
 class LeaveAskedView(View):

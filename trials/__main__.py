@@ -4,9 +4,9 @@ import argparse
 import sys
 from types import ModuleType
 
-from . import database_outage, delivery, slow_connections
+from . import database_outage, delivery, hostile_posts, slow_connections
 
-TRIALS: tuple[ModuleType, ...] = (database_outage, delivery, slow_connections)
+TRIALS: tuple[ModuleType, ...] = (database_outage, delivery, hostile_posts, slow_connections)
 
 
 def main() -> int:

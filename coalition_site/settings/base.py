@@ -233,6 +233,8 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 }
 
 # Mailings to many
+# Where answers to the newsletter and its mails go, and people who cannot use the form. Empty: the sender.
+NEWSLETTER_REPLY_TO = env.str("NEWSLETTER_REPLY_TO", "")
 NEWSLETTER_LANES = env.int("NEWSLETTER_LANES", 2)  # Workers that send at the same time.
 NEWSLETTER_CONNECTIONS = env.int("NEWSLETTER_CONNECTIONS", 8)  # To the mail server, of each.
 NEWSLETTER_RATE = env.float("NEWSLETTER_RATE", 0.0)  # Mails a second over all; 0: no limit.
@@ -253,7 +255,8 @@ HASH_KEY_FALLBACKS: list[str] = env.list("HASH_KEY_FALLBACKS", default=[])
 ENCRYPTION_KEY = env.str("ENCRYPTION_KEY", "")
 # Earlier ones: what they encrypted is still read.
 ENCRYPTION_KEY_FALLBACKS: list[str] = env.list("ENCRYPTION_KEY_FALLBACKS", default=[])
-PROOF_OF_WORK_COST = 2_000  # PBKDF2 rounds a try, 256 tries on average.
+# PBKDF2 rounds a try, 256 tries on average.
+PROOF_OF_WORK_COST = env.int("PROOF_OF_WORK_COST", 2_000)
 
 # Whom to tell of a weakness of the site, in /.well-known/security.txt.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")

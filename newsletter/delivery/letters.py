@@ -183,7 +183,11 @@ def _sender_id() -> str:
 def _shared_headers(content: Content) -> dict[str, str]:
     with translation.override(content.language):
         newsletter = settings.SITE_URL + reverse("newsletter:subscribe")
+    reply_to = {"Reply-To": settings.NEWSLETTER_REPLY_TO} if settings.NEWSLETTER_REPLY_TO else {}
     return {
+        **reply_to,
+        # Exchange sends neither its notices of absence nor receipts in answer.
+        "X-Auto-Response-Suppress": "All",
         "Content-Language": content.language,
         # RFC 2919. A program of mail sorts by it.
         "List-Id": f'"{settings.WAGTAIL_SITE_NAME}" <newsletter.{site_host()}>',

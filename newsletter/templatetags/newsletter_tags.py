@@ -1,6 +1,9 @@
 """The newsletter on pages of other apps."""
 
+from email.utils import parseaddr
+
 from django import template
+from django.conf import settings
 from django.utils.translation import get_language
 
 from coalition_site.core.feeds import path_of_index
@@ -22,3 +25,9 @@ def newsletter_band() -> dict[str, object]:
 def issue_archive() -> str | None:
     """The path of the page of all issues in the reader's language; None where there is none."""
     return recall(("issue archive", get_language()), lambda: path_of_index(IssueIndexPage))
+
+
+@register.simple_tag
+def secretariat_address() -> str:
+    """The e-mail address of those who help people whom the form does not."""
+    return settings.NEWSLETTER_REPLY_TO or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]

@@ -37,6 +37,10 @@ class LetterForm(ProtectedForm):
     words = forms.CharField()
 
 
+class OpenForm(LetterForm):
+    stays_open = True
+
+
 @same_origin_only
 def view(request: HttpRequest) -> HttpResponse:
     return HttpResponse("let in")
@@ -50,9 +54,15 @@ def still_clock(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.time", lambda: now)
 
 
-def send(proof: str = "", *, address: str = "192.0.2.1", **data: str) -> LetterForm:
+def send(
+    proof: str = "",
+    *,
+    form: type[LetterForm] = LetterForm,
+    address: str = "192.0.2.1",
+    **data: str,
+) -> LetterForm:
     request = RequestFactory().post("/", REMOTE_ADDR=address)
-    return LetterForm({"words": "Dear Court", "proof": proof} | data, request=request)
+    return form({"words": "Dear Court", "proof": proof} | data, request=request)
 
 
 def solve(challenge: dict[str, Any]) -> str:
@@ -125,6 +135,14 @@ def test_refusal_leads_to_the_form(rf: RequestFactory) -> None:
         (2, "10.0.0.1", "198.51.100.7, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
         (2, "10.0.0.1", "203.0.113.9", "10.0.0.1"),
         (1, "10.0.0.1", "<script>", ""),
+        (1, "10.0.0.1", "203.0.113.5:51234", "203.0.113.5"),
+        (1, "10.0.0.1", "[2001:db8:1:2::1]:443", "2001:db8:1:2::/64"),
+        (1, "10.0.0.1", "[2001:db8:1:2::1]", "2001:db8:1:2::/64"),
+        (1, "10.0.0.1", "2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        (1, "10.0.0.1", "[::ffff:192.0.2.1]:80", "192.0.2.1"),
+        (1, "10.0.0.1", "203.0.113.5:", ""),
+        (1, "10.0.0.1", ":80", ""),
+        (1, "10.0.0.1", "[", ""),
         (0, "", "", ""),
         (0, "::ffff:192.0.2.1", "", "192.0.2.1"),
         (0, "2001:db8:1:2:3:4:5:6", "", "2001:db8:1:2::/64"),
@@ -229,10 +247,63 @@ def test_wrong_form_neither_counts_nor_spends_the_proof(monkeypatch: pytest.Monk
     assert send().is_valid()
 
 
-def test_form_sent_too_fast_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    form = send(proof_begun(0.5, monkeypatch))
-    assert form.has_error("__all__", "too_fast")
-    assert form.refusal_status == 422
+@pytest.mark.parametrize("seconds_ago", [0.5, -5])
+def test_proof_that_seems_too_young_counts_as_none(
+    seconds_ago: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have been made by a server whose clock is ahead, so the form is not refused."""
+    assert send(proof_begun(seconds_ago, monkeypatch)).is_valid()
+    assert not send(proof_begun(seconds_ago, monkeypatch)).is_valid()
+    assert send(proof_begun(30, monkeypatch)).is_valid()
+
+
+def test_open_form_asks_more_of_proofs_beyond_the_limit_of_the_site(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usual = proof_of_work.new_challenge()["parameters"]["cost"]  # type: ignore[index]
+    cheap = [proof_begun(30, monkeypatch) for _ in range(20)]
+    costs = []
+    for number, proof in enumerate(cheap[:14]):
+        form = send(proof, form=OpenForm, address=f"192.0.2.{number}")
+        assert form.is_valid()
+        assert not form.delay
+        costs.append(proof_of_work.new_challenge()["parameters"]["cost"] // usual)  # type: ignore[index]
+        if costs[-1] == 4:
+            break
+    assert costs == [1, 1, 1, 1, 2, 2, 2, 2, 4]
+    late = send(cheap[-1], form=OpenForm, address="192.0.2.99")
+    assert late.is_valid()
+    without = send(form=OpenForm, address="192.0.2.99")
+    assert not without.is_valid(), "the cheap proof counted as none"
+    dear = send(proof_begun(30, monkeypatch), form=OpenForm, address="192.0.2.99")
+    assert dear.is_valid()
+    with monkeypatch.context() as patch:
+        later = time.time() + proof_of_work.WINDOW
+        patch.setattr("time.time", lambda: later)
+        assert proof_of_work.new_challenge()["parameters"]["cost"] == usual  # type: ignore[index]
+
+
+def test_open_form_makes_those_without_proof_wait_their_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    interval = OpenForm.unproven_site_limit.seconds / OpenForm.unproven_site_limit.count
+
+    def delays(addresses: range) -> list[float]:
+        forms = [send(form=OpenForm, address=f"192.0.2.{number}") for number in addresses]
+        assert all(form.is_valid() for form in forms)
+        return [form.delay.total_seconds() for form in forms]
+
+    first = delays(range(8))
+    assert first[:2] == [0, 0]
+    for number, delay in enumerate(first[2:]):
+        assert number * interval <= delay <= (number + 1) * interval
+    # In the next window the line still stands, and nobody overtakes.
+    later = time.time() + OpenForm.unproven_site_limit.seconds
+    monkeypatch.setattr("time.time", lambda: later)
+    assert delays(range(20, 22)) == [0, 0]
+    assert delays(range(22, 23))[0] > 3 * interval
+    later += 30 * interval
+    assert delays(range(23, 26))[2] <= interval
 
 
 def test_filled_honeypot_is_refused_openly() -> None:

@@ -49,6 +49,23 @@ def test_mail_is_well_formed(sign_up: SignUp, run_jobs: RunJobs, settings: Any) 
         assert len(message.get_all(name) or []) == 1
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_mail_is_of_seven_bits_and_asks_for_no_automatic_answer(
+    language: str, sign_up: SignUp, run_jobs: RunJobs, settings: Any
+) -> None:
+    settings.NEWSLETTER_REPLY_TO = "secretariat@example.org"
+    sign_up(ADDRESS, language=language)
+    run_jobs()
+    raw = mail.outbox[0].message().as_bytes()
+    assert raw.isascii()
+    assert b"8bit" not in raw
+    assert max(map(len, raw.splitlines())) <= 998
+    message = sent()
+    assert message["X-Auto-Response-Suppress"] == "All"
+    assert message["Reply-To"] == "secretariat@example.org"
+    assert "prefers-color-scheme: dark" in part(message, "html")
+
+
 def test_link_of_either_part_leads_to_the_button(
     sign_up: SignUp, run_jobs: RunJobs, client: Client
 ) -> None:

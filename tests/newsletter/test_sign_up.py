@@ -13,12 +13,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries
 
 from campaigns.choices import Topic
+from coalition_site.core.bot_protection import Limit
 from coalition_site.core.page_cache.cached_page import is_shareable
 from newsletter import consent, mail_limits, services, tasks, tokens
 from newsletter.choices import ConsentEvent, State, SuppressionReason
+from newsletter.forms import SubscribeForm
 from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
 from newsletter.models import SignUp as SignUpRow
 from newsletter.tokens import Purpose
@@ -408,6 +411,39 @@ def test_too_many_from_one_client(client: Client) -> None:
     assert 0 < int(answers[-1]["Retry-After"]) <= 3600
     assert 'value="a5@example.org"' in answers[-1].text
     assert Subscriber.objects.count() == 5
+
+
+def test_sign_up_never_closes_for_what_others_send(
+    client: Client, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SubscribeForm, "unproven_site_limit", Limit("small", 2, 3_600))
+    for number in range(5):
+        response = client.post(
+            "/newsletter/",
+            {"email": f"a{number}@example.org", "consent": "on"},
+            REMOTE_ADDR=f"10.1.0.{number}",
+        )
+        assert response["Location"] == "/newsletter/thanks/"
+    due = ProcrastinateJob.objects.order_by("pk").values_list("scheduled_at", flat=True)
+    assert list(due[:2]) == [None, None]
+    waits = [at - timezone.now() for at in due[2:] if at]
+    assert len(waits) == 3
+    for number, wait in enumerate(waits):
+        assert number * 1_800 - 60 <= wait.total_seconds() <= (number + 1) * 1_800
+
+
+@pytest.mark.parametrize("path", ["/newsletter/", "/ar/newsletter/", "/fr/newsletter/thanks/"])
+def test_another_way_in_is_named(path: str, client: Client, settings: Any) -> None:
+    settings.NEWSLETTER_REPLY_TO = "secretariat@example.org"
+    assert "mailto:secretariat@example.org" in client.get(path).text
+
+
+def test_another_way_in_is_named_to_who_is_refused(client: Client) -> None:
+    for number in range(6):
+        data = {"email": f"a{number}@example.org", "consent": "on"}
+        response = client.post("/newsletter/", data)
+    assert response.status_code == 429
+    assert "mailto:" in response.text
 
 
 # A failing server

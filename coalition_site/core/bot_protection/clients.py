@@ -19,7 +19,7 @@ def client_address(request: HttpRequest) -> str:
     if settings.TRUSTED_PROXIES:
         forwarded = request.headers.get("X-Forwarded-For", "").split(",")
         if len(forwarded) >= settings.TRUSTED_PROXIES:
-            address = forwarded[-settings.TRUSTED_PROXIES].strip()
+            address = _without_port(forwarded[-settings.TRUSTED_PROXIES].strip())
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -29,3 +29,11 @@ def client_address(request: HttpRequest) -> str:
             return str(parsed.ipv4_mapped)
         return str(ipaddress.ip_network((int(parsed), IPV6_CUSTOMER_PREFIX), strict=False))
     return str(parsed)
+
+
+def _without_port(address: str) -> str:
+    """Some proxies write `203.0.113.5:51234`, `[2001:db8::1]:443` or `[2001:db8::1]`."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    host, _colon, port = address.rpartition(":")
+    return host if port.isdecimal() and host and ":" not in host else address

@@ -1,7 +1,8 @@
 """What a public form extends."""
 
+from datetime import timedelta
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django import forms
 from django.http import HttpRequest
@@ -9,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from .clients import client_address
 from .limits import Limit
-from .proof_of_work import Proof, read_proof
+from .proof_of_work import Proof, raise_cost, read_proof
 
-# Seconds between the first touch of the form and its sending. The script waits as long before it sends the form,
-# so a person never meets this limit.
+# Seconds between the first touch of the form and its sending. The script waits as long before it sends the form. A
+# proof that seems to be younger counts as none and the form is not refused: it may be the clocks of two servers that
+# differ.
 MINIMUM_AGE = 2
 
 
@@ -21,6 +23,9 @@ class ProtectedForm(forms.Form):
 
     Limits are counted once all else is right, so a person who corrects a field is not counted twice. What comes
     without proof of work has stricter limits of its own: bots cannot use up those of people with JavaScript.
+
+    A form that `stays_open` is not refused for what others send. Beyond the limits for the whole site the proof of
+    work costs more, and what comes without one has to wait its turn: see `delay`.
     """
 
     # Limits for each client, and for the whole site, with a proof of work and without.
@@ -28,6 +33,7 @@ class ProtectedForm(forms.Form):
     site_limit: ClassVar[Limit]
     unproven_client_limit: ClassVar[Limit]
     unproven_site_limit: ClassVar[Limit]
+    stays_open: ClassVar[bool] = False
 
     # A name that bots like to fill in. Out of sight, out of the tab order, and said to be empty to all who hear it.
     website = forms.CharField(
@@ -42,6 +48,8 @@ class ProtectedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.exceeded_limit: Limit | None = None
+        # How long to wait with the mail that answers a valid form.
+        self.delay = timedelta()
 
     @property
     def refusal_status(self) -> int:
@@ -61,11 +69,6 @@ class ProtectedForm(forms.Form):
                 ),
                 code="honeypot",
             )
-        if proof and proof.age < MINIMUM_AGE:
-            raise forms.ValidationError(
-                _("That was faster than we can check. Please send the form again."),
-                code="too_fast",
-            )
         if not self.errors:
             self._count(proof)
         return cleaned_data
@@ -73,14 +76,28 @@ class ProtectedForm(forms.Form):
     def _count(self, proof: Proof | None) -> None:
         if self.request is None:
             raise TypeError(f"{type(self).__name__} needs the request to count what is sent")
-        if proof and proof.spend():
-            limits = self.client_limit, self.site_limit
+        is_proven = bool(
+            proof and proof.age >= MINIMUM_AGE and proof.is_worth_its_cost and proof.spend()
+        )
+        if is_proven:
+            client_limit, site_limit = self.client_limit, self.site_limit
         else:
-            limits = self.unproven_client_limit, self.unproven_site_limit
-        for limit, subject in zip(limits, (client_address(self.request), ""), strict=True):
-            if not limit.allows(subject):
-                self.exceeded_limit = limit
-                raise forms.ValidationError(
-                    _("Too many forms were sent in a short time. Please try again later."),
-                    code="too_many",
-                )
+            client_limit, site_limit = self.unproven_client_limit, self.unproven_site_limit
+        if not client_limit.allows(client_address(self.request)):
+            self._refuse(client_limit)
+        count = site_limit.add()
+        if count <= site_limit.count:
+            return
+        if not self.stays_open:
+            self._refuse(site_limit)
+        if is_proven:
+            raise_cost((count - 1) // site_limit.count)
+        else:
+            self.delay = timedelta(seconds=site_limit.wait_for_turn())
+
+    def _refuse(self, limit: Limit) -> NoReturn:
+        self.exceeded_limit = limit
+        raise forms.ValidationError(
+            _("Too many forms were sent in a short time. Please try again later."),
+            code="too_many",
+        )

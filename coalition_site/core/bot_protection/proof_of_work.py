@@ -15,15 +15,25 @@ from django.utils.crypto import salted_hmac
 ALGORITHM = "PBKDF2/SHA-256"
 PREFIX = "00"  # One try in 256 succeeds.
 LIFETIME = 60 * 60  # Seconds. Longer than a person leaves a form open before sending it.
+# The cost doubles each time that a form takes as many again as its limit for the whole site, this often at most: then
+# a telephone needs some ten seconds.
+MOST_DOUBLINGS = 4
+WINDOW = 60 * 60  # Seconds after which a raised cost is forgotten.
 MAX_LENGTH = 2_000  # Characters of an encoded proof; a real one has about 700.
 
 
 @dataclass(frozen=True)
 class Proof:
-    """A solved challenge. `age` is in seconds since the challenge was made."""
+    """A solved challenge. `age` is in seconds since the challenge was made; `cost` is what solving it took."""
 
     nonce: str
     age: float
+    cost: int
+
+    @property
+    def is_worth_its_cost(self) -> bool:
+        """False for one that was begun while proofs were cheap and kept until they were not."""
+        return self.cost * 2 >= _cost()
 
     def spend(self) -> bool:
         """Use the proof up; False when it was used before."""
@@ -31,11 +41,11 @@ class Proof:
 
 
 def new_challenge() -> dict[str, object]:
-    """A challenge, as the script takes it. Nothing is stored: the signature carries all."""
+    """A challenge, as the script takes it. Nothing of it is stored: the signature carries all."""
     now = time.time()
     challenge = altcha.create_challenge(
         algorithm=ALGORITHM,
-        cost=settings.PROOF_OF_WORK_COST,
+        cost=_cost(),
         key_prefix=PREFIX,
         expires_at=int(now) + LIFETIME,
         data={"made": int(now * 1000)},
@@ -58,7 +68,26 @@ def read_proof(encoded: str) -> Proof | None:
         return None
     # Signed by this site, so of the shape that `new_challenge` gave it.
     challenge = payload.challenge.to_dict()["parameters"]
-    return Proof(nonce=challenge["nonce"], age=time.time() - challenge["data"]["made"] / 1000)
+    return Proof(
+        nonce=challenge["nonce"],
+        age=time.time() - challenge["data"]["made"] / 1000,
+        cost=challenge["cost"],
+    )
+
+
+def raise_cost(doublings: int) -> None:
+    """Make the proofs of this hour cost more, for as long as it lasts."""
+    cache.set(_cost_key(), min(doublings, MOST_DOUBLINGS), timeout=2 * WINDOW)
+
+
+def _cost() -> int:
+    """PBKDF2 rounds of one try, now."""
+    doublings: int = cache.get(_cost_key(), 0)
+    return settings.PROOF_OF_WORK_COST * 2**doublings
+
+
+def _cost_key() -> str:
+    return f"proof-of-work:doublings:{int(time.time() // WINDOW)}"
 
 
 def _key() -> bytes:
