@@ -66,12 +66,12 @@ urlpatterns += i18n_patterns(
     path("contact-messages/<int:page_id>/", receive_view, name="contact_message"),
     path("contact-messages/<int:page_id>/thanks/", thanks_view, name="contact_thanks"),
     path(
-        "tracker/report-an-error/<slug:iso3>/",
+        "tracker/report-an-error/<iso3:iso3>/",
         error_reports.report_error_view,
         name="report_error",
     ),
     path(
-        "tracker/report-an-error/<slug:iso3>/thanks/",
+        "tracker/report-an-error/<iso3:iso3>/thanks/",
         error_reports.thanks_view,
         name="report_error_thanks",
     ),

@@ -1,13 +1,16 @@
 """The addresses of the tracker, under each language."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from .changes.feeds import ChangesFeed
 from .changes.views import changes_view
+from .converters import Iso3Converter
 from .reports.views import index_view, pdf_view, report_view
 from .tracker.download import csv_view, dictionary_view
 from .tracker.embed import embed_view
 from .tracker.views import tracker_view
+
+register_converter(Iso3Converter, "iso3")
 
 urlpatterns = [
     path("", tracker_view, name="tracker"),
@@ -16,7 +19,7 @@ urlpatterns = [
     path("report/<int:year>.pdf", pdf_view, name="tracker_report_pdf"),
     path("changes/", changes_view, name="tracker_changes"),
     path("changes.atom", ChangesFeed(), name="tracker_changes_feed"),
-    path("changes/<slug:iso3>.atom", ChangesFeed(), name="tracker_country_feed"),
+    path("changes/<iso3:iso3>.atom", ChangesFeed(), name="tracker_country_feed"),
     path("countries.csv", csv_view, name="tracker_csv"),
     path("data-dictionary/", dictionary_view, name="tracker_dictionary"),
     path("embed/", embed_view, name="tracker_embed"),

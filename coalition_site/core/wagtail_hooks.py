@@ -20,6 +20,7 @@ from .models.versions import LOG_ACTION as KEEP_VERSION
 from .navigation import Navigation
 from .page_cache.memory import recall
 from .privacy import restrict_copies
+from .redirected_queries import with_query
 from .staff_accounts import bulk_actions  # noqa: F401 - registers itself.
 from .translations.sharing import LOG_ACTION as SHARE_VALUES
 from .translations.views import urlpatterns as translation_urls
@@ -64,7 +65,7 @@ def serve_under_its_own_language(
     home = Navigation.of(request, page).home
     if home is not None and home.locale_id == page.locale_id:
         return None
-    return redirect(page.get_url(request))
+    return redirect(with_query(page.get_url(request), request.META.get("QUERY_STRING", "")))
 
 
 class PlainPageLinkHandler(PageLinkHandler):

@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "coalition_site.core.sign_in.gate.AdminGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "coalition_site.core.redirected_queries.QueryKeepingRedirectMiddleware",
     "coalition_site.core.page_cache.site.SiteMiddleware",
 ]
 

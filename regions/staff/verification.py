@@ -66,7 +66,8 @@ class VerifyView(OfOwnRegion, BaseObjectMixin, WagtailAdminTemplateMixin, Templa
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "edit_url": self.get_edit_url()}
+        context = super().get_context_data(**kwargs)
+        return {**context, "country": self.object, "edit_url": self.get_edit_url()}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -146,12 +146,19 @@ def test_too_many_are_turned_away(client: Client) -> None:
     assert ErrorReport.objects.count() == 3
 
 
-@pytest.mark.parametrize("iso3", ["XXX", "ken", "a" * 200])
+@pytest.mark.parametrize("iso3", ["XXX", "kenya", "a" * 200])
 def test_there_is_no_form_for_what_is_no_state(client: Client, iso3: str) -> None:
     address = f"/tracker/report-an-error/{iso3}/"
     assert client.get(address).status_code == 404
     assert send(client, address).status_code == 404
     assert client.get(f"{address}thanks/").status_code == 404
+
+
+def test_the_code_may_be_typed_in_small_letters(client: Client, run_jobs: RunJobs) -> None:
+    assert "Report an error: Kenya" in client.get(FORM.replace("KEN", "ken")).text
+    response = send(client, FORM.replace("KEN", "kEn"))
+    assert response["Location"] == f"{FORM}thanks/"
+    assert ErrorReport.objects.get().country.iso3 == "KEN"
 
 
 def test_a_failure_leaves_nothing_half_stored(

@@ -316,6 +316,7 @@ def test_a_country_is_marked_as_verified(
     staff_client: Client, superuser: User, country: Country
 ) -> None:
     html = staff_client.get(address(country, "verify")).text
+    assert f"of the record of {country} with its sources" in html
     assert "Ruritania" in html
     assert Country.objects.get().verified_on is None
     staff_client.post(address(country, "verify"))

@@ -256,7 +256,12 @@ def test_a_state_has_a_feed_of_its_own(client: Client) -> None:
     assert text(entries[0], "id").endswith("/KEN")
 
 
-@pytest.mark.parametrize("iso3", ["XXX", "ken", "KEN1", "a" * 300])
+def test_the_code_of_a_feed_may_be_typed_in_small_letters(client: Client) -> None:
+    kenya()
+    assert "Kenya" in client.get("/tracker/changes/ken.atom").text
+
+
+@pytest.mark.parametrize("iso3", ["XXX", "KEN1", "a" * 300])
 def test_a_state_that_is_not_has_no_feed(client: Client, iso3: str) -> None:
     kenya()
     assert client.get(f"/tracker/changes/{iso3}.atom").status_code == 404
