@@ -99,7 +99,8 @@ def test_a_picture_comes_in_modern_formats_and_keeps_its_place(picture: Coalitio
     assert image["loading"] == "lazy"
     assert int(image["width"]) / int(image["height"]) == pytest.approx(1.6, rel=0.01)
     assert "1344w" in source["srcset"]
-    assert source["sizes"]
+    assert source["sizes"] == image["sizes"]
+    assert f"{image['width']}px" in image["sizes"]
     assert "A photographer" in figure.find("figcaption").text
 
 

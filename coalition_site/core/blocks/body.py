@@ -94,7 +94,11 @@ class FigureBlock(blocks.StructBlock):
             )
         return self.normalize(
             {
-                "image": {"image": image, "decorative": False, "alt_text": image.title},
+                "image": {
+                    "image": image,
+                    "decorative": not image.description,
+                    "alt_text": image.description,
+                },
                 "caption": image.title,
             }
         )
