@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from benchmark.servers import PROJECT, free_port, serve
 from benchmark.site import site_settings, throwaway_database
@@ -55,8 +56,8 @@ def prepare(environment: Mapping[str, str]) -> None:
 
 @contextlib.contextmanager
 def running_site(environment: Mapping[str, str], folder: Path) -> Iterator[RunningSite]:
-    """gunicorn with the project's configuration, until the end of the context."""
-    port = free_port()
+    """gunicorn with the project's configuration at the port of `SITE_URL`, until the end of the context."""
+    port = urlsplit(environment["SITE_URL"]).port or 80
     log = folder / "web.log"
     with serve("coalition_site.wsgi", folder=PROJECT, log=log, port=port, environment=environment):
         yield RunningSite(port, environment, folder)

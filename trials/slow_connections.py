@@ -27,13 +27,14 @@ def run() -> list[Finding]:
         prepared_environment(TRUSTED_PROXIES="1") as (environment, folder),
         running_site(environment, folder) as site,
     ):
+        host = f"127.0.0.1:{site.port}"
         with SlowClients(site.port, count=CLIENTS):
-            direct = list(visits(site.port, seconds=15.0, patience=10.0))
+            direct = list(visits(site.port, host=host, seconds=15.0, patience=10.0))
         with proxy(site.port, folder / "proxy.log") as port:
-            calm = list(visits(port, seconds=10.0))
+            calm = list(visits(port, host=host, seconds=10.0))
             with SlowClients(port, count=CLIENTS):
-                attacked = list(visits(port, seconds=SECONDS))
-            after = list(visits(port, seconds=5.0))
+                attacked = list(visits(port, host=host, seconds=SECONDS))
+            after = list(visits(port, host=host, seconds=5.0))
     times = [seconds for seconds, _ in attacked]
     return [
         Finding.at_most("seconds of a visit without attack, 99 of 100", _p99(calm), BOUND, " s"),
@@ -50,8 +51,10 @@ def run() -> list[Finding]:
     ]
 
 
-def visits(port: int, *, seconds: float, patience: float = 10.0) -> Iterator[tuple[float, int]]:
-    """Seconds and status of each visit, 0 where no answer came within `patience` seconds."""
+def visits(
+    port: int, *, host: str, seconds: float, patience: float = 10.0
+) -> Iterator[tuple[float, int]]:
+    """Seconds and status of each visit to `host`, 0 where no answer came within `patience` seconds."""
     until = time.monotonic() + seconds
     for path in cycle(PATHS):
         began = time.monotonic()
@@ -59,7 +62,7 @@ def visits(port: int, *, seconds: float, patience: float = 10.0) -> Iterator[tup
             return
         client = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
         try:
-            client.request("GET", path)
+            client.request("GET", path, headers={"Host": host})
             answer = client.getresponse()
             answer.read()
             status = answer.status

@@ -132,7 +132,7 @@ def test_slow_connections_delay_nobody(
         for path in PATHS:  # The first look at a page takes its time anyhow.
             server.page(path)
         with SlowClients(port, count=40, interval=1.0):
-            visited = list(visits(port, seconds=6.0))
+            visited = list(visits(port, host="testserver", seconds=6.0))
     assert len(visited) > 6
     assert {status for _, status in visited} == {200}
     assert max(seconds for seconds, _ in visited) < 1.0
