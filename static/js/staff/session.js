@@ -5,7 +5,10 @@ const WHILE_TYPING = 5_000; // While somebody types, who would lose more.
 const PATIENCE = 5_000; // For an answer.
 const FORMS = 'main form[method="post" i]';
 
-const dialog = document.querySelector("[data-session]");
+// Wagtail puts the template before its link to the main part, which has to be the first link of the page.
+const template = document.querySelector("template[data-session-watch]");
+const dialog = template?.content.querySelector("[data-session]");
+if (dialog) document.body.append(dialog);
 let person; // Whose form this is.
 let lookedAt = 0;
 let wasTold = false;
