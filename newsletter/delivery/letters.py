@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.encoding import punycode
 
 from newsletter.choices import MailingKind
-from newsletter.models.mailings import message_id_of
+from newsletter.message_ids import message_id_of
 from newsletter.words import Slot
 
 from .base64_text import Base64Text

@@ -9,8 +9,8 @@ from typing import Any
 from anymail.signals import AnymailTrackingEvent
 
 from newsletter.choices import DeliveryState
+from newsletter.message_ids import deliveries_named
 from newsletter.models import Delivery, Subscriber
-from newsletter.models.mailings import message_id_of
 
 # Under which name a delivery is told to providers that hand such data back with their events.
 METADATA_KEY = "delivery"
@@ -21,7 +21,6 @@ SETTLED_LATE_BY = timedelta(
 
 # 18 digits: whatever fits is a number of the database.
 NUMBER = re.compile(r"[0-9]{1,18}")
-MESSAGE_ID = re.compile(r"<?([0-9]{1,18})\.([0-9]{1,18})\.issue@[^<>@\s]+>?")
 
 # Where providers put the Message-ID of the mail itself, when it came to them by SMTP.
 PLACES_OF_MESSAGE_ID = (
@@ -70,9 +69,8 @@ def _name_in(event: AnymailTrackingEvent) -> dict[str, int] | None:
     if isinstance(told, str | int) and NUMBER.fullmatch(str(told)):
         return {"pk": int(told)}
     for message_id in _message_ids(event):
-        if match := MESSAGE_ID.fullmatch(message_id):
-            mailing_id, delivery_id = map(int, match.groups())
-            if message_id.strip("<>") == message_id_of(mailing_id, delivery_id).strip("<>"):
+        for mailing_id, delivery_id in deliveries_named(message_id):
+            if Delivery.objects.filter(pk=delivery_id, mailing=mailing_id).exists():
                 return {"pk": delivery_id, "mailing": mailing_id}
     return None
 

@@ -7,12 +7,11 @@ from collections.abc import Collection
 from django.db import transaction
 
 from newsletter.choices import DeliveryState
+from newsletter.message_ids import MESSAGE_ID, deliveries_named
 from newsletter.models import Delivery
-from newsletter.models.mailings import message_id_of
 
 logger = logging.getLogger(__name__)
 
-_MESSAGE_ID = re.compile(r"[0-9]{1,18}\.[0-9]{1,18}\.issue@[^\s<>\"',;]+")
 _ADDRESS = re.compile(r"[^\s<>\"',;:=()\[\]]+@[^\s<>\"',;()\[\]]+")
 
 
@@ -33,9 +32,10 @@ def settle_by_list(*, mailing_id: int, content: str) -> int:
     """
     uncertain = Delivery.objects.filter(mailing=mailing_id, subscriber__isnull=False).uncertain()
     rows = list(uncertain.values_list("pk", "subscriber__email"))
-    named = set(_MESSAGE_ID.findall(content))
-    if any(name.startswith(f"{mailing_id}.") for name in named):
-        taken = [pk for pk, _email in rows if message_id_of(mailing_id, pk).strip("<>") in named]
+    mentions = {mention[0] for mention in MESSAGE_ID.finditer(content)}
+    named = {name for mention in mentions for name in deliveries_named(mention)}
+    if any(mailing == mailing_id for mailing, _delivery in named):
+        taken = [pk for pk, _email in rows if (mailing_id, pk) in named]
     else:
         addresses = {address.lower() for address in _ADDRESS.findall(content)}
         taken = [pk for pk, email in rows if email.lower() in addresses]

@@ -1,7 +1,5 @@
 """The ledger of sending: what is sent to many, and what became of each mail."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,6 +13,7 @@ from newsletter.choices import (
     MailingState,
     PauseReason,
 )
+from newsletter.message_ids import message_id_of
 from newsletter.querysets import DeliveryQuerySet, MailingQuerySet
 
 LANGUAGE_CODES = [code for code, _name in settings.LANGUAGES]
@@ -282,8 +281,3 @@ class SendingClock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.free_at:%Y-%m-%d %H:%M:%S}"
-
-
-def message_id_of(mailing_id: int, delivery_id: int) -> str:
-    """The Message-ID of a delivery, in angle brackets. RFC 5322, section 3.6.4."""
-    return f"<{mailing_id}.{delivery_id}.issue@{urlsplit(settings.SITE_URL).hostname}>"

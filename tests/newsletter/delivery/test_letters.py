@@ -16,6 +16,7 @@ from newsletter.choices import MailingKind
 from newsletter.delivery.letters import Letter, LetterError, compose
 from newsletter.delivery.links import PersonalLinks
 from newsletter.delivery.quoted_printable import encode, encode_link
+from newsletter.message_ids import message_id_of
 from newsletter.models import Subscriber
 from newsletter.words import Slot
 
@@ -66,7 +67,7 @@ def test_mail_is_what_the_standards_ask(language: str, settings: Any) -> None:
     assert message["To"] == ADDRESS
     assert message["Subject"] == subject
     assert message["Date"].datetime is not None
-    assert message["Message-ID"] == "<7.12.issue@www.coalition.example>"
+    assert message["Message-ID"] == message_id_of(7, 12)
     assert message["Content-Language"] == language
     assert message["List-Id"].endswith("<newsletter.www.coalition.example>")
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
