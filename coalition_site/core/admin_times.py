@@ -32,7 +32,15 @@ class ZonedDateTimeInput(AdminDateTimeInput):
     """Wagtail's date and time chooser, which leaves an offset from UTC that somebody typed alone."""
 
     def get_config(self) -> dict[str, Any]:
+        # As the field loses the focus, the chooser would cut the offset off, and close. The script closes it.
         return {**super().get_config(), "validateOnBlur": False}
+
+    def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().build_attrs(*args, **kwargs), "data-zoned-time": ""}
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=["js/staff/zoned_time.js"])
 
 
 class ZonedDateTimeField(forms.DateTimeField):
