@@ -6,5 +6,5 @@
 - `gate`: keeps threads free for pages that need no database while others wait for a lock.
 - `unavailable`: what a visitor is told.
 
-`docs/decisions/0014-database-outages.md` tells why.
+`docs/decisions/0016-database-outages.md` tells why.
 """
