@@ -131,8 +131,8 @@ def regions_and_campaigns(django_db_setup: None, django_db_blocker: DjangoDbBloc
         region_index = factories.RegionIndexPageFactory(parent=home_page, show_in_menus=True)
         for region in Region:
             page = factories.RegionPageFactory(parent=region_index, region=region)
-            for kind in list(KeyFactKind)[:3]:
-                factories.KeyFactFactory(page=page, kind=kind)
+            for place, kind in enumerate(list(KeyFactKind)[:3]):
+                factories.KeyFactFactory(page=page, kind=kind, sort_order=place)
         campaign_index = factories.CampaignIndexPageFactory(parent=home_page, show_in_menus=True)
         for topic in Topic:
             factories.CampaignPageFactory(parent=campaign_index, topic=topic)

@@ -137,13 +137,13 @@ def test_wrong_form_keeps_what_was_typed(fixture: str, request: pytest.FixtureRe
     form = page.locator("main form")
     # Right to the browser, and wrong to the site.
     form.locator("[name=email]").fill("supporter@example")
-    form.locator("[name=name]").fill("Ana")
+    form.locator("[name=language]").select_option("es")
     form.locator("[name=consent]").check()
     form.get_by_role("button").click()
     expect(page.locator(".form__errors")).to_contain_text("name@example.org")
     expect(form.locator("[name=email]")).to_have_value("supporter@example")
     expect(form.locator("[name=email]")).to_have_attribute("aria-invalid", "true")
-    expect(form.locator("[name=name]")).to_have_value("Ana")
+    expect(form.locator("[name=language]")).to_have_value("es")
 
 
 def test_form_works_when_the_proof_cannot_be_had(page: Page) -> None:

@@ -13,6 +13,8 @@ NOT_SHOWN = {
     "core.User_user_permissions",
     # Made while a page is rendered; what they show is the image's.
     "core.CoalitionRendition",
+    "core.DatabaseIdentity",
+    "core.PersonRequest",
     "home.ContactMessage",
     "home.ErrorReport",
     "home.LoadedContent",
