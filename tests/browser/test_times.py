@@ -1,0 +1,27 @@
+"""Staff type a time together with its offset from UTC, which Wagtail's own chooser does not know."""
+
+from playwright.sync_api import Page, expect
+
+from newsletter.models import IssuePage
+from tests.newsletter.factories import SubscriberFactory
+
+from .addresses import as_staff
+
+WITH_OFFSET = "2027-11-07 01:30-05:00"
+
+
+def test_a_typed_time_stays_and_the_chooser_closes_as_its_field_is_left(
+    page: Page, transactional_db: None
+) -> None:
+    SubscriberFactory.create(confirmed=True)  # An issue that nobody gets can't be sent.
+    issue = IssuePage.objects.filter(locale__language_code="en").latest("date")
+    as_staff(f"/admin/newsletter/issues/{issue.pk}/")(page, "en")
+    field = page.locator("[name=scheduled_at]")
+    chooser = page.locator(".xdsoft_datetimepicker").filter(visible=True)
+
+    field.click()
+    expect(chooser).to_have_count(1)
+    field.fill(WITH_OFFSET)
+    field.press("Tab")
+    expect(chooser).to_have_count(0)
+    expect(field).to_have_value(WITH_OFFSET)
