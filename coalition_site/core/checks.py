@@ -1,4 +1,4 @@
-"""What `manage.py check --database default` asks of the database."""
+"""System checks that read the database: `manage.py check --database default`."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -61,7 +61,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Headings:
-    """What the headings of a file may be.
+    """Define the headings that a file may have.
 
     `known` are the columns. `key` is the one that must be there, and `without_key` says so. `aliases` leads from other
     headings, folded, to columns; those in `unread`, folded too, are passed over.

@@ -28,7 +28,7 @@ class Calls:
             self._began.pop(thread, None)
 
     def count_longer_than(self, seconds: float) -> int:
-        """How many calls have waited longer than `seconds`."""
+        """Return how many calls have waited longer than `seconds`."""
         latest = monotonic() - seconds
         return sum(began < latest for began in list(self._began.values()))
 

@@ -1,4 +1,4 @@
-"""What a visitor is told while the database is gone, locked or too slow."""
+"""The answer to visitors while the database is gone, locked or too slow."""
 
 import sys
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""What holding mail adds to the Wagtail admin."""
+"""Hooks that add the hold on mail to the Wagtail admin."""
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet

@@ -36,7 +36,7 @@ def record_identity(**_signal: Any) -> None:
 
 
 def waiting_jobs() -> dict[str, int]:
-    """How many jobs of mail wait, by the name of their task."""
+    """Count the jobs of mail that wait, by the name of their task."""
     waiting = ProcrastinateJob.objects.filter(status="todo", queue_name__in=MAIL_QUEUES)
     counted = waiting.values_list("task_name").annotate(number=Count("pk")).order_by("task_name")
     return dict(counted)

@@ -1,4 +1,4 @@
-"""What staff see of a site that holds its mail, and the page on which one of them lets it go."""
+"""The notice to staff that the site holds its mail, and the page on which one of them releases it."""
 
 from typing import Any
 

@@ -9,7 +9,7 @@ from coalition_site.core.versions import versioned_models, without_version
 
 
 class Command(BaseCommand):
-    """What the site wrote before it kept versions itself can then be compared, brought back and scheduled.
+    """Keep versions of what was written before the site kept them, so that it can be compared, restored and scheduled.
 
     It may be run at any time and any number of times.
     """
