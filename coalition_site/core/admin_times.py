@@ -23,6 +23,7 @@ from wagtail.admin.forms.models import (
 from wagtail.admin.templatetags import wagtailadmin_tags
 from wagtail.admin.views.mixins import ExcelDateFormatter, SpreadsheetExportMixin
 from wagtail.admin.widgets import AdminDateTimeInput
+from wagtail.signals import published
 
 # The database and Python agree on every time in these years, whatever the zone.
 FIRST_YEAR, LAST_YEAR = 2000, 2999
@@ -89,6 +90,7 @@ def install() -> None:
         override={"form_class": ZonedDateTimeField, "widget": ZonedDateTimeInput},
     )
     WagtailAdminDraftStateFormMixin.clean_expire_at = _clean_expire_at
+    published.connect(_drop_past_expiry, dispatch_uid="drop_past_expiry")
     wagtailadmin_tags.register.simple_tag(
         _with_zone_of_time(wagtailadmin_tags.timesince_last_update), name="timesince_last_update"
     )
@@ -153,6 +155,17 @@ def _clean_expire_at(form: forms.BaseForm) -> datetime | None:
     if expires and expires < timezone.now() and "expire_at" not in form.changed_data:
         return None
     return expires
+
+
+def _drop_past_expiry(instance: Any, **_signal: Any) -> None:
+    """Clear an expiry that has passed from a page or record that has just been published without its form.
+
+    A bulk action or a workflow publishes the revision as it stands, and `publish_scheduled` would take the page down
+    within a minute.
+    """
+    if instance.live and instance.expire_at and instance.expire_at < timezone.now():
+        instance.expire_at = None
+        type(instance)._base_manager.filter(pk=instance.pk).update(expire_at=None)
 
 
 def _with_zone_of_time(tag: Callable[..., str]) -> Callable[..., str]:

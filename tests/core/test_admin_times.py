@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -241,6 +242,26 @@ def test_a_schedule_that_is_over_does_not_stop_saving(
     assert page.live
     assert page.expire_at is None, "or the next minute takes it down again"
     assert staff_client.get("/page/").status_code == 200
+
+
+def test_a_page_published_without_its_form_stays_after_an_expiry_that_has_passed(
+    home_page: HomePage,
+) -> None:
+    page = factories.StandardPageFactory(parent=home_page, slug="page")
+    page.expire_at = timezone.now() - timedelta(days=1)
+    page.save_revision().publish()
+    call_command("publish_scheduled")
+    page.refresh_from_db()
+    assert page.live
+    assert page.expire_at is None
+
+
+def test_an_expiry_to_come_is_kept_when_a_page_is_published(home_page: HomePage) -> None:
+    page = factories.StandardPageFactory(parent=home_page, slug="page")
+    page.expire_at = timezone.now() + timedelta(days=1)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    assert page.expire_at is not None
 
 
 def test_a_time_that_has_passed_cannot_be_typed(staff_client: Client, home_page: HomePage) -> None:
