@@ -19,6 +19,7 @@ from procrastinate.exceptions import ProcrastinateException
 from redis.exceptions import RedisError
 
 from coalition_site.core.bot_protection import same_origin_only
+from coalition_site.core.database.breaker import DatabaseUnavailableError
 
 from . import services
 from .choices import State
@@ -67,9 +68,14 @@ class PublicFormView(View):
                 return self._page(request, form, self.template, form.refusal_status)
             self.act(form)
         except FAILURES as failure:
+            # An outage has its error line from the circuit breaker, however many forms are sent meanwhile.
+            is_outage = isinstance(failure, DatabaseUnavailableError)
             # Without its words: the database quotes the row that it refuses, address and all.
-            error = type(failure).__name__
-            logger.error(self.failed_event, extra={"error": error})  # noqa: TRY400
+            logger.log(
+                logging.WARNING if is_outage else logging.ERROR,
+                self.failed_event,
+                extra={"error": type(failure).__name__},
+            )
             return self._page(request, form, self.failed_template, HTTPStatus.SERVICE_UNAVAILABLE)
         return redirect(self.answer)
 

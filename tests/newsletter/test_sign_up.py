@@ -18,6 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from campaigns.choices import Topic
 from coalition_site.core.bot_protection import Limit
+from coalition_site.core.database.breaker import DatabaseUnavailableError
 from coalition_site.core.page_cache.cached_page import is_shareable
 from newsletter import consent, mail_limits, services, tasks, tokens
 from newsletter.choices import ConsentEvent, State, SuppressionReason
@@ -473,6 +474,18 @@ def test_failure_is_said_and_nothing_is_half_stored(
     assert run_jobs() == 0
     assert "newsletter.sign_up_failed" in caplog.messages
     assert ADDRESS not in caplog.text
+
+
+def test_an_outage_writes_no_error_line_for_each_form(
+    sign_up: SignUp, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise DatabaseUnavailableError
+
+    monkeypatch.setattr("newsletter.services._record", fail)
+    assert sign_up().status_code == 503
+    levels = {record.levelname for record in caplog.records if record.name.startswith("newsletter")}
+    assert levels == {"WARNING"}
 
 
 def test_page_of_a_failure_needs_no_database(
