@@ -6,7 +6,6 @@ from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from django import db
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
@@ -15,11 +14,9 @@ from django.utils.translation import get_language
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from procrastinate.exceptions import ProcrastinateException
-from redis.exceptions import RedisError
 
 from coalition_site.core.bot_protection import same_origin_only
-from coalition_site.core.database.breaker import DatabaseUnavailableError
+from coalition_site.core.database.failures import FAILURES, log_failure
 
 from . import services
 from .choices import State
@@ -39,9 +36,6 @@ from .tokens import (
 )
 
 logger = logging.getLogger(__name__)
-
-# The database or the shared cache does not answer.
-FAILURES = (db.Error, ProcrastinateException, RedisError)
 
 # 18 digits: whatever fits is a number of the database.
 DATABASE_NUMBER = re.compile(r"[0-9]{1,18}")
@@ -68,14 +62,7 @@ class PublicFormView(View):
                 return self._page(request, form, self.template, form.refusal_status)
             self.act(form)
         except FAILURES as failure:
-            # An outage has its error line from the circuit breaker, however many forms are sent meanwhile.
-            is_outage = isinstance(failure, DatabaseUnavailableError)
-            # Without its words: the database quotes the row that it refuses, address and all.
-            logger.log(
-                logging.WARNING if is_outage else logging.ERROR,
-                self.failed_event,
-                extra={"error": type(failure).__name__},
-            )
+            log_failure(logger, self.failed_event, failure)
             return self._page(request, form, self.failed_template, HTTPStatus.SERVICE_UNAVAILABLE)
         return redirect(self.answer)
 

@@ -3,23 +3,18 @@
 import logging
 from http import HTTPStatus
 
-from django import db
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
-from procrastinate.exceptions import ProcrastinateException
-from redis.exceptions import RedisError
 
 from coalition_site.core.bot_protection import same_origin_only
+from coalition_site.core.database.failures import FAILURES, log_failure
 
 from . import services
 from .forms import ContactForm
 from .models import ContactPage
 
 logger = logging.getLogger(__name__)
-
-# The database or the shared cache does not answer.
-FAILURES = (db.Error, ProcrastinateException, RedisError)
 
 
 @same_origin_only
@@ -33,8 +28,8 @@ def receive_view(request: HttpRequest, page_id: int) -> HttpResponse:
         if not form.is_valid():
             return _refuse(request, page, form)
         services.receive_message(page=page, answers=form.answers)
-    except FAILURES:
-        logger.exception("contact.failed", extra={"page": page_id})
+    except FAILURES as failure:
+        log_failure(logger, "contact.failed", failure)
         return render(request, "home/contact_failed.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
     return redirect("contact_thanks", page_id=page_id)
 

@@ -201,14 +201,19 @@ def test_too_many_messages_are_turned_away(client: Client, page: ContactPage) ->
 
 
 def test_failure_leaves_nothing_half_stored(
-    client: Client, page: ContactPage, monkeypatch: pytest.MonkeyPatch
+    client: Client,
+    page: ContactPage,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def fail(name: str) -> None:
-        raise db.OperationalError("the queue is gone")
+        raise db.OperationalError("Failing row contains (writer@example.org)")
 
     monkeypatch.setattr(app, "configure_task", fail)
     response = send(client, page)
     assert response.status_code == 503
+    assert "contact.failed" in caplog.messages
+    assert "writer@example.org" not in caplog.text
     assert "Something went wrong on our side" in response.text
     assert not ContactMessage.objects.exists()
 

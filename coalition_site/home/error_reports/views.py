@@ -3,15 +3,13 @@
 import logging
 from http import HTTPStatus
 
-from django import db
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from procrastinate.exceptions import ProcrastinateException
-from redis.exceptions import RedisError
 
 from coalition_site.core.bot_protection import same_origin_only
+from coalition_site.core.database.failures import FAILURES, log_failure
 from coalition_site.core.language import current_language
 from regions.country_links import country_urls
 from regions.models import Country
@@ -20,9 +18,6 @@ from . import services
 from .forms import ErrorReportForm
 
 logger = logging.getLogger(__name__)
-
-# The database or the shared cache does not answer.
-FAILURES = (db.Error, ProcrastinateException, RedisError)
 
 
 @same_origin_only
@@ -33,9 +28,7 @@ def report_error_view(request: HttpRequest, iso3: str) -> HttpResponse:
     try:
         return _receive(request, _published(iso3))
     except FAILURES as failure:
-        # Without its words: the database quotes the row that it refuses, address and all.
-        error = type(failure).__name__
-        logger.error("error_report.failed", extra={"error": error})  # noqa: TRY400
+        log_failure(logger, "error_report.failed", failure)
         return render(request, "home/contact_failed.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
