@@ -23,6 +23,7 @@ from wagtail.admin.forms.models import (
 from wagtail.admin.templatetags import wagtailadmin_tags
 from wagtail.admin.views.mixins import ExcelDateFormatter, SpreadsheetExportMixin
 from wagtail.admin.widgets import AdminDateTimeInput
+from wagtail.models import Revision
 from wagtail.signals import published
 
 # The database and Python agree on every time in these years, whatever the zone.
@@ -157,15 +158,17 @@ def _clean_expire_at(form: forms.BaseForm) -> datetime | None:
     return expires
 
 
-def _drop_past_expiry(instance: Any, **_signal: Any) -> None:
+def _drop_past_expiry(instance: Any, revision: Revision, **_signal: Any) -> None:
     """Clear an expiry that has passed from a page or record that has just been published without its form.
 
     A bulk action or a workflow publishes the revision as it stands, and `publish_scheduled` would take the page down
-    within a minute.
+    within a minute. The revision is cleared too, because Wagtail copies it to the aliases of the page next.
     """
     if instance.live and instance.expire_at and instance.expire_at < timezone.now():
         instance.expire_at = None
         type(instance)._base_manager.filter(pk=instance.pk).update(expire_at=None)
+        revision.content["expire_at"] = None
+        revision.save(update_fields=["content"])
 
 
 def _with_zone_of_time(tag: Callable[..., str]) -> Callable[..., str]:

@@ -256,6 +256,16 @@ def test_a_page_published_without_its_form_stays_after_an_expiry_that_has_passed
     assert page.expire_at is None
 
 
+def test_aliases_of_such_a_page_stay_too(home_page: HomePage) -> None:
+    page = factories.StandardPageFactory(parent=home_page, slug="page")
+    alias = page.create_alias(update_slug="alias")
+    page.expire_at = timezone.now() - timedelta(days=1)
+    page.save_revision().publish()
+    call_command("publish_scheduled")
+    alias.refresh_from_db()
+    assert alias.live
+
+
 def test_an_expiry_to_come_is_kept_when_a_page_is_published(home_page: HomePage) -> None:
     page = factories.StandardPageFactory(parent=home_page, slug="page")
     page.expire_at = timezone.now() + timedelta(days=1)
