@@ -4,6 +4,8 @@ from email.utils import parseaddr
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from coalition_site.core.feeds import path_of_index
@@ -14,11 +16,16 @@ from newsletter.models import IssueIndexPage
 register = template.Library()
 
 
-@register.inclusion_tag("newsletter/band.html")
-def newsletter_band() -> dict[str, object]:
-    """The short form of the sign-up, on a band across the page."""
+@register.simple_tag
+def newsletter_band() -> SafeString:
+    """Return the short form of the sign-up, on a band across the page. It is the same for all who read a language."""
+    return recall(("newsletter band", get_language()), _band)
+
+
+def _band() -> SafeString:
     # Its own ids: the page may have other fields of these names.
-    return {"form": SubscribeForm(auto_id="band-%s")}
+    form = SubscribeForm(auto_id="band-%s")
+    return render_to_string("newsletter/band.html", {"form": form})
 
 
 @register.simple_tag

@@ -86,6 +86,21 @@ def test_a_worker_remembers_where_the_states_of_a_region_stand(visitor: Client) 
     assert eventually(lambda: "New Name" in visitor.get(path).text)
 
 
+def test_a_worker_remembers_what_the_front_page_shows(visitor: Client) -> None:
+    path = f"/{UNCACHED}"
+    visitor.get(path)
+    assert len(_queries(visitor, path)) <= 1
+    home = HomePage.objects.get(locale__language_code="en")
+    home.links = [("link", {"text": "New link", "url": "https://example.org/new"})]
+    home.save()
+    figure = home.figures.first()
+    assert figure
+    figure.label = "new label"
+    figure.save()
+    assert eventually(lambda: "https://example.org/new" in visitor.get(path).text)
+    assert eventually(lambda: "new label" in visitor.get(path).text)
+
+
 @pytest.mark.parametrize("path", BUDGETS)
 def test_a_page_that_is_kept_asks_nothing(
     path: str, visitor: Client, django_assert_num_queries: DjangoAssertNumQueries

@@ -104,7 +104,14 @@ class HomePage(BasePage):
             **recall(("sections of", self.pk), self._sections),
             "regions": regions_under(self.path),
             "campaigns": campaigns_under(self.path),
+            "links": recall(("links of", self.pk), self._links),
+            "figures": recall(("figures of", self.pk), lambda: list(self.figures.all())),
         }
+
+    def _links(self) -> list[tuple[str, str]]:
+        """Return words and address of each link, without those whose page or document is gone."""
+        links = [(block.value["text"], block.value.href) for block in self.links]
+        return [(words, address) for words, address in links if address]
 
     def _sections(self) -> dict[str, Page | None]:
         return {
