@@ -10,13 +10,18 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 RunJobs = Callable[[], int]
 
 
-def run_jobs() -> None:
-    """Run jobs until none is left."""
+def run_jobs(concurrency: int = 1) -> None:
+    """Run jobs until none is left, `concurrency` of them at a time."""
 
     def work() -> None:
         connector: DjangoConnector = app.connector  # type: ignore[assignment]
         with app.replace_connector(connector.get_worker_connector()) as worker:
-            worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+            worker.run_worker(
+                concurrency=concurrency,
+                wait=False,
+                install_signal_handlers=False,
+                listen_notify=False,
+            )
 
     # Once a browser was started, its loop runs in this thread, and the worker needs one of its own.
     with ThreadPoolExecutor(1) as pool:

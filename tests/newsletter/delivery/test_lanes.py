@@ -1,16 +1,25 @@
 """The jobs that send: there when there is something to send, and not when there is not."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from coalition_site.home.models import HomePage
 from newsletter.choices import MailingState
 from newsletter.delivery import lanes
 from newsletter.delivery.lanes import SEND, ensure_lanes
+from newsletter.jobs import defer_once
+from newsletter.mailings import links
+from newsletter.mailings.links import LinkAnswer
+from newsletter.mailings.tasks import CHECK_LINKS
 from newsletter.models import Delivery
+from tests import factories
+from tests.core.page_cache.conftest import eventually
 from tests.jobs import run_jobs
 
 from .conftest import MakeMailing, StartSink
@@ -70,3 +79,34 @@ def test_lane_that_failed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> Non
     assert len(jobs("failed")) == 2
     assert all(job.scheduled_at for job in jobs("todo"))
     assert len(jobs("todo")) == 2
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+def test_checks_of_links_that_hang_keep_no_mail_waiting(
+    concurrency: int,
+    make_mailing: MakeMailing,
+    start_sink: StartSink,
+    home_page: HomePage,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sink = start_sink()
+    arrived = []
+
+    def hang(_urls: Iterable[str]) -> list[LinkAnswer]:
+        eventually(lambda: len(sink.received()) == 30)
+        arrived.append(len(sink.received()))
+        return []
+
+    monkeypatch.setattr(links, "ask", hang)
+    index = factories.IssueIndexPageFactory.create(parent=home_page)
+    for page in factories.IssuePageFactory.create_batch(6, parent=index):
+        defer_once(
+            app.configure_task(CHECK_LINKS, queueing_lock=f"{CHECK_LINKS}.{page.pk}"),
+            page_id=page.pk,
+        )
+    make_mailing(30)
+    ensure_lanes()
+    run_jobs(concurrency)
+    # A worker that does not wait ends while a check holds the lock of the others.
+    assert arrived
+    assert set(arrived) == {30}

@@ -17,12 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
 
-from newsletter.jobs import defer_once
 from newsletter.mailings import links, public_web
-from newsletter.mailings.tasks import CHECK_LINKS
 
 INNER = [
     "0.0.0.0",  # noqa: S104
@@ -276,12 +272,3 @@ def test_the_certificate_is_that_of_the_name(https_site: int, settings: Any, nam
     settings.SITE_URL = f"https://other.example:{https_site}"
     with pytest.raises(ssl.SSLCertVerificationError):
         public_web.status_of(f"{settings.SITE_URL}/", seconds=10)
-
-
-def test_checks_of_links_wait_for_one_another_and_after_all_else(db: None) -> None:
-    for page_id in range(4):
-        lock = f"{CHECK_LINKS}.{page_id}"
-        defer_once(app.configure_task(CHECK_LINKS, queueing_lock=lock), page_id=page_id)
-    jobs = ProcrastinateJob.objects.filter(task_name=CHECK_LINKS)
-    assert set(jobs.values_list("lock", flat=True)) == {CHECK_LINKS}
-    assert all(job.priority < 0 for job in jobs)
