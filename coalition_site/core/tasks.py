@@ -1,4 +1,4 @@
-"""Work that is done by the clock, and mail to staff about their accounts. Times are UTC."""
+"""Work that is done by the clock, mail to staff about their accounts, translations of many pages. Times are UTC."""
 
 import logging
 from typing import Any
@@ -11,10 +11,12 @@ from procrastinate.contrib.django import app
 from .mail import failures_without_addresses
 from .mail_hold import services as mail_hold
 from .sign_in import notices
+from .translations import below
 
 logger = logging.getLogger(__name__)
 
 DAYS_OF_JOBS = 14
+AFTER_MAIL = -10
 
 
 @app.task(
@@ -37,6 +39,18 @@ def send_account_notice(**arguments: Any) -> None:
     """Mail members of staff what happened to their accounts."""
     with failures_without_addresses():
         notices.send_notice(**arguments)
+
+
+# One at a time: two at once can give new pages the same place in the tree. Mail to one person goes first.
+@app.task(
+    name=below.TRANSLATE_PAGE,
+    lock=below.TRANSLATE_PAGE,
+    priority=AFTER_MAIL,
+    retry=RetryStrategy(max_attempts=4, exponential_wait=5),
+)
+def translate_page(**arguments: Any) -> None:
+    """Translate a page that stands below the one for which a member of staff asked."""
+    below.translate_page(**arguments)
 
 
 # The queueing lock: where no worker ran for an hour, one run catches up, not sixty.

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, Revision
 from wagtail_localize.models import Translation
 
 from coalition_site.core.models import User
@@ -21,6 +21,7 @@ from regions.choices import Region
 from regions.country_pages import create_missing_country_pages
 from regions.models import RegionPage
 from tests import factories
+from tests.jobs import RunJobs, jobs_in_this_transaction
 
 Commit = Callable[..., Any]
 Send = Callable[..., Any]
@@ -33,7 +34,7 @@ def french(db: None) -> Locale:
 
 @pytest.fixture
 def send(client: Client, django_capture_on_commit_callbacks: Commit) -> Send:
-    """Post a form of the admin, and run what waits for the commit."""
+    """Post a form of the admin, and run what waits for the commit, but no jobs."""
 
     def send(address: str, data: dict[str, Any]) -> Any:
         with django_capture_on_commit_callbacks(execute=True):
@@ -101,10 +102,11 @@ def test_a_translation_begins_as_a_draft_whoever_asks_for_it(
 
 
 def test_visitors_see_nothing_of_a_translation_that_is_not_published(
-    client: Client, send: Send, site_tree: HomePage, french: Locale
+    client: Client, send: Send, run_jobs: RunJobs, site_tree: HomePage, french: Locale
 ) -> None:
     client.force_login(person(None))
     submit(send, site_tree, french, with_subpages=True)
+    run_jobs()
     client.logout()
     assert Page.objects.filter(locale=french).count() == 17
     assert client.get("/fr/")["Location"] == "/"
@@ -190,8 +192,73 @@ def test_aliases_of_a_scheduled_page_wait_with_it(home_page: HomePage) -> None:
     assert Page.objects.filter(pk__in=[page.pk, alias.pk], live=True).count() == 2
 
 
+def test_a_request_translates_one_page_and_the_worker_those_below_it(
+    client: Client, send: Send, run_jobs: RunJobs, site_tree: HomePage, french: Locale
+) -> None:
+    """Hundreds of pages take minutes, and the proxy in front waits for one only."""
+    client.force_login(person("Editors"))
+    html = client.get(submit(send, site_tree, french, with_subpages=True)["Location"]).text
+    assert Page.objects.filter(locale=french).count() == 1
+    assert "The 16 pages below it follow within minutes" in html
+    assert run_jobs() == 16
+    assert Page.objects.filter(locale=french, live=False).count() == 17
+    assert_sound()
+
+
+def test_a_page_with_none_below_leaves_nothing_to_jobs(
+    client: Client, send: Send, run_jobs: RunJobs, site_tree: HomePage, french: Locale
+) -> None:
+    page = factories.StandardPageFactory(parent=site_tree)
+    client.force_login(person(None))
+    html = client.get(submit(send, page, french, with_subpages=True)["Location"]).text
+    assert run_jobs() == 0
+    assert "below it" not in html
+
+
+def test_jobs_that_are_done_again_change_no_page(
+    client: Client, send: Send, run_jobs: RunJobs, site_tree: HomePage, french: Locale
+) -> None:
+    client.force_login(person(None))
+    submit(send, site_tree, french, with_subpages=True)
+    run_jobs()
+    revisions = Revision.objects.count()
+    assert jobs_in_this_transaction()() == 16
+    assert Revision.objects.count() == revisions
+    assert_sound()
+
+
+def test_jobs_leave_out_pages_that_are_gone(
+    client: Client, send: Send, run_jobs: RunJobs, site_tree: HomePage, french: Locale
+) -> None:
+    page = factories.StandardPageFactory(parent=site_tree)
+    client.force_login(person(None))
+    submit(send, site_tree, french, with_subpages=True)
+    page.delete()
+    run_jobs()
+    assert Page.objects.filter(locale=french).count() == 17
+
+
+def test_a_page_below_that_is_translated_already_stays_as_it_is(
+    client: Client, send: Send, run_jobs: RunJobs, site_tree: HomePage, french: Locale
+) -> None:
+    """It may have been written in its own language, and be public."""
+    section, page = factories.StandardPageFactory.create_batch(2, parent=site_tree)
+    site_tree.copy_for_translation(french)
+    copy = page.copy_for_translation(french)
+    copy.title = "À propos"
+    copy.save_revision().publish()
+    page.move(section, pos="last-child")
+    client.force_login(person("Editors"))
+    submit(send, section, french, with_subpages=True)
+    assert run_jobs() == 1
+    revision = copy.latest_revision_id
+    copy.refresh_from_db()
+    assert (copy.title, copy.live, copy.latest_revision_id) == ("À propos", True, revision)
+    assert_sound()
+
+
 def test_translating_publishing_moving_and_deleting_leave_the_tree_sound(
-    client: Client, send: Send, site_tree: HomePage, french: Locale
+    client: Client, send: Send, run_jobs: RunJobs, site_tree: HomePage, french: Locale
 ) -> None:
     factories.StandardPageFactory(parent=site_tree, slug="about")
     for number in range(3):
@@ -201,6 +268,7 @@ def test_translating_publishing_moving_and_deleting_leave_the_tree_sound(
     assert languages.count() == 3
     client.force_login(person("Moderators"))
     submit(send, site_tree, *languages, with_subpages=True)
+    run_jobs()
     assert_sound()
     english = site_tree.get_descendants(inclusive=True)
     assert Page.objects.filter(locale=french).count() == english.count() == 21

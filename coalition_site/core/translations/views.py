@@ -12,28 +12,52 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 from wagtail.models import DraftStateMixin, Page
 from wagtail_localize.models import Translation, TranslationSource
 from wagtail_localize.views import convert
-from wagtail_localize.views.submit_translations import SubmitPageTranslationView
+from wagtail_localize.views.submit_translations import (
+    SubmitPageTranslationView,
+    SubmitTranslationForm,
+)
 from wagtail_localize.views.update_translations import (
     UpdateTranslationsForm,
     UpdateTranslationsView,
 )
 
+from .below import queue_pages_below
 from .rights import may_edit, may_publish
 
 
 class SubmitPageTranslation(SubmitPageTranslationView):
-    """Creates translations of a page, as drafts, for those who may edit the page."""
+    """Creates translations of a page, as drafts, for those who may edit the page. Those of pages below it follow."""
 
     def get_object(self) -> Page:
         page: Page = super().get_object()
         if not may_edit(self.request.user, page):
             raise PermissionDenied
         return page
+
+    @transaction.atomic
+    def form_valid(self, form: SubmitTranslationForm) -> HttpResponse:
+        with_pages_below = form.cleaned_data["include_subtree"] and not self.object.is_leaf()
+        form.cleaned_data["include_subtree"] = False
+        response: HttpResponse = super().form_valid(form)
+        if with_pages_below:
+            locales = form.cleaned_data["locales"]
+            number = queue_pages_below(self.object, locales, self.request.user)
+            messages.info(
+                self.request,
+                ngettext(
+                    "The page below it follows in a moment, as a draft.",
+                    "The %(number)s pages below it follow within minutes, as drafts.",
+                    number,
+                )
+                % {"number": number},
+            )
+        return response
 
 
 class UpdateTranslations(UpdateTranslationsView):
