@@ -19,7 +19,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if breaker.is_open:
             raise DatabaseUnavailableError("The database cannot be reached.")
         try:
-            return super().get_new_connection(conn_params)
+            with calls.waiting():  # A pool first asks whether the connection still answers.
+                return super().get_new_connection(conn_params)
         except psycopg.OperationalError as error:  # Of a pool too: too late, or closed meanwhile.
             breaker.suspect()
             raise DatabaseUnavailableError("The database cannot be reached.") from error

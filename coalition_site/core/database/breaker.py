@@ -9,6 +9,8 @@ from typing import Any
 import psycopg
 from django.db import OperationalError, connections
 
+from .bounded import BoundedConnection
+
 logger = logging.getLogger(__name__)
 
 INTERVAL = 0.5  # seconds between two attempts to reach a database that is gone
@@ -79,7 +81,7 @@ def plain_parameters() -> dict[str, Any]:
 
 
 def _ask_database() -> None:
-    with psycopg.connect(
+    with BoundedConnection.connect(
         **{
             **plain_parameters(),
             "application_name": "database probe",

@@ -1,6 +1,7 @@
 """Which threads of this process wait for an answer of the database, and since when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import get_ident
 from time import monotonic
 from typing import Any
@@ -20,10 +21,16 @@ class Calls:
         many: bool,
         context: dict[str, Any],
     ) -> Any:
+        with self.waiting():
+            return execute(sql, params, many, context)
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Count what runs inside as a call of this thread."""
         thread = get_ident()
         self._began[thread] = monotonic()
         try:
-            return execute(sql, params, many, context)
+            yield
         finally:
             self._began.pop(thread, None)
 

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from coalition_site.core.database.breaker import breaker, plain_parameters
+from coalition_site.core.database.web import answered_within
 
 from .triggers import CHANNEL
 
@@ -21,6 +22,7 @@ HEARTBEAT = 1.0  # seconds between two questions whether the database still answ
 # breaks no connection that the thread could notice.
 LEASE = 5.0
 RETRY = 1.0  # seconds before the next attempt to connect
+ListenerConnection = answered_within(LEASE)
 
 
 class ChangeListener:
@@ -61,7 +63,7 @@ class ChangeListener:
         failing = False
         while not self._stop.is_set():
             try:
-                with psycopg.connect(**_connection_parameters()) as connection:
+                with ListenerConnection.connect(**_connection_parameters()) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     # What was committed while nobody listened is not told again.
                     self._on_change()

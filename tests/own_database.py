@@ -1,0 +1,67 @@
+"""A PostgreSQL server for one test, with a copy of the database of the tests, that can be suspended."""
+
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+
+from coalition_site import embedded_database
+from tests.environment import environment_of_tests
+
+
+@dataclass(frozen=True)
+class OwnDatabase:
+    url: str
+    postmaster: psutil.Process
+
+    def suspend(self) -> None:
+        """Stop every process of the server: connections stay open, new ones are taken, and nothing is answered."""
+        self.postmaster.suspend()  # First, so that it starts no others.
+        for process in self.postmaster.children():
+            process.suspend()
+
+    def resume(self) -> None:
+        for process in (*self.postmaster.children(), self.postmaster):
+            process.resume()
+
+
+@contextmanager
+def own_database() -> Iterator[OwnDatabase]:
+    """Copy the database of the tests, with all that is committed, to a server that ends with the context."""
+    # A path that is short enough for the server's socket.
+    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:
+        cluster = embedded_database.Cluster((Path(folder) / "data").resolve())
+        settings = embedded_database.start(cluster.directory)
+        where = f"host={quote(settings['HOST'], safe='')}&port={settings['PORT']}"
+        url = f"postgres://{settings['USER']}@/{settings['NAME']}?{where}"
+        found = cluster.postmaster()
+        assert found is not None
+        database = OwnDatabase(url, psutil.Process(found.pid))
+        try:
+            _copy(cluster, url)
+            yield database
+        finally:
+            database.resume()
+            children = database.postmaster.children()
+            database.postmaster.kill()
+            psutil.wait_procs(children, timeout=30)
+
+
+def _copy(cluster: embedded_database.Cluster, url: str) -> None:
+    programs = embedded_database.Server(cluster).installation / "bin"
+    dump = subprocess.run(
+        [programs / "pg_dump", "--no-owner", environment_of_tests()["DATABASE_URL"]],
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    subprocess.run(
+        [programs / "psql", "--quiet", "--set=ON_ERROR_STOP=1", url],
+        check=True,
+        input=dump.stdout,
+        stdout=subprocess.DEVNULL,
+    )
