@@ -1,12 +1,10 @@
-"""PostgreSQL is killed (SIGKILL) and stays away for a minute: nobody waits, and all comes back by itself.
+"""PostgreSQL is killed (SIGKILL), then suspended (SIGSTOP), a minute each: nobody waits, and all comes back by itself.
 
 Then a lock on the table of pages for ten seconds, while ten visitors use the search. The database is a server of its
-own. A worker runs during the outage and must go on by itself.
+own. A worker runs during the outages and must go on by itself.
 """
 
 import http.client
-import os
-import signal
 import tempfile
 import threading
 import time
@@ -20,6 +18,7 @@ import psycopg
 from benchmark.servers import free_port
 from benchmark.site import site_settings
 from coalition_site import embedded_database
+from tests.own_database import OwnDatabase
 
 from .finding import Finding, percentile
 from .running_site import prepare, running_site, running_worker
@@ -69,7 +68,13 @@ def run() -> list[Finding]:
         with running_site(environment, Path(folder)) as site:
             with running_worker(environment, log) as worker:
                 _fill(site.port)
-                findings = _kill(site.port, cluster)
+                findings = _outage(
+                    site.port, "killed", lambda: _end(cluster), lambda: _start(cluster)
+                )
+                until(lambda: _publishes(environment["DATABASE_URL"]))
+                _fill(site.port)
+                database = OwnDatabase(environment["DATABASE_URL"], _postmaster(cluster))
+                findings += _outage(site.port, "suspended", database.suspend, database.resume)
                 until(lambda: _publishes(environment["DATABASE_URL"]))
                 findings.append(
                     Finding.equal("the worker is the same process", worker.poll(), None)
@@ -80,17 +85,19 @@ def run() -> list[Finding]:
     return findings
 
 
-def _kill(port: int, cluster: Path) -> list[Finding]:
+def _outage(
+    port: int, outage: str, begin: Callable[[], None], end: Callable[[], None]
+) -> list[Finding]:
     kept, rendered = Visitor(port, KEPT), Visitor(port, RENDERED)
     forms = Visitor(port, ("/newsletter/",), form=FORM)
     visitors = (kept, rendered, forms)
     for visitor in visitors:
         visitor.start()
     time.sleep(3.0)
-    _end(cluster)
+    begin()
     time.sleep(SECONDS)
     answers = [visitor.stop() for visitor in visitors]
-    _start(cluster)
+    end()
     began = time.monotonic()
     until(lambda: ask(port, "/readyz")[0] == 200)
     until(lambda: ask(port, RENDERED[0])[0] == 200)
@@ -98,17 +105,17 @@ def _kill(port: int, cluster: Path) -> list[Finding]:
     after = [ask(port, path) for path in RENDERED * 5]
     of_kept, of_rendered, of_forms = ([seconds for _, seconds in each] for each in answers)
     return [
-        Finding.at_most("killed: kept pages, 99 of 100", percentile(of_kept, 99), 0.1, " s"),
+        Finding.at_most(f"{outage}: kept pages, 99 of 100", percentile(of_kept, 99), 0.1, " s"),
         Finding.at_most(f"  the slowest of {len(of_kept)}", max(of_kept), BOUND, " s"),
         Finding.equal("  other than 200", sum(status != 200 for status, _ in answers[0]), 0),
         Finding.at_most(
-            "killed: rendered pages, 99 of 100", percentile(of_rendered, 99), BOUND, " s"
+            f"{outage}: rendered pages, 99 of 100", percentile(of_rendered, 99), BOUND, " s"
         ),
         Finding.equal(
             "  neither 200 nor 503", sum(status not in {200, 503} for status, _ in answers[1]), 0
         ),
         Finding.at_most(
-            "killed: the form to sign up, 99 of 100", percentile(of_forms, 99), BOUND, " s"
+            f"{outage}: the form to sign up, 99 of 100", percentile(of_forms, 99), BOUND, " s"
         ),
         Finding.at_most("recovery: seconds until pages are rendered", recovery, RECOVERY, " s"),
         Finding.equal("  other than 200 after it", sum(status != 200 for status, _ in after), 0),
@@ -181,12 +188,17 @@ def _publishes(database: str) -> bool:
 
 
 def _end(cluster: Path) -> None:
-    postmaster = embedded_database.Cluster(cluster.resolve()).postmaster()
-    if postmaster is None:
-        raise ProcessLookupError("The database is not there.")
-    children = psutil.Process(postmaster.pid).children(recursive=True)
-    os.kill(postmaster.pid, signal.SIGKILL)
+    postmaster = _postmaster(cluster)
+    children = postmaster.children(recursive=True)
+    postmaster.kill()
     psutil.wait_procs(children, timeout=30)
+
+
+def _postmaster(cluster: Path) -> psutil.Process:
+    found = embedded_database.Cluster(cluster.resolve()).postmaster()
+    if found is None:
+        raise ProcessLookupError("The database is not there.")
+    return psutil.Process(found.pid)
 
 
 def _start(cluster: Path) -> None:
