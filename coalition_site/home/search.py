@@ -22,6 +22,7 @@ from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
@@ -146,8 +147,9 @@ def _sections(pages: list[Any], *, navigation: Navigation) -> dict[str, list[str
 def _kinds(pages: list[Any]) -> dict[str, str]:
     """By path of page: what kind of article it is, and of which day."""
     articles = ArticlePage.objects.filter(pk__in=[page.pk for page in pages])
+    comma = pgettext("between two words", ", ")
     return {
-        article.path: f"{article.get_kind_display()}, {date_format(article.date)}"
+        article.path: f"{article.get_kind_display()}{comma}{date_format(article.date)}"
         for article in articles.only("path", "kind", "date")
     }
 
