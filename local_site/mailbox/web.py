@@ -16,7 +16,7 @@ STYLE = (
     "table{inline-size:100%;border-collapse:collapse}th{white-space:nowrap}"
     "th,td{text-align:start;vertical-align:top;padding:.4rem .8rem .4rem 0;border-block-end:1px solid #d9d3c4;"
     "overflow-wrap:anywhere}"
-    "pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f1ede3;padding:1rem}"
+    "pre{unicode-bidi:plaintext;white-space:pre-wrap;overflow-wrap:anywhere;background:#f1ede3;padding:1rem}"
     "iframe{inline-size:100%;block-size:36rem;border:1px solid #d9d3c4}"
 )
 PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'"
