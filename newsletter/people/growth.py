@@ -81,6 +81,8 @@ class Bar:
 
 HEIGHT = 80
 STEP = 40
+NAME = 16  # From the lowest bar to the foot of the names of the months.
+MARGIN = 4
 
 
 class GrowthPanel(Component):
@@ -96,18 +98,22 @@ class GrowthPanel(Component):
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         months = growth(today=timezone.now().date())
         most = max(1, *(max(month.gained, month.lost) for month in months))
+        bars = [
+            Bar(
+                month,
+                number * STEP,
+                HEIGHT - month.gained * HEIGHT / most,
+                month.gained * HEIGHT / most,
+                month.lost * HEIGHT / most,
+            )
+            for number, month in enumerate(months)
+        ]
+        names_y = HEIGHT + round(max(bar.down for bar in bars)) + NAME
         return {
             "confirmed": Subscriber.objects.confirmed().count(),
-            "bars": [
-                Bar(
-                    month,
-                    number * STEP,
-                    HEIGHT - month.gained * HEIGHT / most,
-                    month.gained * HEIGHT / most,
-                    month.lost * HEIGHT / most,
-                )
-                for number, month in enumerate(months)
-            ],
+            "bars": bars,
+            "names_y": names_y,
+            "height": names_y + 2 * MARGIN,
             "gained": sum(month.gained for month in months),
             "lost": sum(month.lost for month in months),
         }
