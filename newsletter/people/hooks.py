@@ -91,9 +91,9 @@ def import_menu_item() -> MenuItem:
 @hooks.register(MENU)
 def person_menu_item() -> MenuItem:
     return PermissionMenuItem(
-        _("Requests of persons"),
+        _("Data requests"),
         reverse("find_person"),
-        name="requests-of-persons",
+        name="data-requests",
         icon_name="user",
         order=250,
         permission=MANAGE,

@@ -18,7 +18,7 @@ from .addresses import as_staff
 from .site_server import SiteServer
 
 PASSWORD = "correct horse battery staple"
-ENDED = "Your sign-in has ended"
+ENDED = "You have been signed out"
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_it_is_said_at_once_and_the_text_is_saved_after_a_new_sign_in(
     expect(dialog).to_be_visible()
     assert title_of(page).input_value() == typed
     with page.context.expect_page() as opened:
-        dialog.get_by_role("link", name="Sign in in another tab").click()
+        dialog.get_by_role("link", name="Sign in again in a new tab").click()
     sign_in(opened.value, editor)
 
     page.bring_to_front()

@@ -39,7 +39,7 @@ class MailHoldView(WagtailAdminTemplateMixin, View):
     """Says why nothing is sent and what waits; a confirmed POST lets it go."""
 
     template_name = "core/staff/mail_hold.html"
-    page_title = gettext_lazy("Mail is held")
+    page_title = gettext_lazy("Mail is on hold")
     header_icon = "warning"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -55,7 +55,7 @@ class MailHoldView(WagtailAdminTemplateMixin, View):
             messages.error(request, _("Tick the box to confirm."))
             return self._show(status=422)
         if services.release(user=request.user):  # type: ignore[arg-type]
-            messages.success(request, _("This site sends mail from now on."))
+            messages.success(request, _("This site now sends mail."))
         return redirect("wagtailadmin_home")
 
     def _show(self, *, status: int = 200) -> HttpResponse:

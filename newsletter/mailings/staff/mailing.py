@@ -82,7 +82,9 @@ class MailingView(SendersOnly, WagtailAdminTemplateMixin, View):
             case "resend":
                 count = services.resend_uncertain(mailing_id=self.mailing.pk)
                 told = ngettext(
-                    "%(number)d mail is sent again.", "%(number)d mails are sent again.", count
+                    "%(number)d e-mail will be sent again.",
+                    "%(number)d e-mails will be sent again.",
+                    count,
                 )
                 return told % {"number": count}
         return None

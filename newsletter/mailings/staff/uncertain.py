@@ -31,10 +31,10 @@ class ListForm(forms.Form):
     """What the mail provider took, as a file."""
 
     file = forms.FileField(
-        label=gettext_lazy("List of the mail provider"),
+        label=gettext_lazy("Mail provider’s list"),
         help_text=gettext_lazy(
-            "A CSV file or other text with what it accepted since the mailing began. Message-IDs are looked for first, "
-            "then addresses, in whatever columns."
+            "A CSV or other text file of the e-mails that it has accepted since the mailing began. We look for "
+            "Message-IDs first, then addresses, in any column."
         ),
     )
 
@@ -49,7 +49,7 @@ class UncertainView(SendersOnly, WagtailAdminTemplateMixin, View):
     """Uncertain mails of a mailing, one by one; and all that a provider's list names."""
 
     template_name = "newsletter/staff/uncertain.html"
-    page_title = gettext_lazy("Uncertain mails")
+    page_title = gettext_lazy("Uncertain deliveries")
     header_icon = "mail"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -89,14 +89,16 @@ class UncertainView(SendersOnly, WagtailAdminTemplateMixin, View):
             self._tell(mark_arrived(mailing_id=mailing_id, delivery_ids=[delivery_id]))
             return
         count = services.resend_uncertain(mailing_id=mailing_id, delivery_id=delivery_id)
-        told = ngettext("%(number)d mail is sent again.", "%(number)d mails are sent again.", count)
+        told = ngettext(
+            "%(number)d e-mail will be sent again.", "%(number)d e-mails will be sent again.", count
+        )
         messages.success(self.request, told % {"number": count})
         log(instance=self.mailing, action="newsletter.resend", user=self.request.user)
 
     def _tell(self, count: int) -> None:
         told = ngettext(
-            "%(number)d mail is known to have gone out.",
-            "%(number)d mails are known to have gone out.",
+            "%(number)d e-mail is marked as sent.",
+            "%(number)d e-mails are marked as sent.",
             count,
         )
         messages.success(self.request, told % {"number": count})

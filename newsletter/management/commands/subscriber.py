@@ -15,7 +15,7 @@ from newsletter.services import email_on_file
 
 
 class Command(BaseCommand):
-    """Staff do the same in the admin, under "Requests of persons"."""
+    """Staff do the same in the admin, under "Data requests"."""
 
     help = "Export all that the site keeps of one person as JSON, or erase the person."
 

@@ -29,7 +29,7 @@ class PersonForm(forms.Form):
 
     email = EmailOnFileField(
         label=_("E-mail address"),
-        help_text=_("The whole address that the person uses."),
+        help_text=_("The person’s full address."),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
 
@@ -41,7 +41,7 @@ class RequestForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         help_text=_(
-            "Kept in the log of requests for good, so without an address: “Asked by mail on 3 March”."
+            "Stays in the log of requests for good, so leave addresses out: “Asked by e-mail on 3 March”."
         ),
         max_length=REASON_LENGTH,
     )
@@ -50,7 +50,7 @@ class RequestForm(forms.Form):
         reason: str = self.cleaned_data["reason"]
         if holds_any_address(reason):
             raise ValidationError(
-                _("Leave the address out: the reason stays when the person is erased.")
+                _("Leave the address out: the reason stays after the person’s data is erased.")
             )
         return reason
 
@@ -61,7 +61,7 @@ class CorrectionForm(RequestForm, ChoicesForm):
     new_email = EmailField(
         label=_("E-mail address"),
         help_text=_(
-            "A new address is asked by mail to confirm, and receives no issue before it did."
+            "We ask a new address by e-mail to confirm, and send it no issues until it has."
         ),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )

@@ -43,7 +43,7 @@ def correct_person(
     """
     subscriber = Subscriber.objects.with_address(email).select_for_update().first()
     if subscriber is None:
-        raise ValidationError(_("Nobody with this address is among the subscribers any more."))
+        raise ValidationError(_("There is no longer a subscriber with this address."))
     for field, value in asdict(preferences).items():
         setattr(subscriber, field, value)
     if new_email != email:
@@ -62,9 +62,7 @@ def correct_person(
 
 def _change_address(subscriber: Subscriber, new_email: str) -> None:
     if Subscriber.objects.with_address(new_email).exists():
-        raise ValidationError(
-            {"new_email": _("Somebody with this address is among the subscribers already.")}
-        )
+        raise ValidationError({"new_email": _("There is already a subscriber with this address.")})
     subscriber.email = new_email
     if subscriber.state in {State.PENDING, State.CONFIRMED}:
         subscriber.state = State.PENDING

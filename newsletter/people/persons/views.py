@@ -40,7 +40,7 @@ class PersonView(WagtailAdminTemplateMixin, View):
 
     template_name = "newsletter/staff/person.html"
     header_icon = "user"
-    page_title = gettext_lazy("Requests of persons")
+    page_title = gettext_lazy("Data requests")
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the form; or the person, where a link from the list of subscribers names one by key."""
@@ -107,6 +107,9 @@ class ActionView(PersonView):
                 form.add_error(None, error)
         if "email" not in form.cleaned_data:  # Of a hidden field: the form was not ours.
             return redirect("find_person")
+        # The form stands far down a long page, whose top says nothing of it: go to the field.
+        first = next((name for name in form.errors if name in form.fields), "reason")
+        form.fields[first].widget.attrs["autofocus"] = True
         return self.show_person(form.cleaned_data["email"], bound={self.action: form})
 
     def act(self, form: RequestForm, *, user: User) -> HttpResponse:
@@ -124,7 +127,7 @@ class EndView(ActionView):
 
     def act(self, form: RequestForm, *, user: User) -> HttpResponse:
         end_subscription(**form.cleaned_data, user=user)
-        return self.done(_("The address is not written to any more."))
+        return self.done(_("We no longer write to this address."))
 
 
 class CorrectView(ActionView):
@@ -142,7 +145,7 @@ class CorrectView(ActionView):
             reason=data["reason"],
             user=user,
         )
-        return self.done(_("What is kept of the person is corrected."))
+        return self.done(_("The person’s details have been corrected."))
 
 
 class ExportView(ActionView):
@@ -166,7 +169,9 @@ class EraseView(ActionView):
 
     def act(self, form: RequestForm, *, user: User) -> HttpResponse:
         erase_person(**form.cleaned_data, user=user)
-        return self.done(_("The person is erased. No list or import will write to the address."))
+        return self.done(
+            _("The person’s data has been erased. No import can bring the address back.")
+        )
 
 
 def _in_words(person: Mapping[str, list[Entry]]) -> list[tuple[Any, list[str]]]:

@@ -77,7 +77,7 @@ def test_a_person_is_found_with_everything_that_is_kept(manager: Client, ana: Su
 def test_of_a_stranger_nothing_is_kept_and_the_address_may_be_kept_from_mail(
     manager: Client,
 ) -> None:
-    assert "Nothing is kept of this address" in manager.post(PERSON, {"email": ANA}).text
+    assert "We hold nothing about this address" in manager.post(PERSON, {"email": ANA}).text
     manager.post(f"{PERSON}end/", REQUEST)
     assert services.is_suppressed(email=ANA)
 
@@ -96,7 +96,7 @@ def test_the_list_leads_to_a_person_without_the_address_in_the_link(
 def test_a_wrong_link_shows_the_form(key: str, manager: Client) -> None:
     response = manager.get(PERSON, {"subscriber": key})
     assert response.status_code == 200
-    assert "What is kept of" not in response.text
+    assert "What we hold about" not in response.text
 
 
 @pytest.mark.parametrize("email", ["", "nobody", "a" * 300, "a\0b@example.org", "\ud800@x.org"])
@@ -120,6 +120,7 @@ def test_nothing_is_done_without_a_reason_that_may_stay(
     assert response.status_code == 200
     form = response.text.partition(f'action="{PERSON}{action}/"')[2].partition("</form>")[0]
     assert "error-message" in form
+    assert "autofocus" in form  # Far down the page, where it would not be seen.
     ana.refresh_from_db()
     assert (ana.state, ana.language) == (State.CONFIRMED, "en")
     assert logged() == []
@@ -172,7 +173,7 @@ def test_an_address_of_somebody_else_is_refused(manager: Client, ana: Subscriber
     SubscriberFactory.create(email="anna@example.org")
     data = {**CORRECTION, "new_email": "anna@example.org"}
     response = manager.post(f"{PERSON}correct/", data)
-    assert "among the subscribers already" in response.text
+    assert "already a subscriber with this address" in response.text
     ana.refresh_from_db()
     assert (ana.email, ana.language) == (ANA, "en")
     assert logged() == []
