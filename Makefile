@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 export PORT ?= 8000
+# 1: `make site` and `make dev` delete the database and the uploaded files first.
+export RESET ?=
 # Arguments for pytest: make test ARGS="tests/newsletter -k confirm"
 ARGS ?=
 
@@ -29,7 +31,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 help: ## list the commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-site: $(STAMPS)/site messages ## run the site as it is deployed, with demo content (PORT=8000)
+site: $(STAMPS)/site messages ## run the site as it is deployed, with demo content (PORT=8000; RESET=1 starts anew)
 	@exec $(BIN)/python -m local_site site
 
 dev: $(STAMPS)/dev messages ## run the site for developers: debug pages, reload on change (PORT=8000)
@@ -77,8 +79,8 @@ chromium:
 
 # Libraries that draw the PDF of the yearly report. The site runs without them; its tests look at the PDF.
 pango: $(STAMPS)/dev
-	@$(BIN)/python -m regions.reports.libraries 2>/dev/null || { $(call install,libpangoft2-1.0-0 libharfbuzz-subset0); } || \
-		$(BIN)/python -m regions.reports.libraries
+	@$(BIN)/python -m tracker.reports.libraries 2>/dev/null || { $(call install,libpangoft2-1.0-0 libharfbuzz-subset0); } || \
+		$(BIN)/python -m tracker.reports.libraries
 
 clean: ## remove what was installed and built; var/, with the database and the mail, stays
 	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache $(MO)

@@ -4,9 +4,17 @@
 import os
 import sys
 
+DEPLOYED = "coalition_site.settings.production"
+
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coalition_site.settings.development")
+    settings = os.environ.setdefault(
+        "DJANGO_SETTINGS_MODULE", "coalition_site.settings.development"
+    )
+    if settings != DEPLOYED and not os.environ.get("DATABASE_URL"):
+        from local_site.environment import start_database  # noqa: PLC0415 - not part of a deployment
+
+        os.environ["DATABASE_URL"] = start_database()
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - after the settings
 
     execute_from_command_line(sys.argv)

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from coalition_site import embedded_database
+from local_site import embedded_database
 
 from . import bare_app, wagtail_start
 from .comparisons import Comparison, measure_in_turns, print_table

@@ -10,9 +10,9 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
-from coalition_site.core.blocks import BodyBlock
-from coalition_site.core.models import BasePage
-from coalition_site.core.page_cache.memory import recall
+from core.blocks import BodyBlock
+from core.models import BasePage
+from core.page_cache.memory import recall
 from regions.models import RegionPage
 
 from .choices import Topic

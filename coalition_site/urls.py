@@ -8,18 +8,18 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from coalition_site.core.bot_protection.views import challenge
-from coalition_site.core.crawlers import robots, sitemap
-from coalition_site.core.icon import favicon
-from coalition_site.core.shared_passwords import password_for_documents, password_for_page
-from coalition_site.core.sign_in import urls as sign_in_urls
-from coalition_site.home.contact import receive_view, thanks_view
-from coalition_site.home.error_reports import views as error_reports
-from coalition_site.home.search import search_view
-from coalition_site.home.well_known import security_txt
-from coalition_site.media import serve_document, serve_rendition
+from contact.views import receive_view, thanks_view
+from core.bot_protection.views import challenge
+from core.crawlers import robots, sitemap
+from core.icon import favicon
+from core.media import serve_document, serve_rendition
+from core.shared_passwords import password_for_documents, password_for_page
+from core.sign_in import urls as sign_in_urls
+from error_reports import views as error_reports
+from home.well_known import security_txt
+from search.views import search_view
 
-handler500 = "coalition_site.core.database.unavailable.server_error"
+handler500 = "core.database.unavailable.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(sign_in_urls.in_place_of_admin)),
@@ -48,13 +48,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Before Wagtail's own view, whose headers let proxies keep what is private.
     path("documents/<int:document_id>/<path:file_name>", serve_document),
     path("documents/", include(wagtaildocs_urls)),
-    path("api/", include("regions.api.urls")),
+    path("api/", include("tracker.api.urls")),
     path("media/images/<path:path>", serve_rendition),
     path("webhooks/", include("newsletter.webhook_urls")),
 ]
 
 if settings.DEBUG:
-    from coalition_site.core import style_guide
+    from core import style_guide
 
     urlpatterns += [path("dev/", include(style_guide.urlpatterns))]
 
@@ -62,7 +62,7 @@ if settings.DEBUG:
 urlpatterns += i18n_patterns(
     path("news/", include("news.urls")),
     path("newsletter/", include("newsletter.urls")),
-    path("tracker/", include("regions.urls")),
+    path("tracker/", include("tracker.urls")),
     path("contact-messages/<int:page_id>/", receive_view, name="contact_message"),
     path("contact-messages/<int:page_id>/thanks/", thanks_view, name="contact_thanks"),
     path(

@@ -3,8 +3,7 @@
 import os
 import sys
 
-from coalition_site.embedded_database import EmbeddedDatabaseError
-
+from .embedded_database import EmbeddedDatabaseError
 from .launch import PortTakenError, launch
 from .modes import MODES
 

@@ -9,7 +9,15 @@ from urllib.parse import quote
 
 from cryptography.fernet import Fernet
 
+from . import embedded_database
+
+VAR = Path(__file__).resolve().parent.parent / "var"
 STAFF_NAME = "staff"
+
+
+def start_database() -> str:
+    """Start or join the embedded PostgreSQL of this checkout; return its address, as `DATABASE_URL` takes it."""
+    return database_url(embedded_database.start(VAR / "postgres"))
 
 
 def read_or_make_secrets(file: Path) -> dict[str, str]:

@@ -2,16 +2,13 @@
 
 import socket
 import sys
-from pathlib import Path
 
-from coalition_site import embedded_database
-
-from .environment import STAFF_NAME, build_environment, read_or_make_secrets
+from . import embedded_database
+from .environment import STAFF_NAME, VAR, build_environment, read_or_make_secrets
 from .mailbox import Mailbox
 from .modes import Mode
 from .processes import Processes
 
-VAR = Path(__file__).resolve().parent.parent / "var"
 MAILBOX_OFFSET = 25  # The page of the mailbox listens at the site's port and this.
 
 

@@ -3,11 +3,14 @@
 import hashlib
 import logging
 import os
+import shutil
+import sys
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
 import django
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
@@ -20,7 +23,17 @@ from django.db.migrations.executor import MigrationExecutor
 from .environment import STAFF_NAME
 
 
-def prepare() -> None:
+class OlderDatabaseError(Exception):
+    """The database was made by migrations that this code no longer has."""
+
+
+def prepare(*, reset: bool = False) -> None:
+    """Bring database, content and static files up to date; with `reset`, delete database and uploads first.
+
+    Raises OlderDatabaseError.
+    """
+    if reset:
+        delete_everything()
     _migrate()
     _load_content()
     _make_staff()
@@ -28,13 +41,36 @@ def prepare() -> None:
         _collect_static_files()
 
 
+def delete_everything() -> None:
+    """Empty the database and delete the uploaded files."""
+    print("Deleting the database and the uploaded files ...", flush=True)  # noqa: T201
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
 def _migrate() -> None:
     executor = MigrationExecutor(connection)
+    if _is_made_by_older_code(executor):
+        raise OlderDatabaseError(
+            "The database in var/postgres was made by an older version of this code, whose migrations have been "
+            "replaced.\nStart anew with: make site RESET=1\nThat deletes its content, its subscribers and the "
+            "uploaded files."
+        )
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Migrating the database ...", flush=True)  # noqa: T201
         call_command("migrate", verbosity=0)
     if isinstance(caches["default"], DatabaseCache):
         call_command("createcachetable", verbosity=0)
+
+
+def _is_made_by_older_code(executor: MigrationExecutor) -> bool:
+    """Tell whether a migration of one of this project's apps was applied that its code does not hold."""
+    project = Path(settings.BASE_DIR)
+    ours = {app.label for app in apps.get_app_configs() if Path(app.path).parent == project}
+    unknown = set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations)
+    return any(label in ours for label, _name in unknown)
 
 
 def _load_content() -> None:
@@ -81,4 +117,7 @@ def _describe_files() -> Iterator[str]:
 if __name__ == "__main__":
     django.setup()
     logging.disable(logging.INFO)  # The terminal tells the steps, not the log of each of them.
-    prepare()
+    try:
+        prepare(reset=os.environ.get("RESET") == "1")
+    except OlderDatabaseError as error:
+        sys.exit(str(error))

@@ -5,10 +5,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from coalition_site.core.feeds import PageFeed, entries, front_page, path_of_index
-from coalition_site.core.language import current_language
-from coalition_site.core.metadata import absolute
-from regions.choices import Region
+from core.feeds import PageFeed, entries, front_page, path_of_index
+from core.language import current_language
+from core.metadata import absolute
+from record.choices import Region
 
 from .models import ArticlePage, NewsIndexPage
 

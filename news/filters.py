@@ -10,9 +10,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.choices import Topic
-from coalition_site.core.filters import ChoiceFilter, FilterForm
-from regions.choices import Region
-from regions.models import Country
+from core.filters import ChoiceFilter, FilterForm
+from record.choices import Region
+from record.models import Country
 
 from .choices import Kind
 from .querysets import ArticlePageQuerySet

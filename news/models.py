@@ -22,12 +22,13 @@ from wagtail_localize.fields import SynchronizedField
 
 from campaigns.choices import Topic
 from campaigns.models import CampaignPage
-from coalition_site.core.blocks import BodyBlock
-from coalition_site.core.metadata import absolute
-from coalition_site.core.models import BasePage, CoalitionImage
-from regions.choices import Region
+from core.blocks import BodyBlock
+from core.metadata import absolute
+from core.models import BasePage, CoalitionImage
+from record.choices import Region
+from record.models import Country
 from regions.country_links import country_urls
-from regions.models import Country, RegionPage
+from regions.models import RegionPage
 
 from .choices import Kind, document_languages
 from .fields import ChoicesField
@@ -145,7 +146,7 @@ class ArticlePage(BasePage):
         blank=True,
     )
     countries = ParentalManyToManyField(
-        "regions.Country", verbose_name=_("countries"), blank=True, related_name="articles"
+        "record.Country", verbose_name=_("countries"), blank=True, related_name="articles"
     )
 
     objects = PageManager.from_queryset(ArticlePageQuerySet)()

@@ -6,8 +6,8 @@ from django.db.models import Q
 from wagtail.models import PageViewRestriction
 from wagtail.query import PageQuerySet
 
-from coalition_site.core.page_cache.memory import recall
-from regions.models import Country
+from core.page_cache.memory import recall
+from record.models import Country
 
 
 class ArticlePageQuerySet(PageQuerySet):

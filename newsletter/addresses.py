@@ -2,8 +2,8 @@
 
 from django.core.exceptions import ValidationError
 
-from coalition_site.core.email_addresses import normalise_email
-from coalition_site.core.keyed_hashes import keyed_hash, keyed_hashes
+from core.email_addresses import normalise_email
+from core.keyed_hashes import keyed_hash, keyed_hashes
 
 __all__ = [
     "address_key",

@@ -11,10 +11,11 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageBlock
 
-from coalition_site.core.blocks import LinkBlock
-from coalition_site.core.blocks.links import TARGETS
-from newsletter.issues.articles import articles_for_reader
-from newsletter.issues.changes import FIRST_PERIOD, changes_between
+from core.blocks import LinkBlock
+from core.blocks.links import TARGETS
+
+from .issues.articles import articles_for_reader
+from .issues.changes import FIRST_PERIOD, changes_between
 
 # What every program of mail shows.
 FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]

@@ -10,8 +10,8 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from coalition_site.core.bot_protection import client_address
-from coalition_site.core.keyed_hashes import keyed_hash
+from core.bot_protection import client_address
+from core.keyed_hashes import keyed_hash
 
 # Change both together: a version stands for one wording.
 WORDING_VERSION = "2026-11"

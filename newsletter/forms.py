@@ -7,10 +7,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.choices import Topic
-from coalition_site.core.bot_protection import Limit, ProtectedForm
-from coalition_site.core.email_addresses import EmailField
-from coalition_site.core.language import current_language
-from regions.choices import Region
+from core.bot_protection import Limit, ProtectedForm
+from core.email_addresses import EmailField
+from core.language import current_language
+from record.choices import Region
 
 from .addresses import spelling_to_find
 from .consent import WORDING

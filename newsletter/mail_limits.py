@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.core.cache import cache
 from django.utils import timezone
 
-from coalition_site.core.bot_protection import Limit
+from core.bot_protection import Limit
 
 from .addresses import address_key, mailbox_of
 from .choices import SuppressionReason

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
 
-from coalition_site.core.keyed_hashes import hash_keys
+from core.keyed_hashes import hash_keys
 
 MESSAGE_ID = re.compile(r"<?([0-9a-f]{32})\.issue@([^<>@\s\"',;]+)>?")
 _NUMBERS = struct.Struct(">QQ")

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from wagtail.models import PageViewRestriction
 from wagtail.query import PageQuerySet
 
-from coalition_site.core.page_cache.memory import recall
+from core.page_cache.memory import recall
 
 from .addresses import address_keys
 from .choices import DeliveryState, MailingState, State

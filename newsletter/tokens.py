@@ -23,7 +23,7 @@ from django.core import signing
 from django.utils.crypto import constant_time_compare
 from django.utils.encoding import force_bytes
 
-from coalition_site.core.keyed_hashes import hash_keys
+from core.keyed_hashes import hash_keys
 
 from .choices import State
 from .models import Subscriber

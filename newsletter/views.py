@@ -15,8 +15,8 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from coalition_site.core.bot_protection import same_origin_only
-from coalition_site.core.database.failures import FAILURES, log_failure
+from core.bot_protection import same_origin_only
+from core.database.failures import FAILURES, log_failure
 
 from . import services
 from .choices import State

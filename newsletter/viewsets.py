@@ -22,7 +22,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import Button
 
 from campaigns.choices import Topic
-from regions.choices import Region
+from record.choices import Region
 
 from .choices import State
 from .models import ConsentRecord, Subscriber

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from django.conf import settings
 from wagtail.models import Site
 
-from coalition_site.core.page_cache.memory import recall
+from core.page_cache.memory import recall
 
 from .models import CountryPage
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from coalition_site.core.page_cache.memory import recall
+from core.page_cache.memory import recall
+from record.choices import Status
+from record.models.countries import Country
+from record.neighbours import neighbours_of
+from record.querysets import CountryQuerySet
 
-from .choices import Status
 from .country_links import country_urls
-from .models.countries import Country
-from .neighbours import neighbours_of
-from .querysets import CountryQuerySet
 
 # Where a state has no neighbours on land, so many that follow it in the alphabet of its region.
 FOLLOWING = 6

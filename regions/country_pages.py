@@ -6,7 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Locale
 
-from .models import Country, CountryPage, RegionPage
+from record.models import Country
+
+from .models import CountryPage, RegionPage
 
 logger = logging.getLogger(__name__)
 

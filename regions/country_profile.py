@@ -10,10 +10,10 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .choices import CONSENTS, Action, Status, Treaty
-from .models.countries import Country, FocusYear, ImplementingLaw, TreatyAction
-from .status_words import describe, in_words
-from .treaties import AMENDMENTS
+from record.choices import CONSENTS, Action, Status, Treaty
+from record.models.countries import Country, FocusYear, ImplementingLaw, TreatyAction
+from record.status_words import describe, in_words
+from record.treaties import AMENDMENTS
 
 # What a paper means for the state. Vienna Convention on the Law of Treaties, art. 2, 11 to 18; Rome Statute, art. 127.
 MEANINGS: dict[str, Promise] = {

@@ -1,6 +1,3 @@
-"""What the regions and the record add to the Wagtail admin."""
+"""What the pages of regions and countries add to the Wagtail admin."""
 
-from .imports import hooks as import_hooks  # noqa: F401
-from .reports import hooks as report_hooks  # noqa: F401
-from .staff import copies  # noqa: F401
-from .staff import hooks as staff_hooks  # noqa: F401
+from .staff import copies, hooks  # noqa: F401

@@ -15,9 +15,11 @@ from pytest_django import DjangoDbBlocker
 from wagtail.models import Page
 
 from campaigns.choices import Topic
-from coalition_site.core.models import User
-from coalition_site.home.models import HomePage
-from regions.choices import KeyFactKind, Region
+from core.models import User
+from home.models import HomePage
+from local_site import embedded_database
+from record.choices import Region
+from regions.choices import KeyFactKind
 
 from . import factories, template_database
 from .snapshots import Addition, DatabaseStates
@@ -28,6 +30,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
             raise pytest.UsageError(f"{item.nodeid}: ask for the fixture transactional_db instead.")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """Start the embedded database, unless `DATABASE_URL` names another."""
+    if not connection.settings_dict["NAME"]:
+        started = embedded_database.start(settings.VAR_DIR / "postgres")
+        connection.settings_dict.update(
+            {name: started[name] for name in ("NAME", "USER", "HOST", "PORT")}
+        )
 
 
 @pytest.fixture(scope="session")

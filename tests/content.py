@@ -6,22 +6,15 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Locale
 
-from coalition_site.core.blocks import BodyBlock
-from coalition_site.home.demo_content.page_files import FRONT_PAGE
-from coalition_site.home.models import HomePage
+from core.blocks import BodyBlock
+from home.demo_content.page_files import FRONT_PAGE
+from home.models import HomePage
 from news.models import ArticlePage, NewsIndexPage
 from newsletter.models import IssueIndexPage
-from regions.choices import (
-    Action,
-    Certainty,
-    LawCoverage,
-    LawKind,
-    LawStage,
-    Region,
-    Treaty,
-)
+from record.choices import Action, Certainty, LawCoverage, LawKind, LawStage, Region, Treaty
+from record.models import FocusYear, ImplementingLaw, TreatyAction
 from regions.country_pages import create_missing_country_pages
-from regions.models import CountryPage, FocusYear, ImplementingLaw, TreatyAction
+from regions.models import CountryPage
 
 from . import factories
 from .snapshots import DatabaseStates

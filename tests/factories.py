@@ -11,26 +11,15 @@ from wagtail.rich_text import RichText
 
 from campaigns.choices import Topic
 from campaigns.models import CampaignIndexPage, CampaignPage
-from coalition_site.core.models import CoalitionImage, User
-from coalition_site.home.models import (
-    ContactFormField,
-    ContactPage,
-    FrontPageFigure,
-    HomePage,
-    StandardPage,
-)
+from contact.models import ContactFormField, ContactPage
+from core.models import CoalitionImage, User
+from home.models import FrontPageFigure, HomePage, StandardPage
 from news.models import ArticlePage, NewsIndexPage
 from newsletter.models import IssueIndexPage, IssuePage
-from regions.choices import Action, KeyFactKind, LawKind, LawStage, Region, Treaty
-from regions.models import (
-    Country,
-    CountryPage,
-    ImplementingLaw,
-    KeyFact,
-    RegionIndexPage,
-    RegionPage,
-    TreatyAction,
-)
+from record.choices import Action, LawKind, LawStage, Region, Treaty
+from record.models import Country, ImplementingLaw, TreatyAction
+from regions.choices import KeyFactKind
+from regions.models import CountryPage, KeyFact, RegionIndexPage, RegionPage
 
 
 class UserFactory(DjangoModelFactory[User]):

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import psutil
 
-from coalition_site import embedded_database
+from local_site import embedded_database
 from tests.environment import environment_of_tests
 
 

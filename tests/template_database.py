@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from coalition_site.core.models import DatabaseIdentity
+from core.models import DatabaseIdentity
 
 # What migrations and their signals write follows from these: schema, permissions, content types and triggers.
 SOURCES = (
@@ -19,7 +19,7 @@ SOURCES = (
     "**/migrations/*.py",
     "**/models.py",
     "**/models/*.py",
-    "coalition_site/core/page_cache/triggers.py",
+    "core/page_cache/triggers.py",
     "tests/template_database.py",
 )
 IGNORED = {".venv", "node_modules", "var", "tests"}

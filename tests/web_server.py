@@ -12,7 +12,8 @@ from pathlib import Path
 from django.conf import settings
 
 from benchmark.servers import free_port
-from tests.environment import environment_of_tests
+
+from .environment import environment_of_tests
 
 PATIENCE = 60.0  # seconds until a server has to answer
 

@@ -17,7 +17,7 @@ import psycopg
 
 from benchmark.servers import free_port
 from benchmark.site import site_settings
-from coalition_site import embedded_database
+from local_site import embedded_database
 from tests.own_database import OwnDatabase
 
 from .finding import Finding, percentile

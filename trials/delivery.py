@@ -19,7 +19,7 @@ from typing import Any
 
 from benchmark.servers import PROJECT, free_port
 from benchmark.site import site_settings, throwaway_database
-from coalition_site import embedded_database
+from local_site import embedded_database
 from tests.mail_sink import MailSink, Options
 
 from .delivery_site import addresses

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from benchmark.servers import PROJECT, free_port, serve
 from benchmark.site import site_settings, throwaway_database
-from coalition_site import embedded_database
+from local_site import embedded_database
 
 WORKER = [
     *(sys.executable, "manage.py", "procrastinate", "worker"),

@@ -3,7 +3,7 @@
 from django import template
 
 from campaigns.models import CampaignPage
-from coalition_site.core.page_cache.memory import recall
+from core.page_cache.memory import recall
 from regions.models import RegionPage
 
 register = template.Library()

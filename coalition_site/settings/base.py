@@ -17,22 +17,28 @@ env = environ.Env()
 
 # Applications. Their order is the order in which templates are looked up.
 INSTALLED_APPS = [
-    "coalition_site.home",
+    "home",
+    "contact",
+    "search",
+    "error_reports",
     "newsletter",
     "news",
     "campaigns",
+    "tracker",
     "regions",
-    "coalition_site.core",
+    "record",
+    "charts",
+    "core",
     "wagtail_localize",
     "wagtail.contrib.forms",
-    "coalition_site.core.redirects.PublishedRedirectsConfig",  # wagtail.contrib.redirects
+    "core.redirects.PublishedRedirectsConfig",  # wagtail.contrib.redirects
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     # Not wagtail_localize.locales: it offers to publish one language's pages under the addresses of another.
     "wagtail.locales",
     "wagtail.sites",
-    "coalition_site.core.staff_accounts.apps.StaffAccountsConfig",
+    "core.staff_accounts.apps.StaffAccountsConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -58,27 +64,27 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "coalition_site.core.health.HealthMiddleware",
-    "coalition_site.core.request_log.RequestLogMiddleware",
+    "core.health.HealthMiddleware",
+    "core.request_log.RequestLogMiddleware",
     # Before all that costs time or varies by visitor.
-    "coalition_site.core.page_cache.middleware.PageCacheMiddleware",
+    "core.page_cache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "coalition_site.core.security_headers.SecurityHeadersMiddleware",
+    "core.security_headers.SecurityHeadersMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "regions.api.middleware.ApiMiddleware",
+    "tracker.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "coalition_site.core.language.LanguageFromPathMiddleware",
-    "coalition_site.core.database.gate.GateMiddleware",
+    "core.language.LanguageFromPathMiddleware",
+    "core.database.gate.GateMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "coalition_site.core.sign_in.gate.AdminGate",
+    "core.sign_in.gate.AdminGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "coalition_site.core.redirected_queries.QueryKeepingRedirectMiddleware",
-    "coalition_site.core.page_cache.site.SiteMiddleware",
+    "core.redirected_queries.QueryKeepingRedirectMiddleware",
+    "core.page_cache.site.SiteMiddleware",
 ]
 
 ROOT_URLCONF = "coalition_site.urls"
@@ -104,7 +110,7 @@ TEMPLATES = [
     },
 ]
 
-# Database. The embedded default of development and test is set in those modules.
+# Database. Where no address is given, manage.py, the launcher and the tests start the embedded one.
 DATABASES = {}
 if env.str("DATABASE_URL", ""):
     DATABASES["default"] = env.db("DATABASE_URL")
@@ -120,7 +126,7 @@ CACHES = {
         env.cache("CACHE_URL")
         if env.str("CACHE_URL", "")
         else {
-            "BACKEND": "coalition_site.core.shared_cache.SharedDatabaseCache",
+            "BACKEND": "core.shared_cache.SharedDatabaseCache",
             "LOCATION": "shared_cache",
             "OPTIONS": {"MAX_ENTRIES": 50_000},  # Django's 300 would drop the counters of limits.
         }
@@ -134,16 +140,16 @@ PAGE_CACHE_SHOWN_MODELS = [
     "core.CoalitionImage",
     "core.SiteSettings",
     "core.SocialLink",
-    "regions.Country",
-    "regions.Erratum",
-    "regions.FocusYear",
-    "regions.FrozenRecord",
-    "regions.ImplementingLaw",
-    "regions.RecordChange",
-    "regions.RecordVersion",
-    "regions.ReportFile",
-    "regions.TreatyAction",
-    "regions.YearlyReport",
+    "record.Country",
+    "tracker.Erratum",
+    "record.FocusYear",
+    "tracker.FrozenRecord",
+    "record.ImplementingLaw",
+    "record.RecordChange",
+    "record.RecordVersion",
+    "tracker.ReportFile",
+    "record.TreatyAction",
+    "tracker.YearlyReport",
     "wagtailcore.Collection",
     "wagtailcore.CollectionViewRestriction",
     "wagtailcore.Locale",
@@ -151,7 +157,7 @@ PAGE_CACHE_SHOWN_MODELS = [
     "wagtailcore.Site",
     "wagtailredirects.Redirect",
 ]
-SESSION_ENGINE = "coalition_site.core.sessions"
+SESSION_ENGINE = "core.sessions"
 
 # Languages
 LANGUAGE_CODE = "en"
@@ -165,7 +171,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False  # A translation begins as a draft.
-FORMAT_MODULE_PATH = ["coalition_site.formats"]
+FORMAT_MODULE_PATH = ["core.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -174,7 +180,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
-    "coalition_site.core.stylesheet.StylesheetFinder",
+    "core.stylesheet.StylesheetFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
@@ -182,9 +188,9 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))()
 STORAGES: dict[str, dict[str, Any]] = {
     # Originals, documents and all else that not everybody may see.
-    "default": {"BACKEND": "coalition_site.core.storage.WholeFileStorage"},
+    "default": {"BACKEND": "core.storage.WholeFileStorage"},
     # Pictures as pages show them.
-    "renditions": {"BACKEND": "coalition_site.core.storage.WholeFileStorage"},
+    "renditions": {"BACKEND": "core.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
@@ -204,7 +210,7 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 48_000_000
 # Whether originals keep what cameras wrote into them, places included. Renditions never do.
 IMAGES_KEEP_METADATA = env.bool("IMAGES_KEEP_METADATA", False)
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "coalition_site.core.search_backend"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "core.search_backend"}}
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # Staff's addresses, even hashed, go to nobody.
 # Those of places: browsers fail at other names that systems list, such as "localtime".
 _CONTINENTS = ("Africa", "America", "Antarctica", "Asia", "Australia", "Europe")
@@ -225,7 +231,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Coalition for the ICC <news@
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Workers. Each asks every second for jobs that it was not told of: those that waited for another one to end.
-PROCRASTINATE_ON_APP_READY = "coalition_site.core.workers.use_site_job_manager"
+PROCRASTINATE_ON_APP_READY = "core.workers.use_site_job_manager"
 PROCRASTINATE_WORKER_DEFAULTS = {
     "fetch_job_polling_interval": 1.0,
     "update_heartbeat_interval": 5.0,

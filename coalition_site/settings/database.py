@@ -5,11 +5,11 @@ from typing import Any
 
 import environ
 
-from coalition_site.core.database.web import answered_within
+from core.database.web import answered_within
 
 env = environ.Env()
 
-BACKEND = "coalition_site.core.database"
+BACKEND = "core.database"
 # Seconds until the system takes a machine that answers nothing for gone: 5 + 3 x 2.
 KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
 SILENCE = 11_000  # milliseconds

@@ -1,7 +1,5 @@
 """Development: debug pages, mail to the local mailbox, the embedded database unless `DATABASE_URL` is set."""
 
-from coalition_site import embedded_database
-
 from .base import *
 
 DEBUG = True
@@ -13,8 +11,7 @@ ENCRYPTION_KEY = ENCRYPTION_KEY or "ZGV2ZWxvcG1lbnQgb25seSwgbm90IGEgc2VjcmV0ISE=
 ALLOWED_HOSTS = ["*"]
 INTERNAL_IPS = ["127.0.0.1"]
 
-if "default" not in DATABASES:
-    DATABASES["default"] = embedded_database.start(VAR_DIR / "postgres")
+DATABASES.setdefault("default", {"ENGINE": "django.db.backends.postgresql"})
 
 STAFF_MFA_REQUIRED = False
 PAGE_CACHE_MAX_BYTES = 0  # Templates change without a commit to the database.

@@ -3,10 +3,10 @@
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "coalition_site.core.json_logs.JsonFormatter"}},
+    "formatters": {"json": {"()": "core.json_logs.JsonFormatter"}},
     "filters": {
-        "refusals": {"()": "coalition_site.core.json_logs.RefusalsAreNoFaults"},
-        "without_outages": {"()": "coalition_site.core.database.unavailable.WithoutOutages"},
+        "refusals": {"()": "core.json_logs.RefusalsAreNoFaults"},
+        "without_outages": {"()": "core.database.unavailable.WithoutOutages"},
     },
     "handlers": {
         "stdout": {

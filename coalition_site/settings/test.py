@@ -1,7 +1,5 @@
 """Tests: PostgreSQL as in production, nothing that slows a test down, mail kept in memory unless a test sends it."""
 
-from coalition_site import embedded_database
-
 from .base import *
 from .database import configure
 
@@ -13,8 +11,7 @@ ENCRYPTION_KEY = "dGVzdC1vbmx5IGVuY3J5cHRpb24ga2V5IDMyYnl0ZXM="
 ENCRYPTION_KEY_FALLBACKS = []
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
-if "default" not in DATABASES:
-    DATABASES["default"] = embedded_database.start(VAR_DIR / "postgres")
+DATABASES.setdefault("default", {"ENGINE": "django.db.backends.postgresql"})
 # A test database need not survive a power cut.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 # Tests of outages switch these on.
@@ -24,7 +21,7 @@ WEB_THREADS = env.int("WEB_THREADS", 0)
 PROOF_OF_WORK_COST = 20
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_ROOT = VAR_DIR / "test-media"
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "test-media"))()
 # Static files straight from their sources: nothing is collected for a test.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 PAGE_CACHE_MAX_BYTES = env.int("PAGE_CACHE_MAX_BYTES", 0)  # Its own tests switch it on.

@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 from wagtail.models import Page
 
 from campaigns.models import CampaignPage
-from coalition_site.core.page_cache.memory import recall
+from core.page_cache.memory import recall
 from news.models import ArticlePage, NewsIndexPage
 from regions.models import CountryPage, RegionPage
 

@@ -5,8 +5,8 @@ import logging
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 
-from coalition_site.core.keyed_hashes import keyed_hash
-from coalition_site.core.mail import MailNotSentError
+from core.keyed_hashes import keyed_hash
+from core.mail import MailNotSentError
 
 from .letters import site_host
 from .transports.choice import make_transport

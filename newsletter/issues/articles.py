@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Q
 from wagtail.models import Page, Site
 
-from coalition_site.core.language import current_language
-from coalition_site.core.page_cache.memory import recall
+from core.language import current_language
+from core.page_cache.memory import recall
 from news.models import ArticlePage
 
 

@@ -13,7 +13,7 @@ from campaigns.choices import Topic
 from newsletter.audience import Audience
 from newsletter.models import Segment
 from newsletter.panels import in_words, may_count
-from regions.choices import Region
+from record.choices import Region
 
 
 class AudienceForm(forms.Form):

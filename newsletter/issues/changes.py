@@ -7,13 +7,13 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coalition_site.core.language import current_language
-from regions.changes.versions import ToldVersion, tell_versions, versions_of
-from regions.changes.words import ToldChange
-from regions.choices import ChangeKind
+from core.language import current_language
+from record.changes.versions import ToldVersion, tell_versions, versions_of
+from record.changes.words import ToldChange
+from record.choices import ChangeKind
+from record.models import RecordChange
+from record.querysets import RecordChangeQuerySet
 from regions.country_links import country_urls
-from regions.models import RecordChange
-from regions.querysets import RecordChangeQuerySet
 
 MOST_LINES = 12
 # What a first issue looks back on.

@@ -3,9 +3,9 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coalition_site.core.feeds import PageFeed, entries, front_page, path_of_index
-from coalition_site.core.language import current_language
-from coalition_site.core.metadata import absolute
+from core.feeds import PageFeed, entries, front_page, path_of_index
+from core.language import current_language
+from core.metadata import absolute
 from newsletter.models import IssueIndexPage, IssuePage
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from wagtail.images.models import SourceImageIOError
 
-from coalition_site.core.metadata import absolute
-from coalition_site.core.models import CoalitionImage
+from core.metadata import absolute
+from core.models import CoalitionImage
 
 logger = logging.getLogger(__name__)
 

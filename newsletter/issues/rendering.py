@@ -8,9 +8,9 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page, Site
 
-from coalition_site.core.metadata import absolute
-from coalition_site.core.models import SiteSettings
-from coalition_site.core.page_cache.memory import recall
+from core.metadata import absolute
+from core.models import SiteSettings
+from core.page_cache.memory import recall
 from newsletter.models import IssuePage
 from newsletter.words import Slot, Words
 

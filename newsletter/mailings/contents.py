@@ -6,7 +6,7 @@ from functools import cached_property
 
 from bs4 import BeautifulSoup
 
-from coalition_site.core.translations.progress import Progress, progress_of
+from core.translations.progress import Progress, progress_of
 from newsletter.issues.rendering import render_issue
 from newsletter.models import IssuePage
 from newsletter.words import Words

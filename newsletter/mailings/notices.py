@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from coalition_site.core.metadata import absolute
+from core.metadata import absolute
 from newsletter.choices import MailingState
 from newsletter.models import Mailing
 from newsletter.permissions import SEND

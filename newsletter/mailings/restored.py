@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from coalition_site.core.mail_hold.services import mail_released
+from core.mail_hold.services import mail_released
 from newsletter.choices import PauseReason
 from newsletter.delivery import progress
 from newsletter.models import Mailing

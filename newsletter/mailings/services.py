@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from coalition_site.core.models import User
+from core.models import User
 from newsletter.choices import DeliveryState, MailingKind, MailingState, PauseReason
 from newsletter.delivery import ledger, progress
 from newsletter.delivery.lanes import ensure_lanes

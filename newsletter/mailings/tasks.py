@@ -6,7 +6,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from coalition_site.core.mail import failures_without_addresses
+from core.mail import failures_without_addresses
 from newsletter.delivery import ledger
 from newsletter.delivery.lanes import PRIORITY, ensure_lanes
 from newsletter.delivery.progress import TELL_STAFF

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from coalition_site.core.models import User
+from core.models import User
 from newsletter.delivery.letters import Letter, compose, site_host
 from newsletter.delivery.transports.choice import make_transport
 from newsletter.delivery.transports.interface import Outcome

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.signals import post_page_move
 
-from coalition_site.core.models import BasePage
+from core.models import BasePage
 
 from .issues import IssuePage
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.choices import Topic
 from news.fields import ChoicesField
-from regions.choices import Region
+from record.choices import Region
 
 
 class AudienceFields(models.Model):

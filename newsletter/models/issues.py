@@ -16,8 +16,8 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from coalition_site.core.metadata import absolute
-from coalition_site.core.models import BasePage, CoalitionImage
+from core.metadata import absolute
+from core.models import BasePage, CoalitionImage
 from news.fields import ChoicesField
 from newsletter.audience import Audience
 from newsletter.blocks import IssueBlock

@@ -6,13 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from newsletter.choices import (
-    DeliveryState,
-    MailEventKind,
-    MailingKind,
-    MailingState,
-    PauseReason,
-)
+from newsletter.choices import DeliveryState, MailEventKind, MailingKind, MailingState, PauseReason
 from newsletter.message_ids import message_id_of
 from newsletter.querysets import DeliveryQuerySet, MailingQuerySet
 

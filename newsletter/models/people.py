@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from campaigns.choices import Topic
 from newsletter.audience import Audience
 from newsletter.choices import ListKind
-from regions.choices import Region
+from record.choices import Region
 
 from .audiences import AudienceFields
 

@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.choices import Topic
-from coalition_site.core.models import KeyedHashes
+from core.models import KeyedHashes
 from newsletter.choices import ConsentEvent, State, SuppressionReason
 from newsletter.querysets import (
     ConsentRecordQuerySet,
     SubscriberQuerySet,
     SuppressedAddressQuerySet,
 )
-from regions.choices import Region
+from record.choices import Region
 
 LANGUAGE_CODES = [code for code, _name in settings.LANGUAGES]
 

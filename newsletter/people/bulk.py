@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from coalition_site.core.keyed_hashes import current_key_id
+from core.keyed_hashes import current_key_id
 from newsletter.addresses import address_key
 from newsletter.choices import ConsentEvent, State
 

@@ -16,8 +16,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from coalition_site.core.csv_files import ImportRefusedError, Problem
-from coalition_site.core.models import User
+from core.csv_files import ImportRefusedError, Problem
+from core.models import User
 from newsletter.choices import ListKind
 from newsletter.models import SubscriberImport
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from wagtail.log_actions import log
 
-from coalition_site.core.csv_files import refusal
-from coalition_site.core.models import User
-from coalition_site.core.personal_data.addresses import holds_any_address, without_any_address
+from core.csv_files import refusal
+from core.models import User
+from core.personal_data.addresses import holds_any_address, without_any_address
 from newsletter.addresses import address_keys
 from newsletter.choices import ListKind, State
 from newsletter.models import Subscriber, SubscriberImport, SuppressedAddress

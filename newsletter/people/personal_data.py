@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from coalition_site.core.csv_files import decoded, records
-from coalition_site.core.personal_data.addresses import mentions
-from coalition_site.core.personal_data.registry import Entry, PersonalData, register
+from core.csv_files import decoded, records
+from core.personal_data.addresses import mentions
+from core.personal_data.registry import Entry, PersonalData, register
 from newsletter import services
 from newsletter.models import SubscriberImport
 

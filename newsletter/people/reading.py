@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.choices import Topic
-from coalition_site.core.csv_files import (
+from core.csv_files import (
     Headings,
     ImportRefusedError,
     Problem,
@@ -28,7 +28,7 @@ from coalition_site.core.csv_files import (
 )
 from newsletter.addresses import normalise_email
 from newsletter.preferences import Preferences
-from regions.choices import Region
+from record.choices import Region
 
 KEY = "email"
 MAX_BYTES = 20 * 1024 * 1024

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from coalition_site.core.models import User
+from core.models import User
 from newsletter.addresses import address_key
 from newsletter.choices import (
     ConsentEvent,

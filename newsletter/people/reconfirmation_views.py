@@ -11,7 +11,7 @@ from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from coalition_site.core.models import User
+from core.models import User
 from newsletter.choices import MailingKind
 from newsletter.models import Mailing
 

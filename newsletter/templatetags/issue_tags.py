@@ -9,8 +9,8 @@ from django.utils.translation import get_language_info
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
-from coalition_site.core.metadata import absolute
-from coalition_site.core.models import CoalitionImage
+from core.metadata import absolute
+from core.models import CoalitionImage
 from newsletter.issues import pictures, rich_text
 
 register = template.Library()

@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from coalition_site.core.feeds import path_of_index
-from coalition_site.core.page_cache.memory import recall
+from core.feeds import path_of_index
+from core.page_cache.memory import recall
 from newsletter.forms import SubscribeForm
 from newsletter.models import IssueIndexPage
 

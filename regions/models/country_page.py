@@ -18,12 +18,12 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import TranslatableField
 
-from coalition_site.core.blocks import BodyBlock
-from coalition_site.core.models import BasePage
-from coalition_site.core.navigation import Navigation
+from core.blocks import BodyBlock
+from core.models import BasePage
+from core.navigation import Navigation
+from record.models.countries import Country
 from regions.country_profile import CountryProfile
 
-from .countries import Country
 from .pages import RegionPage
 
 # Any fixed one.
@@ -80,7 +80,7 @@ class CountryPage(BasePage):
     title: str
     slug: str
     country = models.ForeignKey(
-        "regions.Country",
+        "record.Country",
         verbose_name=_("country"),
         on_delete=models.PROTECT,
         related_name="pages",

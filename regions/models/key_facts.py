@@ -16,11 +16,11 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField
 
-from coalition_site.core.page_cache.memory import recall
-from regions.choices import KeyFactKind, Status
-from regions.querysets.countries import StatusCounts
-
-from .countries import Country
+from core.page_cache.memory import recall
+from record.choices import Status
+from record.models.countries import Country
+from record.querysets.countries import StatusCounts
+from regions.choices import KeyFactKind
 
 if TYPE_CHECKING:
     from .pages import RegionPage

@@ -13,10 +13,10 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, PageManager, TranslatableMixin
 from wagtail.search import index
 
-from coalition_site.core.blocks import BodyBlock
-from coalition_site.core.models import BasePage
-from coalition_site.core.page_cache.memory import recall
-from regions.choices import Region
+from core.blocks import BodyBlock
+from core.models import BasePage
+from core.page_cache.memory import recall
+from record.choices import Region
 from regions.querysets import RegionPageQuerySet
 
 from .key_facts import count_facts

@@ -1,56 +1,18 @@
-"""What the record adds to the Wagtail admin."""
+"""The report of published figures, in the menu of reports and among the tasks of the first page."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.components import Component
-from wagtail.log_actions import LogActionRegistry
-from wagtail.permissions import policy_registry, register_permission_policy
-from wagtail.snippets.action_menu import ActionMenuItem
-from wagtail.snippets.models import register_snippet
 
-from regions.models import Country
-from regions.permissions import RecordPolicy
+from record.permissions import edits_countries
 
-from .action_menu import TeamPublishItem, TeamUnpublishItem
-from .country_viewset import CountryViewSet
-from .group_form import RegionTeamForm
-from .home_panel import RecordPanel
-from .published_figures import URL_NAME, PublishedFiguresView, urlpatterns
-from .verification import LOG_ACTION
-
-register_permission_policy(Country, RecordPolicy(Country))
-register_snippet(CountryViewSet)
-
-
-@hooks.register("register_group_permission_panel")
-def regions_of_a_group() -> type[RegionTeamForm]:
-    return RegionTeamForm
-
-
-@hooks.register("register_snippet_action_menu_item")
-def publish_for_teams(model: type[Any]) -> ActionMenuItem | None:
-    return TeamPublishItem(order=30) if model is Country else None
-
-
-@hooks.register("register_snippet_action_menu_item")
-def unpublish_for_teams(model: type[Any]) -> ActionMenuItem | None:
-    return TeamUnpublishItem(order=20) if model is Country else None
-
-
-@hooks.register("register_log_actions")
-def verification(actions: LogActionRegistry) -> None:
-    actions.register_action(LOG_ACTION, _("Mark as verified"), _("Marked as verified"))
-
-
-def edits_countries(request: HttpRequest) -> bool:
-    """Whether the user may edit any country."""
-    policy = policy_registry.get_by_type(Country)
-    return bool(policy.user_has_permission(request.user, "change"))
+from .published_figures import URL_NAME, PublishedFiguresView, differing_figures, urlpatterns
 
 
 @hooks.register("register_admin_urls")
@@ -58,8 +20,8 @@ def reports() -> list[URLPattern]:
     return urlpatterns
 
 
-class RecordMenuItem(MenuItem):
-    """Shown to who may edit any country."""
+class PublishedFiguresItem(MenuItem):
+    """Shown to those who may edit any country."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return edits_countries(request)
@@ -67,7 +29,7 @@ class RecordMenuItem(MenuItem):
 
 @hooks.register("register_reports_menu_item")
 def published_figures() -> MenuItem:
-    return RecordMenuItem(
+    return PublishedFiguresItem(
         _("Published figures"),
         reverse(URL_NAME),
         name="published-figures",
@@ -76,7 +38,12 @@ def published_figures() -> MenuItem:
     )
 
 
-@hooks.register("construct_homepage_panels")
-def record_panel(request: HttpRequest, panels: list[Component]) -> None:
-    if edits_countries(request):
-        panels.append(RecordPanel(request))
+@hooks.register("construct_record_tasks")
+def figures_to_correct(tasks: list[dict[str, Any]], today: date) -> None:
+    tasks.append(
+        {
+            "number": differing_figures(today).count(),
+            "words": gettext("published figures that differ from the record"),
+            "url": reverse(URL_NAME),
+        }
+    )

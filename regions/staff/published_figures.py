@@ -15,11 +15,12 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn, TitleCo
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
-from regions.choices import KeyFactKind, Region, Status
-from regions.models import Country, KeyFact
-from regions.permissions import RecordPolicy
-
-from .country_list import DayColumn
+from record.choices import Region, Status
+from record.models import Country
+from record.permissions import RecordPolicy
+from record.staff.country_list import DayColumn
+from regions.choices import KeyFactKind
+from regions.models import KeyFact
 
 URL_NAME = "published_figures"
 

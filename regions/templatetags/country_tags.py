@@ -2,12 +2,13 @@
 
 from django import template
 
-from coalition_site.core.language import current_language
+from core.language import current_language
+from record.changes.words import ToldChange, tell
+from record.days import today
+from record.models import Country
 from regions import country_lists
-from regions.changes.words import ToldChange, tell
 from regions.country_lists import ListedCountry
-from regions.days import today
-from regions.models import Country, RegionPage
+from regions.models import RegionPage
 
 register = template.Library()
 

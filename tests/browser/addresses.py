@@ -14,7 +14,8 @@ from playwright.sync_api import Page, Response
 from wagtail.models import Page as WagtailPage
 
 from coalition_site import urls
-from coalition_site.home.models import ContactPage, StandardPage
+from contact.models import ContactPage
+from home.models import StandardPage
 from newsletter.tokens import Purpose, make
 from tests import factories
 from tests.newsletter.factories import SubscriberFactory

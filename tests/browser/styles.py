@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from playwright.sync_api import Page
 
-from coalition_site.core.stylesheet import PARTS, assemble, sources_in
+from core.stylesheet import PARTS, assemble, sources_in
 
 FOLDER = Path(settings.BASE_DIR) / "static" / "css"
 CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")

@@ -6,7 +6,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Error, Page
 
-from coalition_site.home.models import HomePage
+from home.models import HomePage
 
 from .accessibility import COLOURS, violations
 from .html_validity import HtmlValidator

@@ -3,7 +3,7 @@
 import pytest
 from wagtail.models import Locale
 
-from coalition_site.home.models import HomePage
+from home.models import HomePage
 
 from .conftest import OpenPage
 

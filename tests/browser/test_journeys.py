@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from campaigns.models import CampaignPage
-from coalition_site.core.models import User
+from core.models import User
 from regions.models import RegionPage
 from tests import factories
 
@@ -82,7 +82,7 @@ def test_staff_record_an_accession_and_the_region_counts_it(
     before = int(figure.inner_text())
 
     staff = open_page()
-    staff.goto("/admin/snippets/regions/country/?q=nepal")
+    staff.goto("/admin/snippets/record/country/?q=nepal")
     sign_in(staff)
     staff.get_by_role("link", name="Nepal", exact=True).click()
     staff.get_by_role("button", name="Add treaty action").click()

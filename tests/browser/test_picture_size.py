@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Page
 from wagtail.images.tests.utils import get_test_image_file
 
-from coalition_site.core.models import CoalitionImage
-from coalition_site.home.models import HomePage
+from core.models import CoalitionImage
+from home.models import HomePage
 from tests.factories import ArticlePageFactory, NewsIndexPageFactory
 
 

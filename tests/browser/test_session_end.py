@@ -8,8 +8,8 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django import DjangoDbBlocker
 
-from coalition_site.core.models import User
-from coalition_site.home.models import StandardPage
+from core.models import User
+from home.models import StandardPage
 from tests import factories
 from tests.conftest import make_home_page
 from tests.snapshots import DatabaseStates

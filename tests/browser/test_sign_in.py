@@ -8,7 +8,7 @@ from django.core import mail
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from coalition_site.core.models import User
+from core.models import User
 from tests import factories
 from tests.authenticator_app import code
 from tests.jobs import run_jobs

@@ -9,8 +9,8 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Page, expect
 
-from regions.map import world_shapes
-from regions.models import Country
+from charts.world_map import world_shapes
+from record.models import Country
 
 from .conftest import OpenPage
 

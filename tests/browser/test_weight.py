@@ -13,7 +13,7 @@ from django.test import override_settings
 from playwright.sync_api import Page
 from pytest_django import DjangoDbBlocker
 
-from coalition_site.core.page_cache.middleware import PageCacheMiddleware
+from core.page_cache.middleware import PageCacheMiddleware
 
 from .addresses import Address, addresses
 from .site_server import SiteServer

@@ -3,7 +3,7 @@
 from django.test import Client
 
 from campaigns.models import CampaignPage, RelatedRegion
-from coalition_site.home.models import HomePage
+from home.models import HomePage
 from regions.models import RegionPage
 from tests.html import parse
 

@@ -5,7 +5,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
 
-from coalition_site.core.models import User
+from core.models import User
 from tests import factories
 from tests.jobs import RunJobs, jobs_in_this_transaction
 

@@ -7,7 +7,7 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 from wagtail.users.models import UserProfile
 
-from coalition_site.core.models import User
+from core.models import User
 from tests import factories
 from tests.jobs import RunJobs
 

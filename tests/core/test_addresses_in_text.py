@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coalition_site.core.personal_data.addresses import (
+from core.personal_data.addresses import (
     REMOVED,
     holds_any_address,
     is_address,

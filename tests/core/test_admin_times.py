@@ -19,13 +19,15 @@ from wagtail.models import DraftStateMixin, Page, get_page_models
 from wagtail.snippets.models import get_snippet_models
 from wagtail.users.models import UserProfile
 
-from coalition_site.core.admin_times import ZonedDateTimeField
-from coalition_site.core.models import User
-from coalition_site.home.models import ErrorReport, HomePage, StandardPage
+from core.admin_times import ZonedDateTimeField
+from core.models import User
+from error_reports.models import ErrorReport
+from home.models import HomePage, StandardPage
 from newsletter.models import IssuePage, Mailing
 from tests import factories
-from tests.core.test_editing import a_text_in, form_of
 from tests.newsletter.factories import SubscriberFactory
+
+from .test_editing import a_text_in, form_of
 
 # With a fixed offset, with clocks that change, and with none of either.
 ZONES = ["Asia/Tokyo", "America/New_York", "Africa/Nairobi", "Australia/Lord_Howe", "UTC"]

@@ -11,10 +11,10 @@ from PIL import Image
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.rich_text import RichText
 
-from coalition_site.core.blocks import BodyBlock
-from coalition_site.core.blocks.embeds import PLAYERS
-from coalition_site.core.models import CoalitionDocument, CoalitionImage
-from coalition_site.home.models import HomePage
+from core.blocks import BodyBlock
+from core.blocks.embeds import PLAYERS
+from core.models import CoalitionDocument, CoalitionImage
+from home.models import HomePage
 from tests.html import Element, parse
 
 BODY = BodyBlock()

@@ -16,7 +16,7 @@ from django.test import Client, RequestFactory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coalition_site.core.bot_protection import (
+from core.bot_protection import (
     Limit,
     ProtectedForm,
     client_address,

@@ -11,8 +11,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from coalition_site.core.models import User
-from coalition_site.home.models import HomePage
+from core.models import User
+from home.models import HomePage
 
 NAMES = [
     settings.SESSION_COOKIE_NAME,

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
-from coalition_site.home.models import HomePage
+from home.models import HomePage
 from regions.models import RegionPage
 from tests import factories
 

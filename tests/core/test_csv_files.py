@@ -8,16 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coalition_site.core.csv_files import (
-    Headings,
-    ImportRefusedError,
-    clean,
-    columns_of,
-    decoded,
-    folded,
-    records,
-)
-from coalition_site.core.spreadsheet import escape_formulas
+from core.csv_files import Headings, ImportRefusedError, clean, columns_of, decoded, folded, records
+from core.spreadsheet import escape_formulas
 
 ROWS = [["email", "regions"], ["ana@example.org", "africa; europe"], ["omar@example.org", ""]]
 HEADINGS = Headings(

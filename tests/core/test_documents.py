@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from coalition_site.core.models import CoalitionDocument
+from core.models import CoalitionDocument
 
 
 @pytest.mark.parametrize(("size", "fits"), [(900, True), (1_100, False)])

@@ -14,9 +14,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, Site, get_page_models
 
 from campaigns.models import CampaignIndexPage, CampaignPage
-from coalition_site.core.blocks import BodyBlock
-from coalition_site.core.models import BasePage, SiteSettings, SocialLink
-from coalition_site.home.models import ContactPage, HomePage, StandardPage
+from contact.models import ContactPage
+from core.blocks import BodyBlock
+from core.models import BasePage, SiteSettings, SocialLink
+from home.models import HomePage, StandardPage
 from news.models import ArticlePage, NewsIndexPage
 from newsletter.models import IssueIndexPage, IssuePage
 from regions.models import CountryPage, RegionIndexPage, RegionPage

@@ -10,7 +10,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coalition_site.core.email_addresses import (
+from contact.models import validate_recipients
+from core.email_addresses import (
     DOMAIN_UNCLEAR,
     INVALID,
     INVISIBLE,
@@ -19,8 +20,7 @@ from coalition_site.core.email_addresses import (
     domain_in_ascii,
     normalise_email,
 )
-from coalition_site.core.models import User
-from coalition_site.home.models.contact_page import validate_recipients
+from core.models import User
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,13 @@ from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
-from coalition_site.core.encryption import UnreadableError, decrypt, encrypt, is_encrypted
-from coalition_site.core.models import User
+from core.encryption import UnreadableError, decrypt, encrypt, is_encrypted
+from core.models import User
 from tests.authenticator_app import code
 
 from .staff import is_signed_in, sign_in
 
-migration = import_module("coalition_site.core.migrations.0007_encrypt_second_factors")
+migration = import_module("core.migrations.0007_encrypt_second_factors")
 
 
 def new_key() -> str:

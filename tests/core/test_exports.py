@@ -17,8 +17,9 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from coalition_site.core.models import User
-from coalition_site.home.models import ContactFormField, ContactMessage, ContactPage, HomePage
+from contact.models import ContactFormField, ContactMessage, ContactPage
+from core.models import User
+from home.models import HomePage
 from tests import factories
 from tests.newsletter.factories import SubscriberFactory
 
@@ -106,7 +107,7 @@ def formulas_everywhere(site_tree: HomePage, superuser: User) -> None:
         "/admin/reports/locked/",
         "/admin/redirects/",
         "/admin/reports/published-figures/",
-        "/admin/snippets/regions/country/",
+        "/admin/snippets/record/country/",
     ],
 )
 def test_tables_of_wagtail_and_of_the_site(staff_client: Client, address: str) -> None:
@@ -171,6 +172,6 @@ def test_nothing_else_writes_tables() -> None:
     assert writers == {
         "wagtail/admin/views/mixins.py",
         "newsletter/people/personal_data.py",  # A list that waits to be read in, not to be opened.
-        "regions/tracker/download.py",  # Its cells come from `columns.line`, which escapes them.
-        "regions/data/make_neighbours.py",  # Not part of the site: writes what it read from a map.
+        "tracker/download.py",  # Its cells come from `columns.line`, which escapes them.
+        "record/data/make_neighbours.py",  # Not part of the site: writes what it read from a map.
     }

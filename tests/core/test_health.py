@@ -49,7 +49,7 @@ def test_not_ready_without_the_database_and_says_no_secret(client: Client, db: N
 
 
 def test_not_ready_without_the_shared_cache(client: Client, db: None) -> None:
-    with patch("coalition_site.core.health.cache.get", return_value=None):
+    with patch("core.health.cache.get", return_value=None):
         response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["problems"] == {"cache": "does not keep what it is given"}
@@ -66,7 +66,7 @@ def test_checks_at_the_same_time_do_not_disturb_each_other(client: Client, db: N
             statuses[0] = ask.get("/readyz").status_code
         return read(key)
 
-    with patch("coalition_site.core.health.cache.get", side_effect=read_late):
+    with patch("core.health.cache.get", side_effect=read_late):
         statuses.append(client.get("/readyz").status_code)
     assert statuses == [200, 200]
 

@@ -5,12 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coalition_site.core.keyed_hashes import (
-    current_key_id,
-    keyed_hash,
-    keyed_hashes,
-    known_key_ids,
-)
+from core.keyed_hashes import current_key_id, keyed_hash, keyed_hashes, known_key_ids
 
 
 def test_hash_depends_on_value_purpose_and_key(settings: Any) -> None:

@@ -19,8 +19,8 @@ from wagtail_localize.models import (
 )
 
 from campaigns.models import CampaignPage, RelatedRegion
-from coalition_site.core.blocks.links import LinkBlock
-from coalition_site.home.models import HomePage
+from core.blocks.links import LinkBlock
+from home.models import HomePage
 from regions.models import Aim, KeyFact, RegionPage
 from tests import factories
 

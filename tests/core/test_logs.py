@@ -12,10 +12,10 @@ from django.core.handlers.exception import response_for_exception
 from django.http import UnreadablePostError
 from django.test import Client, RequestFactory
 
-from coalition_site.core.json_logs import JsonFormatter, RefusalsAreNoFaults
-from coalition_site.core.request_log import logger as request_logger
-from coalition_site.home.models import HomePage
 from coalition_site.settings.logs import LOGGING
+from core.json_logs import JsonFormatter, RefusalsAreNoFaults
+from core.request_log import logger as request_logger
+from home.models import HomePage
 
 logger = logging.getLogger(__name__)
 

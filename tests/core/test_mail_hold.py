@@ -15,10 +15,10 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from wagtail.models import ModelLogEntry
 
-from coalition_site.core.mail_hold import services
-from coalition_site.core.mail_hold.queues import MAIL_QUEUES
-from coalition_site.core.models import DatabaseIdentity, User
-from coalition_site.core.tasks import publish_scheduled, watch_mail_hold
+from core.mail_hold import services
+from core.mail_hold.queues import MAIL_QUEUES
+from core.models import DatabaseIdentity, User
+from core.tasks import publish_scheduled, watch_mail_hold
 from newsletter.choices import MailingKind, MailingState, PauseReason, State
 from newsletter.mailings.tasks import start
 from newsletter.models import Mailing, Subscriber

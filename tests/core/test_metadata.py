@@ -10,8 +10,8 @@ from django.test import Client
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale, Page, Site
 
-from coalition_site.core.models import CoalitionImage, SiteSettings, SocialLink
-from coalition_site.home.models import HomePage
+from core.models import CoalitionImage, SiteSettings, SocialLink
+from home.models import HomePage
 from regions.models import RegionPage
 
 

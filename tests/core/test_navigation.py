@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
-from coalition_site.core.navigation import Language, Link, Navigation
-from coalition_site.home.models import HomePage
+from core.navigation import Language, Link, Navigation
+from home.models import HomePage
 from regions.models import RegionPage
 from tests import factories
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, PageViewRestriction
 
-from coalition_site.home.models import HomePage, StandardPage
+from home.models import HomePage, StandardPage
 from tests import factories
 
 

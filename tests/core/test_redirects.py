@@ -5,7 +5,7 @@ from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.contrib.redirects.models import Redirect
 
-from coalition_site.home.models import HomePage
+from home.models import HomePage
 from tests import factories
 
 

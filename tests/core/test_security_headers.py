@@ -10,8 +10,8 @@ from django.http import HttpResponseBase
 from django.test import Client
 from pytest_django import Settings
 
-from coalition_site.core.blocks.embeds import PLAYERS
-from coalition_site.home.models import HomePage
+from core.blocks.embeds import PLAYERS
+from home.models import HomePage
 
 
 def policy_of(response: HttpResponseBase) -> dict[str, list[str]]:

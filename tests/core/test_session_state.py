@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from coalition_site.core.models import User
+from core.models import User
 from tests import factories
 from tests.authenticator_app import code
 

@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
-from coalition_site.home.models import HomePage, StandardPage
+from home.models import HomePage, StandardPage
 from tests import factories
 
 PASSWORD = "sesame"

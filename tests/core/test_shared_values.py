@@ -13,8 +13,8 @@ from wagtail.models import GroupPagePermission, Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 from wagtail_localize.operations import translate_object
 
-from coalition_site.home.demo_content.teams import create_team
-from coalition_site.home.models import HomePage, StandardPage
+from home.demo_content.teams import create_team
+from home.models import HomePage, StandardPage
 from news.models import ArticlePage
 from regions.choices import KeyFactKind
 from regions.country_pages import create_missing_country_pages

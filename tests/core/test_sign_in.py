@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
-from coalition_site.core.models import User
-from coalition_site.home.models import HomePage
+from core.models import User
+from home.models import HomePage
 from tests import factories
 from tests.authenticator_app import code
 from tests.jobs import RunJobs

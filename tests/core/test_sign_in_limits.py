@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from coalition_site.core.mail import MailNotSentError
-from coalition_site.core.models import User
+from core.mail import MailNotSentError
+from core.models import User
 from tests.authenticator_app import code
 from tests.jobs import RunJobs
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from coalition_site.core.spreadsheet import escape_formulas, unescape_formulas
+from core.spreadsheet import escape_formulas, unescape_formulas
 
 BLANKS = " \u00a0"
 STARTS = "=+-@＝＋－＠"

@@ -16,11 +16,11 @@ from wagtail.models import (
     Site,
 )
 
-from coalition_site.core.models import User
-from coalition_site.core.staff_accounts.rights import accounts_within, groups_within
-from coalition_site.home.models import HomePage
-from regions.choices import Region
-from regions.models import RegionTeam
+from core.models import User
+from core.staff_accounts.rights import accounts_within, groups_within
+from home.models import HomePage
+from record.choices import Region
+from record.models import RegionTeam
 from tests import factories
 
 NEW = "a wholly new passphrase"
@@ -259,7 +259,7 @@ class TestRightsThatAreNoPermissionOfAModel:
         kinds = {relation.related_model._meta.label for relation in Group._meta.related_objects}
         assert kinds == {
             "core.User",
-            "regions.RegionTeam",
+            "record.RegionTeam",
             "wagtailcore.CollectionViewRestriction",
             "wagtailcore.GroupApprovalTask",
             "wagtailcore.GroupCollectionPermission",

@@ -8,8 +8,8 @@ from django.test import Client, override_settings
 from django.urls import clear_url_caches
 
 from coalition_site import urls
-from coalition_site.core.blocks import BodyBlock
-from coalition_site.home.models import HomePage
+from core.blocks import BodyBlock
+from home.models import HomePage
 from tests.html import parse
 
 

@@ -9,13 +9,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from pytest_django import Settings
 
-from coalition_site.core.stylesheet import (
-    StylesheetFinder,
-    UnknownPartError,
-    assemble,
-    page_style,
-    sources_in,
-)
+from core.stylesheet import StylesheetFinder, UnknownPartError, assemble, page_style, sources_in
 
 SOURCES = sources_in(Path(settings.BASE_DIR) / "static" / "css")
 

@@ -10,11 +10,12 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from coalition_site.core.page_cache.middleware import PageCacheMiddleware
-from coalition_site.core.tasks import clear_sessions, publish_scheduled
-from coalition_site.home.models import HomePage
-from tests.core.page_cache.conftest import cache, caches, eventually, home, visitor
+from core.page_cache.middleware import PageCacheMiddleware
+from core.tasks import clear_sessions, publish_scheduled
+from home.models import HomePage
 from tests.jobs import run_jobs
+
+from .page_cache.conftest import cache, caches, eventually, home, visitor
 
 __all__ = ["cache", "caches", "home", "visitor"]
 
@@ -52,7 +53,7 @@ def test_one_run_catches_up_after_a_stop(transactional_db: None) -> None:
 
 def test_scheduled_work_is_looked_for_every_minute() -> None:
     crons = {name: task.cron for (name, _), task in app.periodic_registry.periodic_tasks.items()}
-    assert crons["coalition_site.core.tasks.publish_scheduled"] == "* * * * *"
+    assert crons["core.tasks.publish_scheduled"] == "* * * * *"
 
 
 def test_sessions_that_ended_are_forgotten(db: None) -> None:

@@ -13,11 +13,11 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, Revision
 from wagtail_localize.models import Translation
 
-from coalition_site.core.models import User
-from coalition_site.core.page_tree import check_trees
-from coalition_site.core.translations import views
-from coalition_site.home.models import HomePage, StandardPage
-from regions.choices import Region
+from core.models import User
+from core.page_tree import check_trees
+from core.translations import views
+from home.models import HomePage, StandardPage
+from record.choices import Region
 from regions.country_pages import create_missing_country_pages
 from regions.models import RegionPage
 from tests import factories

@@ -10,15 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
-from coalition_site.core.models import User
-from coalition_site.core.versions import check_versions
-from coalition_site.home.models import HomePage, StandardPage
+from core.models import User
+from core.versions import check_versions
+from home.models import HomePage, StandardPage
+from record.imports import apply_import
+from record.models import Country
 from regions.country_pages import create_missing_country_pages
-from regions.imports import apply_import
-from regions.models import Country, CountryPage
+from regions.models import CountryPage
 from tests import factories
-from tests.regions.country_admin import form_of
-from tests.regions.imports.files import KENYA, table
+from tests.record.country_admin import form_of
+from tests.record.imports.files import KENYA, table
 
 PUBLISH = {
     "action-publish": "Publish",
@@ -136,11 +137,11 @@ def test_an_import_can_be_compared_and_brought_back(staff_client: Client, superu
         user=superuser,
     )
     assert old.treaty_actions.count() == 1
-    history = reverse("wagtailsnippets_regions_country:history", args=[old.pk])
+    history = reverse("wagtailsnippets_record_country:history", args=[old.pk])
     html = staff_client.get(history).text
     assert "Compare with previous version" in html
     before = old.revisions.order_by("pk").first()
-    revert = reverse("wagtailsnippets_regions_country:revisions_revert", args=[old.pk, before.pk])
+    revert = reverse("wagtailsnippets_record_country:revisions_revert", args=[old.pk, before.pk])
     assert revert in html
     form = form_of(staff_client.get(revert).text)
     staff_client.post(revert, {**form, **PUBLISH})
@@ -151,8 +152,8 @@ def test_a_country_that_an_import_brings_has_its_version(staff_client: Client, d
     apply_import(content=table(KENYA), name="new.csv", today=date(2026, 11, 22))
     country = Country.objects.get(iso3="KEN")
     assert country.live_revision_id == country.latest_revision_id is not None
-    history = reverse("wagtailsnippets_regions_country:history", args=[country.pk])
-    edit_link = reverse("wagtailsnippets_regions_country:edit", args=[country.pk])
+    history = reverse("wagtailsnippets_record_country:history", args=[country.pk])
+    edit_link = reverse("wagtailsnippets_record_country:edit", args=[country.pk])
     assert f'href="{edit_link}"' in staff_client.get(history).text
 
 

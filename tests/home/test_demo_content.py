@@ -18,17 +18,20 @@ from wagtail.permissions import policy_registry
 
 from campaigns.choices import Topic
 from campaigns.models import CampaignPage
-from coalition_site.core.models import CoalitionDocument, CoalitionImage, User
-from coalition_site.core.versions import check_versions
-from coalition_site.home.demo_content.facts import BRIEF
-from coalition_site.home.demo_content.page_files import CONTENTS, PAGES, read_page_files
-from coalition_site.home.models import ContactPage, HomePage, LoadedContent
-from regions.choices import Region
+from contact.models import ContactPage
+from core.models import CoalitionDocument, CoalitionImage, User
+from core.versions import check_versions
+from home.demo_content.facts import BRIEF
+from home.demo_content.page_files import CONTENTS, PAGES, read_page_files
+from home.models import HomePage, LoadedContent
+from record.choices import Region
+from record.models import Country
 from regions.country_links import country_urls
-from regions.models import Country, CountryPage, RegionPage, YearlyReport
+from regions.models import CountryPage, RegionPage
 from tests import factories
 from tests.content import address_of, hold_demo_content
 from tests.snapshots import DatabaseStates
+from tracker.models import YearlyReport
 
 
 def run(**options: Any) -> str:
@@ -300,7 +303,7 @@ class TestTeamsOfTheRegions:
         client.force_login(member)
         for code, status in (("KEN", 200), ("HUN", 302)):
             country = Country.objects.get(iso3=code)
-            address = reverse("wagtailsnippets_regions_country:edit", args=[country.pk])
+            address = reverse("wagtailsnippets_record_country:edit", args=[country.pk])
             assert client.get(address).status_code == status, code
 
     def test_the_secretariat_edits_every_country_and_reviews_drafts(self, client: Client) -> None:
@@ -309,7 +312,7 @@ class TestTeamsOfTheRegions:
         client.force_login(moderator)
         for country in Country.objects.filter(iso3__in=["KEN", "HUN"]):
             assert country.get_workflow().name == "Moderators approval"
-            address = reverse("wagtailsnippets_regions_country:edit", args=[country.pk])
+            address = reverse("wagtailsnippets_record_country:edit", args=[country.pk])
             assert client.get(address).status_code == 200
 
     def test_the_secretariat_sends_issues_and_sees_no_address(self, client: Client) -> None:

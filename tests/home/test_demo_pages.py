@@ -16,11 +16,11 @@ from bs4 import BeautifulSoup, Tag
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from coalition_site.home.demo_content.facts import BRIEF
-from coalition_site.home.demo_content.page_files import read_page_files
+from charts.world_map import world_shapes
+from charts.world_map.shapes import WORLD
+from home.demo_content.facts import BRIEF
+from home.demo_content.page_files import read_page_files
 from regions.choices import KeyFactKind
-from regions.map import world_shapes
-from regions.map.shapes import WORLD
 from tests.content import address_of, hold_demo_content
 from tests.snapshots import DatabaseStates
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from coalition_site.home.demo_content.facts import Facts, UnknownFactError
-from coalition_site.home.demo_content.page_files import PageFile
-from coalition_site.home.demo_content.rich_text import rich_text
-from coalition_site.home.demo_content.writing import PageWriter
-from coalition_site.home.models import StandardPage
+from home.demo_content.facts import Facts, UnknownFactError
+from home.demo_content.page_files import PageFile
+from home.demo_content.rich_text import rich_text
+from home.demo_content.writing import PageWriter
+from home.models import StandardPage
 
 FACTS = Facts(
     {

@@ -6,7 +6,7 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 from django.views.defaults import server_error
 
-from coalition_site.home.models import HomePage
+from home.models import HomePage
 from tests.html import parse
 
 

@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from coalition_site.home.models import HomePage
+from home.models import HomePage
 from regions.models import RegionPage
 
 

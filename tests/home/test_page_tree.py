@@ -8,8 +8,8 @@ from django.urls import reverse
 from wagtail.models import Locale, Page, get_page_models
 
 from campaigns.models import CampaignIndexPage, CampaignPage
-from coalition_site.core.models import BasePage
-from coalition_site.home.models import HomePage, StandardPage
+from core.models import BasePage
+from home.models import HomePage, StandardPage
 from news.models import ArticlePage, NewsIndexPage
 from newsletter.models import IssueIndexPage, IssuePage
 from regions.models import CountryPage, RegionIndexPage, RegionPage

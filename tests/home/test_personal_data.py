@@ -3,14 +3,16 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from coalition_site.core.models import PersonRequest
-from coalition_site.core.personal_data.addresses import REMOVED
-from coalition_site.core.personal_data.registry import find_person, registered, section_names
-from coalition_site.core.personal_data.requests import erase_person, export_person
-from coalition_site.home.models import ContactMessage, ContactPage, ErrorReport, HomePage
+from contact.models import ContactMessage, ContactPage
+from core.models import PersonRequest
+from core.personal_data.addresses import REMOVED
+from core.personal_data.registry import find_person, registered, section_names
+from core.personal_data.requests import erase_person, export_person
+from error_reports.models import ErrorReport
+from home.models import HomePage
 from newsletter.models import Subscriber, SubscriberImport
 from newsletter.people.importing import ImportTerms, keep_import
-from regions.models import Country
+from record.models import Country
 from tests import factories
 from tests.newsletter.factories import SubscriberFactory
 

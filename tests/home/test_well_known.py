@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from coalition_site.home.models import ContactPage, HomePage
+from contact.models import ContactPage
+from home.models import HomePage
 from tests import factories
 
 

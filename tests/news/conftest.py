@@ -2,7 +2,7 @@
 
 import pytest
 
-from coalition_site.home.models import HomePage
+from home.models import HomePage
 from news.models import NewsIndexPage
 from tests import factories
 

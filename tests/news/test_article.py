@@ -12,10 +12,10 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
 
 from campaigns.choices import Topic
-from coalition_site.core.models import CoalitionDocument, CoalitionImage
+from core.models import CoalitionDocument, CoalitionImage
 from news.choices import Kind
 from news.models import ArticleDocument, ArticlePage, ArticleSource, NewsIndexPage
-from regions.choices import Region
+from record.choices import Region
 from tests import factories
 from tests.core.test_editing import form_of
 from tests.core.test_metadata import meta, structured_data

@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
 
-from coalition_site.core.feeds import MOST_ENTRIES
+from core.feeds import MOST_ENTRIES
 from news.models import NewsIndexPage
-from regions.choices import Region
+from record.choices import Region
 from tests import factories
 from tests.core.test_metadata import links
 

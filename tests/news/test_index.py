@@ -11,7 +11,7 @@ from wagtail.models import PageViewRestriction
 from campaigns.choices import Topic
 from news.choices import Kind
 from news.models import PER_PAGE, NewsIndexPage
-from regions.choices import Region
+from record.choices import Region
 from tests import factories
 from tests.html import parse
 

@@ -10,7 +10,7 @@ from wagtail_localize.models import String
 from campaigns.choices import Topic
 from news.choices import Kind
 from news.models import ArticlePage, ArticleSource, NewsIndexPage
-from regions.choices import Region
+from record.choices import Region
 from tests import factories
 from tests.core.test_languages import Publish, arabic, publish, translation_of
 

@@ -8,7 +8,7 @@ from django.test import Client
 from campaigns.choices import Topic
 from news.models import NewsIndexPage
 from news.templatetags.news_tags import FEW
-from regions.choices import Region
+from record.choices import Region
 from regions.models import RegionPage
 from tests import factories
 from tests.html import Element, parse

@@ -15,11 +15,11 @@ from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page
 
 from campaigns.choices import Topic
-from coalition_site.core.models import PersonRequest, User
+from core.models import PersonRequest, User
 from newsletter import services
 from newsletter.choices import State, SuppressionReason
 from newsletter.models import Subscriber
-from regions.choices import Region
+from record.choices import Region
 
 from .factories import SubscriberFactory
 

@@ -12,7 +12,7 @@ from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.test import Client
 
-from coalition_site.core.keyed_hashes import current_key_id
+from core.keyed_hashes import current_key_id
 from newsletter import services, tokens
 from newsletter.choices import State, SuppressionReason
 from newsletter.consent import Circumstances

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from coalition_site.core.bot_protection import proof_of_work
+from core.bot_protection import proof_of_work
 from newsletter.models import ConsentRecord, SignUp, Subscriber
 from newsletter.services import ANSWER_SIGN_UP
 from trials.hostile_bodies import posts
@@ -24,7 +24,7 @@ def test_hostile_posts_with_proofs_leave_all_or_nothing(
 ) -> None:
     settings.PROOF_OF_WORK_COST = 1
     settings.TRUSTED_PROXIES = 1
-    monkeypatch.setattr("coalition_site.core.bot_protection.forms.MINIMUM_AGE", 0)
+    monkeypatch.setattr("core.bot_protection.forms.MINIMUM_AGE", 0)
     cache.clear()
     spent = Counter[bool]()
     spend = proof_of_work.Proof.spend

@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from django.test import Client, override_settings
 
-from coalition_site.core.bot_protection import Limit
+from core.bot_protection import Limit
 from newsletter import tokens
 from newsletter.forms import SubscribeForm
 from newsletter.models import ConsentRecord, Subscriber

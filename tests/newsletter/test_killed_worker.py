@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from coalition_site.core.tasks import publish_scheduled
-from coalition_site.core.workers import MOST_ATTEMPTS, STALLED_AFTER
+from core.tasks import publish_scheduled
+from core.workers import MOST_ATTEMPTS, STALLED_AFTER
 from newsletter.services import ANSWER_SIGN_UP
 from tests.environment import environment_of_tests
 from tests.jobs import run_jobs

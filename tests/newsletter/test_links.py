@@ -19,7 +19,7 @@ from newsletter.consent import Circumstances
 from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
 from newsletter.preferences import Preferences
 from newsletter.tokens import Purpose
-from regions.choices import Region
+from record.choices import Region
 
 from .conftest import RunJobs, SignUp
 from .factories import SubscriberFactory

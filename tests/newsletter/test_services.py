@@ -23,7 +23,7 @@ from newsletter.mail_limits import Occasion, may_write_to
 from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
 from newsletter.preferences import Preferences
 from newsletter.tokens import Purpose
-from regions.choices import Region
+from record.choices import Region
 
 from .factories import SubscriberFactory
 

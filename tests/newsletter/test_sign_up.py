@@ -17,16 +17,16 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries
 
 from campaigns.choices import Topic
-from coalition_site.core.bot_protection import Limit
-from coalition_site.core.database.breaker import DatabaseUnavailableError
-from coalition_site.core.page_cache.cached_page import is_shareable
+from core.bot_protection import Limit
+from core.database.breaker import DatabaseUnavailableError
+from core.page_cache.cached_page import is_shareable
 from newsletter import consent, mail_limits, services, tasks, tokens
 from newsletter.choices import ConsentEvent, State, SuppressionReason
 from newsletter.forms import SubscribeForm
 from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
 from newsletter.models import SignUp as SignUpRow
 from newsletter.tokens import Purpose
-from regions.choices import Region
+from record.choices import Region
 
 from .conftest import RunJobs, SignUp
 from .factories import SubscriberFactory

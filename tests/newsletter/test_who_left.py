@@ -17,7 +17,7 @@ from newsletter.tokens import Purpose
 
 from .factories import SubscriberFactory
 
-PRIVACY_PAGE = Path(django_settings.BASE_DIR, "coalition_site/home/demo_content/pages/privacy.yaml")
+PRIVACY_PAGE = Path(django_settings.BASE_DIR, "home/demo_content/pages/privacy.yaml")
 
 
 def leave(email: str, *, days_ago: int, reason: SuppressionReason | None = None) -> Subscriber:

@@ -11,13 +11,15 @@ from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker, Settings
 
 from campaigns.choices import Topic
 from campaigns.models import CampaignIndexPage
-from coalition_site.core.page_cache.middleware import PageCacheMiddleware
-from coalition_site.home.models import HomePage
+from core.page_cache.middleware import PageCacheMiddleware
+from home.models import HomePage
 from news.models import ArticlePage, ArticleSource, NewsIndexPage
 from newsletter.models import IssueIndexPage
-from regions.choices import Action, KeyFactKind, Region, Treaty
+from record.choices import Action, Region, Treaty
+from record.models import Country
+from regions.choices import KeyFactKind
 from regions.country_pages import create_missing_country_pages
-from regions.models import Country, RegionIndexPage, RegionPage
+from regions.models import RegionIndexPage, RegionPage
 from tests import factories
 from tests.content import add_country, hold_content
 from tests.core.page_cache.conftest import caches, eventually
@@ -82,7 +84,7 @@ def test_a_worker_remembers_where_the_states_of_a_region_stand(visitor: Client) 
     visitor.get(path)
     assert len(_queries(visitor, path)) <= 5
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE regions_country SET name_en = 'New Name' WHERE iso3 = 'KEN'")
+        cursor.execute("UPDATE record_country SET name_en = 'New Name' WHERE iso3 = 'KEN'")
     assert eventually(lambda: "New Name" in visitor.get(path).text)
 
 

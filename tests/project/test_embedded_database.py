@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from coalition_site.embedded_database import Cluster
+from local_site.embedded_database import Cluster
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -22,7 +22,7 @@ import signal
 import sys
 from pathlib import Path
 import psycopg
-from coalition_site import embedded_database
+from local_site import embedded_database
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # A shell's background jobs are started without it.
 database = embedded_database.start(Path(sys.argv[1]))
 options = {"host": database["HOST"], "port": database["PORT"], "user": database["USER"]}
@@ -43,7 +43,7 @@ sys.stdin.read()
 FAILING_KEEPER = """
 import sys
 from pathlib import Path
-from coalition_site import embedded_database
+from local_site import embedded_database
 embedded_database.Server.run = lambda server: 1 / 0
 embedded_database.keep(embedded_database.Cluster(Path(sys.argv[1])))
 """

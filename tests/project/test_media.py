@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from wagtail.documents.views import serve
 from wagtail.models import Collection, CollectionViewRestriction
 
-from coalition_site.core.models import CoalitionDocument, User
+from core.models import CoalitionDocument, User
 
 pytestmark = pytest.mark.django_db
 

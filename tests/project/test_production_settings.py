@@ -182,8 +182,8 @@ def addresses_in_the_bucket(**environment: str) -> dict[str, str]:
     process = start(
         "import django",
         "django.setup()",
-        "from coalition_site.core.models import CoalitionDocument, CoalitionImage",
-        "from coalition_site.core.models import CoalitionRendition",
+        "from core.models import CoalitionDocument, CoalitionImage",
+        "from core.models import CoalitionRendition",
         "from regions.models import ReportFile",
         "files = {",
         "    'document': (CoalitionDocument, 'documents/a.pdf'),",

@@ -10,10 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from coalition_site.home.models import HomePage
-from regions.choices import Action, Certainty, LawKind, LawStage, Region, Treaty
-from regions.models import Country, CountryPage, FocusYear, RegionPage
-from regions.neighbours import neighbours_of
+from home.models import HomePage
+from record.choices import Action, Certainty, LawKind, LawStage, Region, Treaty
+from record.models import Country, FocusYear
+from record.neighbours import neighbours_of
+from regions.models import CountryPage, RegionPage
 from tests import factories
 from tests.html import Element, parse
 

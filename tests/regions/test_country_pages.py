@@ -10,8 +10,8 @@ from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Locale
 
-from coalition_site.home.models import HomePage
-from regions.choices import Region
+from home.models import HomePage
+from record.choices import Region
 from regions.country_links import country_urls
 from regions.country_pages import create_missing_country_pages
 from regions.models import CountryPage, RegionPage

@@ -13,9 +13,11 @@ from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Locale
 from wagtail_localize.operations import translate_object
 
-from coalition_site.home.models import HomePage
-from regions.choices import Action, KeyFactKind, Region
-from regions.models import Country, KeyFact, RegionPage, regions_under
+from home.models import HomePage
+from record.choices import Action, Region
+from record.models import Country
+from regions.choices import KeyFactKind
+from regions.models import KeyFact, RegionPage, regions_under
 from tests.factories import CountryFactory, TreatyActionFactory
 from tests.html import Element, parse
 

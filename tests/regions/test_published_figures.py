@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
 from wagtail_localize.operations import translate_object
 
-from coalition_site.home.models import HomePage
-from regions.choices import KeyFactKind, Region
-from regions.models import KeyFact, RegionPage, RegionTeam
+from home.models import HomePage
+from record.choices import Region
+from record.models import RegionTeam
+from regions.choices import KeyFactKind
+from regions.models import KeyFact, RegionPage
 from tests.factories import CountryFactory, RegionPageFactory, TreatyActionFactory, UserFactory
 
 REPORT = "/admin/reports/published-figures/"

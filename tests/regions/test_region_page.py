@@ -10,9 +10,9 @@ from django.urls import reverse
 from wagtail.models import Locale, Page
 
 from campaigns.models import CampaignPage, RelatedRegion
-from coalition_site.home.demo_content.teams import create_team
-from coalition_site.home.models import HomePage
-from regions.choices import Region
+from home.demo_content.teams import create_team
+from home.models import HomePage
+from record.choices import Region
 from regions.models import Aim, KeyFact, RegionIndexPage, RegionPage
 from tests import factories
 from tests.core.test_editing import a_text_in, form_of

@@ -14,14 +14,7 @@ from django.utils.module_loading import import_string
 from newsletter.words import Slot, fill
 
 from .departure import Departure
-from .interface import (
-    Content,
-    Outcome,
-    OutgoingMail,
-    Sent,
-    ServerUnavailable,
-    Unknown,
-)
+from .interface import Content, Outcome, OutgoingMail, Sent, ServerUnavailable, Unknown
 from .mistakes import not_made
 from .provider_answers import MAY_BE_ONE_RECIPIENT, outcome_of_error, outcome_of_status
 

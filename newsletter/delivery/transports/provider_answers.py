@@ -7,14 +7,7 @@ from anymail.exceptions import AnymailError, AnymailInvalidAddress
 from anymail.message import AnymailRecipientStatus
 from urllib3.exceptions import NewConnectionError
 
-from .interface import (
-    AddressRefused,
-    Outcome,
-    Sent,
-    ServerUnavailable,
-    TemporaryFailure,
-    Unknown,
-)
+from .interface import AddressRefused, Outcome, Sent, ServerUnavailable, TemporaryFailure, Unknown
 
 # The call was understood and refused: for its words, its sender or one of its recipients.
 REFUSED = (

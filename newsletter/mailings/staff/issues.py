@@ -22,8 +22,8 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from coalition_site.core.admin_times import ZonedDateTimeField
-from coalition_site.core.models import User
+from core.admin_times import ZonedDateTimeField
+from core.models import User
 from newsletter.choices import MailingState
 from newsletter.delivery.transports.interface import Sent
 from newsletter.jobs import defer_once

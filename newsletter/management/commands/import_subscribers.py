@@ -7,16 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from coalition_site.core.csv_files import ImportRefusedError
+from core.csv_files import ImportRefusedError
 from newsletter.choices import ListKind
 from newsletter.models import SubscriberImport
-from newsletter.people.importing import (
-    ImportTerms,
-    Outcome,
-    apply_import,
-    keep_import,
-    plan_import,
-)
+from newsletter.people.importing import ImportTerms, Outcome, apply_import, keep_import, plan_import
 
 CONSENT_LENGTH: int = SubscriberImport._meta.get_field("consent_source").max_length or 0
 

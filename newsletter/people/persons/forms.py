@@ -6,9 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from coalition_site.core.email_addresses import EmailField
-from coalition_site.core.models import PersonRequest
-from coalition_site.core.personal_data.addresses import holds_any_address
+from core.email_addresses import EmailField
+from core.models import PersonRequest
+from core.personal_data.addresses import holds_any_address
 from newsletter.forms import ChoicesForm
 from newsletter.services import email_on_file
 

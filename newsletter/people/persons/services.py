@@ -1,6 +1,6 @@
 """What staff do for a person, each in one transaction with its reason in the log of requests.
 
-Exporting and erasing concern every app, and are in `coalition_site.core.personal_data.requests`.
+Exporting and erasing concern every app, and are in `core.personal_data.requests`.
 """
 
 import logging
@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
-from coalition_site.core.models import User
-from coalition_site.core.models.person_requests import RequestKind
-from coalition_site.core.personal_data.requests import record_request
+from core.models import User
+from core.models.person_requests import RequestKind
+from core.personal_data.requests import record_request
 from newsletter.addresses import address_key
 from newsletter.choices import ConsentEvent, State
 from newsletter.models import ConsentRecord, Subscriber

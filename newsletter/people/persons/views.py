@@ -19,9 +19,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from coalition_site.core.models import PersonRequest, User
-from coalition_site.core.personal_data.registry import Entry, find_person, section_names
-from coalition_site.core.personal_data.requests import erase_person, export_person
+from core.models import PersonRequest, User
+from core.personal_data.registry import Entry, find_person, section_names
+from core.personal_data.requests import erase_person, export_person
 from newsletter.choices import State
 from newsletter.models import Subscriber
 from newsletter.preferences import Preferences

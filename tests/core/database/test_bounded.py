@@ -7,10 +7,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from coalition_site.core.database.bounded import SilentDatabaseError
-from coalition_site.core.database.breaker import breaker, plain_parameters
-from coalition_site.core.database.web import WebConnection, answered_within
 from coalition_site.settings.database import configure
+from core.database.bounded import SilentDatabaseError
+from core.database.breaker import breaker, plain_parameters
+from core.database.web import WebConnection, answered_within
 
 
 def connect(patience: float) -> WebConnection:

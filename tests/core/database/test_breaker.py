@@ -16,8 +16,8 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.log import log_response
 
-from coalition_site.core.database.breaker import CircuitBreaker
-from coalition_site.core.database.unavailable import WithoutOutages, server_error
+from core.database.breaker import CircuitBreaker
+from core.database.unavailable import WithoutOutages, server_error
 from tests.environment import environment_of_tests
 from tests.html import parse
 

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, transaction
 
 from newsletter.models import Subscriber
-from regions.choices import Region
+from record.choices import Region
 from tests import factories
 from tests.conftest import make_home_page
 from tests.database_relay import DatabaseRelay

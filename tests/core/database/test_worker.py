@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from coalition_site.core.tasks import clear_sessions
+from core.tasks import clear_sessions
 from tests.database_relay import DatabaseRelay
 from tests.environment import environment_of_tests
 

@@ -8,9 +8,9 @@ from django.test import Client
 from pytest_django import Settings
 from wagtail.models import Page
 
-from coalition_site.core.page_cache.middleware import PageCacheMiddleware
-from coalition_site.home.models import HomePage
-from regions.choices import Region
+from core.page_cache.middleware import PageCacheMiddleware
+from home.models import HomePage
+from record.choices import Region
 from regions.models import RegionPage
 from tests import factories
 
@@ -47,7 +47,7 @@ def caches(
 ) -> Iterator[list[PageCacheMiddleware]]:
     """The caches that the test's clients open, each client being a worker of its own."""
     settings.PAGE_CACHE_MAX_BYTES = 1_000_000
-    monkeypatch.setattr("coalition_site.core.page_cache.listener.HEARTBEAT", 0.1)  # Ends sooner.
+    monkeypatch.setattr("core.page_cache.listener.HEARTBEAT", 0.1)  # Ends sooner.
     opened: list[PageCacheMiddleware] = []
     original = PageCacheMiddleware.__init__
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.handlers.wsgi import WSGIRequest
 from django.test import RequestFactory
 
-from coalition_site.home.models import HomePage
+from home.models import HomePage
 from regions.models import RegionPage
 from tests.html import parse
 from tests.web_server import WebServer, web_server

@@ -9,10 +9,10 @@ from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
-from coalition_site.core.models import SiteSettings, User
-from coalition_site.core.page_cache.listener import APPLICATION_NAME
-from coalition_site.core.page_cache.middleware import PageCacheMiddleware
-from coalition_site.home.models import HomePage
+from core.models import SiteSettings, User
+from core.page_cache.listener import APPLICATION_NAME
+from core.page_cache.middleware import PageCacheMiddleware
+from home.models import HomePage
 from regions.models import KeyFact, RegionPage
 from tests import factories
 
@@ -218,8 +218,8 @@ def test_a_worker_that_lost_its_connection_serves_no_old_page_and_recovers(
 def test_a_connection_that_hangs_is_trusted_only_as_long_as_the_lease(
     visitor: Client, cache: PageCacheMiddleware, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coalition_site.core.page_cache.listener.LEASE", 0.2)
-    monkeypatch.setattr("coalition_site.core.page_cache.listener.HEARTBEAT", 2.0)
+    monkeypatch.setattr("core.page_cache.listener.LEASE", 0.2)
+    monkeypatch.setattr("core.page_cache.listener.HEARTBEAT", 2.0)
     assert eventually(lambda: not cache.listener.is_listening(), seconds=1.0)
 
 

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from coalition_site.core.page_cache.cached_page import CachedPage, is_shareable
-from coalition_site.core.page_cache.compression import preferred_encoding
-from coalition_site.core.page_cache.middleware import SECONDS_A_DAY, PageCacheMiddleware
-from coalition_site.core.page_cache.store import PageStore
-from coalition_site.home.models import HomePage
+from core.page_cache.cached_page import CachedPage, is_shareable
+from core.page_cache.compression import preferred_encoding
+from core.page_cache.middleware import SECONDS_A_DAY, PageCacheMiddleware
+from core.page_cache.store import PageStore
+from home.models import HomePage
 from tests.factories import CountryFactory
 
 
@@ -157,7 +157,7 @@ def test_midnight_utc_begins_with_no_page(
 ) -> None:
     visitor.get("/")
     tomorrow = time.time() + SECONDS_A_DAY
-    monkeypatch.setattr("coalition_site.core.page_cache.middleware.time.time", lambda: tomorrow)
+    monkeypatch.setattr("core.page_cache.middleware.time.time", lambda: tomorrow)
     with pytest.raises(pytest.fail.Exception), django_assert_num_queries(0):
         visitor.get("/")
 

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from coalition_site.core.models import User
-from coalition_site.home.models import HomePage
+from core.models import User
+from home.models import HomePage
 from regions.models import RegionPage
 from tests.web_server import WebServer, web_server
 

@@ -4,7 +4,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
-from coalition_site.core.page_cache.triggers import watched_tables
+from core.page_cache.triggers import watched_tables
 
 # Models of the project that no page shows, or whose rows change without changing what pages show.
 NOT_SHOWN = {
@@ -15,10 +15,10 @@ NOT_SHOWN = {
     "core.CoalitionRendition",
     "core.DatabaseIdentity",
     "core.PersonRequest",
-    "home.ContactMessage",
-    "home.ErrorReport",
+    "contact.ContactMessage",
+    "error_reports.ErrorReport",
     "home.LoadedContent",
-    "regions.RegionTeam",
+    "record.RegionTeam",
 }
 # Supporters and what is sent to them.
 APPS_NOT_SHOWN = {"newsletter"}

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from coalition_site.core.models import CoalitionImage
+from core.models import CoalitionImage
 
 Upload = Callable[..., CoalitionImage]
 

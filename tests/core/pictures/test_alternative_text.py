@@ -5,8 +5,8 @@ from django.test import Client
 from wagtail.blocks import StructBlockValidationError
 from wagtail.images.blocks import ImageBlock
 
-from coalition_site.core.models import CoalitionImage
-from coalition_site.home.models import HomePage
+from core.models import CoalitionImage
+from home.models import HomePage
 from tests.core.test_metadata import meta
 from tests.factories import ArticlePageFactory, NewsIndexPageFactory
 from tests.html import parse

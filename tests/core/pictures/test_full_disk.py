@@ -9,10 +9,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from coalition_site.core.models import CoalitionImage, CoalitionRendition
-from coalition_site.core.page_cache.memory import WorkerMemory, lacks_part, remembering
-from coalition_site.core.storage import WholeFileStorage
-from coalition_site.home.models import HomePage
+from core.models import CoalitionImage, CoalitionRendition
+from core.page_cache.memory import WorkerMemory, lacks_part, remembering
+from core.storage import WholeFileStorage
+from home.models import HomePage
 from tests.factories import ArticlePageFactory, NewsIndexPageFactory
 
 from .conftest import Upload

@@ -14,8 +14,8 @@ from wagtail.images.image_operations import FormatOperation
 from wagtail.images.models import Filter
 from wagtail.users.models import UserProfile
 
-from coalition_site.core.models import CoalitionImage, User
-from coalition_site.home.models import HomePage
+from core.models import CoalitionImage, User
+from home.models import HomePage
 from newsletter.issues.pictures import mail_picture
 from tests.core.test_metadata import meta
 from tests.factories import ArticlePageFactory, NewsIndexPageFactory

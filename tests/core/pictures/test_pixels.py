@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from coalition_site.core.models import CoalitionImage
+from core.models import CoalitionImage
 
 SIDE = 12_000
 

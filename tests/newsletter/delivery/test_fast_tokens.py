@@ -10,11 +10,10 @@ from django.core import signing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coalition_site.core.keyed_hashes import keyed_hash
+from core.keyed_hashes import keyed_hash
 from newsletter.models import Subscriber
 from newsletter.tokens import Purpose, TokenUnknownError, make, read
-
-from ..factories import SubscriberFactory
+from tests.newsletter.factories import SubscriberFactory
 
 MOMENT = 1_795_000_000.5
 

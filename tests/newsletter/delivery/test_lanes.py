@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from coalition_site.home.models import HomePage
+from home.models import HomePage
 from newsletter.choices import MailingState
 from newsletter.delivery import lanes
 from newsletter.delivery.lanes import SEND, ensure_lanes

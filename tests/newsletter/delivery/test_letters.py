@@ -19,8 +19,8 @@ from newsletter.delivery.quoted_printable import encode, encode_link
 from newsletter.message_ids import message_id_of
 from newsletter.models import Subscriber
 from newsletter.words import Slot
+from tests.newsletter.factories import SubscriberFactory
 
-from ..factories import SubscriberFactory
 from .conftest import WORDS
 
 ADDRESS = "supporter@example.org"

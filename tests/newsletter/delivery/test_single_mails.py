@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from procrastinate.contrib.django import app
 
-from coalition_site.core.mail import MailNotSentError
+from core.mail import MailNotSentError
 from newsletter.choices import State
 from newsletter.models import Subscriber
 from newsletter.services import ANSWER_SIGN_UP, is_suppressed
+from tests.newsletter.conftest import RunJobs, SignUp
 
-from ..conftest import RunJobs, SignUp
 from .conftest import StartSink
 
 ADDRESS = "supporter@example.org"

@@ -16,13 +16,7 @@ from hypothesis import settings as property_settings
 from hypothesis import strategies as st
 
 from newsletter import services
-from newsletter.choices import (
-    ConsentEvent,
-    DeliveryState,
-    MailEventKind,
-    State,
-    SuppressionReason,
-)
+from newsletter.choices import ConsentEvent, DeliveryState, MailEventKind, State, SuppressionReason
 from newsletter.models import ConsentRecord, Delivery, MailEvent, Subscriber, SuppressedAddress
 from tests.newsletter.factories import SubscriberFactory
 

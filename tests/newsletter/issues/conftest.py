@@ -7,11 +7,11 @@ from unittest import mock
 import pytest
 from wagtail.models import Locale
 
-from coalition_site.home.models import HomePage
+from home.models import HomePage
 from news.models import NewsIndexPage
 from newsletter.models import IssueIndexPage
-from regions.choices import Cause, ChangeKind, Treaty
-from regions.models import Country, RecordChange, RecordVersion
+from record.choices import Cause, ChangeKind, Treaty
+from record.models import Country, RecordChange, RecordVersion
 from tests import factories
 
 SITE = "https://www.example.org"

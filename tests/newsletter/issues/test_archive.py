@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Locale, Page, PageViewRestriction
 
-from coalition_site.home.models import HomePage
+from home.models import HomePage
 from newsletter.models import IssueIndexPage, IssuePage
 from tests import factories
 from tests.core.test_metadata import links

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from campaigns.choices import Topic
 from newsletter.models import IssueIndexPage, Segment
-from regions.choices import Region
+from record.choices import Region
 from tests import factories
 from tests.html import parse
 from tests.newsletter.factories import SubscriberFactory

@@ -9,7 +9,7 @@ from wagtail_localize.models import String
 from news.models import NewsIndexPage
 from newsletter.issues.rendering import render_issue
 from newsletter.models import IssueIndexPage, IssuePage
-from regions.choices import Region
+from record.choices import Region
 from tests import factories
 from tests.core.test_languages import Publish, publish, translation_of
 

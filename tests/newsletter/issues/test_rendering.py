@@ -11,13 +11,13 @@ from wagtail.documents import get_document_model
 from wagtail.models import Locale, PageViewRestriction
 from wagtail.rich_text import RichText
 
-from coalition_site.core.models import SiteSettings
-from coalition_site.home.models import HomePage
+from core.models import SiteSettings
+from home.models import HomePage
 from news.models import NewsIndexPage
 from newsletter.issues.rendering import render_issue
 from newsletter.models import IssueIndexPage, IssuePage
 from newsletter.words import Slot, Words
-from regions.choices import Cause, ChangeKind
+from record.choices import Cause, ChangeKind
 from regions.country_pages import create_missing_country_pages
 from tests import factories
 from tests.html import parse

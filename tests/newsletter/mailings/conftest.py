@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Locale
 
-from coalition_site.core.models import User
-from coalition_site.home.models import HomePage
+from core.models import User
+from home.models import HomePage
 from newsletter.mailings import services
 from newsletter.models import IssueIndexPage, IssuePage, Mailing
 from tests import factories

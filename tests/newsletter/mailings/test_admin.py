@@ -15,7 +15,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from coalition_site.core.models import User
+from core.models import User
 from newsletter.choices import DeliveryState, MailingState
 from newsletter.mailings import links, services
 from newsletter.mailings.checks import Checklist

@@ -10,14 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from coalition_site.core.models import User
+from core.models import User
 from newsletter.choices import DeliveryState, MailingState, PauseReason
 from newsletter.mailings import services
 from newsletter.mailings.services import MailingRefusedError
 from newsletter.mailings.tasks import start, watch_mailings
 from newsletter.models import Delivery, IssuePage, Mailing, MailingContent, Subscriber
 from newsletter.words import Slot
-from regions.choices import Region
+from record.choices import Region
 from tests.newsletter.factories import SubscriberFactory
 
 from .conftest import Order

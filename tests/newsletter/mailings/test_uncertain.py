@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from coalition_site.core.models import User
+from core.models import User
 from newsletter.choices import DeliveryState, MailingState
 from newsletter.mailings import services
 from newsletter.models import Delivery, Mailing

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from coalition_site.core.models import User
+from core.models import User
 from tests.factories import UserFactory
 
 SignIn = Callable[..., Client]

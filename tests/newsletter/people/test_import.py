@@ -14,17 +14,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from campaigns.choices import Topic
-from coalition_site.core.csv_files import ImportRefusedError
+from core.csv_files import ImportRefusedError
 from newsletter import services, tokens
 from newsletter.addresses import address_key
 from newsletter.choices import ConsentEvent, ListKind, State, SuppressionReason
 from newsletter.consent import Circumstances
-from newsletter.models import (
-    ConsentRecord,
-    Subscriber,
-    SubscriberImport,
-    SuppressedAddress,
-)
+from newsletter.models import ConsentRecord, Subscriber, SubscriberImport, SuppressedAddress
 from newsletter.people import importing, tasks
 from newsletter.people.importing import (
     ImportGoneError,
@@ -36,7 +31,7 @@ from newsletter.people.importing import (
 from newsletter.people.reading import MAX_BYTES, MAX_ROWS, read
 from newsletter.preferences import Preferences
 from newsletter.tokens import Purpose
-from regions.choices import Region
+from record.choices import Region
 from tests.newsletter.conftest import RunJobs
 from tests.newsletter.factories import SubscriberFactory
 

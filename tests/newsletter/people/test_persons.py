@@ -7,7 +7,7 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 
-from coalition_site.core.models import PersonRequest
+from core.models import PersonRequest
 from newsletter import services
 from newsletter.choices import ConsentEvent, State, SuppressionReason
 from newsletter.consent import Circumstances

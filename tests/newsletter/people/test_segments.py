@@ -12,7 +12,7 @@ from django.utils import timezone
 from newsletter.choices import MailingKind
 from newsletter.models import Mailing, Segment
 from newsletter.people.segments import count_subscribers
-from regions.choices import Region
+from record.choices import Region
 from tests.newsletter.factories import SubscriberFactory
 
 from .conftest import SignIn

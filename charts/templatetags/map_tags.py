@@ -1,0 +1,72 @@
+"""The world map and its legend."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.translation import get_language
+from wagtail.models import Page
+
+from charts.world_map import Country, Kind, WorldMap
+from charts.world_map.sample import SAMPLE, SampleCountry
+from core.page_cache.memory import recall
+
+register = template.Library()
+
+# The slug of the page that says what shapes mean, in every language.
+POLICY = "territory-policy"
+
+
+@register.inclusion_tag("charts/map.html", takes_context=True)
+def world_map(  # noqa: PLR0913 - what a template may say of it.
+    context: Context,
+    countries: Iterable[Country],
+    *,
+    on: date | None = None,
+    links: bool = True,
+    prefix: str = "map",
+    skip_to: str = "",
+    target: str = "",
+) -> dict[str, Any]:
+    """The map with its legend, as a figure: `{% world_map countries on=day %}`.
+
+    `links=False` draws the same picture without them, for paper. Two maps on a page need two `prefix`es. `skip_to` is
+    the id of what comes after the links, such as the table; without it, they are skipped to the legend. `target` is
+    where links open: browsers do not ask `<base>` for those of a picture.
+    """
+    # On paper the tiles of a hatch are large, since programs that show a PDF leave seams between them.
+    tile = 12 if links else 1200
+    return {
+        "map": WorldMap.of(countries, links=links, prefix=prefix),
+        "on": on,
+        "links": links,
+        "prefix": prefix,
+        "tile": tile,
+        "half_tile": tile // 2,
+        "skip_to": skip_to,
+        "target": target,
+        "kinds": list(Kind),
+        "policy_url": _policy_url(context),
+    }
+
+
+@register.inclusion_tag("charts/map_legend.html")
+def map_legend() -> dict[str, Any]:
+    """What the colours and hatches of the map mean, where it stands apart from the map."""
+    return {"kinds": list(Kind)}
+
+
+@register.simple_tag
+def map_sample() -> list[SampleCountry]:
+    """States for the page of components."""
+    return SAMPLE
+
+
+def _policy_url(context: Context) -> str | None:
+    """The address of the territory policy in the reader's language, or None while no such page is published."""
+    language = get_language()
+    pages = Page.objects.live().filter(slug=POLICY, locale__language_code=language)
+    page = recall(("territory policy", language), pages.first)
+    return page.get_url(context.get("request")) if page else None

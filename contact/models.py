@@ -1,0 +1,196 @@
+"""The contact page: a form that staff put together, and the messages that people send with it."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.forms.models import AbstractFormField, AbstractFormSubmission, FormMixin
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import TranslatableMixin
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+from core.blocks import BodyBlock
+from core.email_addresses import normalise_email
+from core.models import BasePage
+
+# Wagtail's form pages name the builder of their form.
+from .forms import ContactFormBuilder
+
+
+class FieldType(models.TextChoices):
+    """What can be asked. The values are the names of Wagtail's form builder."""
+
+    SINGLE_LINE = "singleline", _("One line")
+    MULTI_LINE = "multiline", _("Several lines")
+    EMAIL = "email", _("E-mail address")
+    DROP_DOWN = "dropdown", _("One of a list")
+    RADIO = "radio", _("One of a few, all in view")
+    CHECKBOXES = "checkboxes", _("Any of a few")
+    CHECKBOX = "checkbox", _("Yes or no")
+
+
+class Role(models.TextChoices):
+    """What an answer is used for in the mail to the secretariat."""
+
+    REPLY_ADDRESS = "reply_address", _("Address to answer to")
+    SUBJECT = "subject", _("Subject")
+
+
+SUBJECT_TYPES = (FieldType.SINGLE_LINE, FieldType.DROP_DOWN, FieldType.RADIO)
+
+
+def validate_recipients(value: str) -> None:
+    """One e-mail address on each line."""
+    for address in value.split():
+        try:
+            _normalise_recipient(address)
+        except ValidationError:
+            raise ValidationError(
+                _("“%(address)s” is no e-mail address. Write one on each line."),
+                params={"address": address},
+            ) from None
+
+
+def _normalise_recipient(address: str) -> str:
+    """The address in its one spelling. A site that is tried out has its mailbox on its own machine."""
+    return address if address.endswith("@localhost") else normalise_email(address)
+
+
+class ContactPage(FormMixin, BasePage):
+    """A form whose messages are stored for some time, and mailed to the secretariat."""
+
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    button = models.CharField(_("words on the button"), max_length=40)
+    thanks = RichTextField(
+        _("thanks"),
+        features=["bold", "italic", "link"],
+        help_text=_("Shown after the message was sent: what happens next, and when."),
+    )
+    recipients = models.TextField(
+        _("recipients"),
+        validators=[validate_recipients],
+        help_text=_(
+            "Messages are mailed to these addresses. One on each line; shown to nobody else."
+        ),
+    )
+    keep_days = models.PositiveSmallIntegerField(
+        _("days to keep messages"),
+        default=180,
+        validators=[MinValueValidator(1), MaxValueValidator(3_650)],
+        help_text=_("After these, messages are deleted here. The mails are not."),
+    )
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("body"),
+        InlinePanel("form_fields", heading=_("Form"), label=_("Field"), min_num=1),
+        MultiFieldPanel(["button", "thanks"], heading=_("Sending")),
+        MultiFieldPanel(["recipients", "keep_days"], heading=_("Messages")),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    override_translatable_fields = [SynchronizedField("recipients", overridable=False)]
+    page_description = _("A form that you put together. Messages are kept for a time, and mailed.")
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    subpage_types: list[str] = []
+    template = "contact/contact_page.html"
+    landing_page_template = "contact/contact_thanks.html"
+    form_builder = ContactFormBuilder
+
+    class Meta:
+        verbose_name = _("contact page")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(keep_days__gte=1), name="contact_messages_are_kept_a_day"
+            )
+        ]
+
+    @property
+    def recipient_list(self) -> list[str]:
+        return [_normalise_recipient(address) for address in self.recipients.split()]
+
+    def get_submission_class(self) -> type["ContactMessage"]:
+        return ContactMessage
+
+    def serve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """The empty form. Messages go to an address of their own: this one is cached for everybody."""
+        return BasePage.serve(self, request, *args, **kwargs)
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return {"form": self.get_form(page=self), **context}
+
+
+class ContactFormField(TranslatableMixin, AbstractFormField):
+    """A field of the form."""
+
+    page = ParentalKey(ContactPage, on_delete=models.CASCADE, related_name="form_fields")
+    field_type = models.CharField(_("kind"), max_length=16, choices=FieldType)
+    field_type.required_on_save = True  # type: ignore[attr-defined] # The preview needs it.
+    role = models.CharField(
+        _("use in the mail"),
+        max_length=16,
+        choices=Role,
+        blank=True,
+        help_text=_("Mails can be answered if one field is the address to answer to."),
+    )
+
+    panels = [
+        FieldPanel("label"),
+        FieldPanel("help_text"),
+        FieldPanel("required"),
+        FieldPanel("field_type", classname="formbuilder-type", required_on_save=True),
+        FieldPanel("choices", classname="formbuilder-choices"),
+        FieldPanel("role"),
+    ]
+    override_translatable_fields = [SynchronizedField("clean_name", overridable=False)]
+
+    class Meta(TranslatableMixin.Meta, AbstractFormField.Meta):
+        abstract = False
+        verbose_name = _("field")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("page", "role"),
+                condition=~models.Q(role=""),
+                name="unique_contact_field_role",
+                violation_error_message=_("Another field is already used for this in the mail."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.REPLY_ADDRESS) | models.Q(field_type=FieldType.EMAIL),
+                name="contact_reply_address_is_email",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.SUBJECT) | models.Q(field_type__in=SUBJECT_TYPES),
+                name="contact_subject_is_short",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def get_field_clean_name(self) -> str:
+        """Apart from the names of the form's own fields, such as the one that only bots fill in."""
+        return f"answer_{super().get_field_clean_name()}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.role == Role.REPLY_ADDRESS and self.field_type != FieldType.EMAIL:
+            raise ValidationError({"role": _("Only an e-mail address can be answered to.")})
+        if self.role == Role.SUBJECT and self.field_type not in SUBJECT_TYPES:
+            raise ValidationError({"role": _("A subject is one line, or one of a list.")})
+
+
+class ContactMessage(AbstractFormSubmission):
+    """What somebody sent. Read by staff who have the right to, and deleted after the days that the page says."""
+
+    mailed_at = models.DateTimeField(_("mailed at"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("contact message")
+        verbose_name_plural = _("contact messages")
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=("page", "submit_time"), name="contact_messages_by_age")]

@@ -1,0 +1,187 @@
+"""Times in the admin: each is in the time zone of the reader's account, and says so.
+
+Wagtail activates that zone for every view (`wagtail.admin.localization`). Times that are shown name it by way of
+`DATETIME_FORMAT` (`core/formats/`), times that are typed are read by `ZonedDateTimeField`, and exports are in
+UTC. `install` makes all of Wagtail's own forms, tags and exports do the same.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from wagtail.admin.forms.models import (
+    WagtailAdminDraftStateFormMixin,
+    register_form_field_override,
+)
+from wagtail.admin.templatetags import wagtailadmin_tags
+from wagtail.admin.views.mixins import ExcelDateFormatter, SpreadsheetExportMixin
+from wagtail.admin.widgets import AdminDateTimeInput
+from wagtail.models import Revision
+from wagtail.signals import published
+
+# The database and Python agree on every time in these years, whatever the zone.
+FIRST_YEAR, LAST_YEAR = 2000, 2999
+
+
+class ZonedDateTimeInput(AdminDateTimeInput):
+    """Wagtail's date and time chooser, which leaves an offset from UTC that somebody typed alone."""
+
+    def get_config(self) -> dict[str, Any]:
+        # As the field loses the focus, the chooser would cut the offset off, and close. The script closes it.
+        return {**super().get_config(), "validateOnBlur": False}
+
+    def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().build_attrs(*args, **kwargs), "data-zoned-time": ""}
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=["js/staff/zoned_time.js"])
+
+
+class ZonedDateTimeField(forms.DateTimeField):
+    """A time in the active zone, which the help text names.
+
+    Clocks that go back show an hour twice, and clocks that go forward skip one. Such a time is refused with an error
+    that says what to write instead: the other hours, or the time with its offset (`2026-11-01 01:30-05:00`), which is
+    also how the field shows a stored time of an hour that happens twice. So whatever is stored is read back unchanged.
+    """
+
+    def __init__(
+        self, *, help_text: Any = "", widget: Any = ZonedDateTimeInput, **kwargs: Any
+    ) -> None:
+        if isinstance(widget, AdminDateTimeInput) and not isinstance(widget, ZonedDateTimeInput):
+            # Wagtail's panel for schedules brings a widget of its own, set up for its dialog.
+            widget = ZonedDateTimeInput(
+                attrs=widget.attrs, js_overlay_parent_selector=widget.js_overlay_parent_selector
+            )
+        super().__init__(help_text=lazy(_with_zone, str)(help_text), widget=widget, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, datetime) and timezone.is_aware(value):
+            return _as_typed(timezone.localtime(value))
+        return super().prepare_value(value)
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            moment = super().to_python(value)
+        except ValidationError as error:
+            if getattr(error, "code", "") != "ambiguous_timezone":
+                raise
+            raise _clocks_change(error.params["datetime"]) from None  # type: ignore[index]
+        if moment and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise ValidationError(
+                _("Choose a year from %(first)d to %(last)d."),
+                code="year",
+                params={"first": FIRST_YEAR, "last": LAST_YEAR},
+            )
+        return moment
+
+
+def install() -> None:
+    """Make Wagtail's forms, tags and exports keep to these rules. To be called once, when the apps are ready."""
+    register_form_field_override(
+        models.DateTimeField,
+        override={"form_class": ZonedDateTimeField, "widget": ZonedDateTimeInput},
+    )
+    WagtailAdminDraftStateFormMixin.clean_expire_at = _clean_expire_at
+    published.connect(_drop_past_expiry, dispatch_uid="drop_past_expiry")
+    wagtailadmin_tags.register.simple_tag(
+        _with_zone_of_time(wagtailadmin_tags.timesince_last_update), name="timesince_last_update"
+    )
+    # A workbook has no time zones: each cell shows the words after its time. A CSV file has the offset anyway.
+    ExcelDateFormatter._formats["T"] = '"UTC"'
+    SpreadsheetExportMixin.custom_value_preprocess[datetime][SpreadsheetExportMixin.FORMAT_CSV] = (
+        _utc_text
+    )
+
+
+def _with_zone(help_text: Any) -> str:
+    zone = _("In the time zone of your account: %(zone)s.") % {
+        "zone": timezone.get_current_timezone()
+    }
+    return f"{help_text} {zone}".strip()
+
+
+def _is_ambiguous(local: datetime) -> bool:
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
+def _as_typed(local: datetime) -> str:
+    """Return what somebody has to type to mean this time."""
+    shown = local if _is_ambiguous(local) else local.replace(tzinfo=None)
+    return shown.isoformat(sep=" ", timespec="seconds" if local.second else "minutes")
+
+
+def _clocks_change(naive: datetime) -> ValidationError:
+    """Return the error for a time that the clocks of the active zone skip, or show twice."""
+    zone = timezone.get_current_timezone()
+    first, second = naive.replace(tzinfo=zone, fold=0), naive.replace(tzinfo=zone, fold=1)
+    params = {"time": naive.isoformat(sep=" ", timespec="minutes"), "zone": zone}
+    if first.astimezone(UTC) < second.astimezone(UTC):
+        message = _(
+            "%(time)s happens twice in %(zone)s, where the clocks go back at that hour. "
+            "Write %(first)s for the first time, or %(second)s for the second."
+        )
+        return ValidationError(
+            message,
+            code="clocks_go_back",
+            params={**params, "first": _as_typed(first), "second": _as_typed(second)},
+        )
+    message = _(
+        "%(time)s does not exist in %(zone)s, where the clocks go forward at that hour. "
+        "Write %(before)s or %(after)s."
+    )
+    before, after = (
+        _as_typed(moment.astimezone(UTC).astimezone(zone)) for moment in (second, first)
+    )
+    return ValidationError(
+        message, code="clocks_go_forward", params={**params, "before": before, "after": after}
+    )
+
+
+def _clean_expire_at(form: forms.BaseForm) -> datetime | None:
+    """Return when the page or record is to be taken down: never, if the time that stands there has passed already.
+
+    Wagtail refuses to save anything while an old time stands in the form. One that somebody has just typed is refused
+    still.
+    """
+    expires: datetime | None = form.cleaned_data["expire_at"]
+    if expires and expires < timezone.now() and "expire_at" not in form.changed_data:
+        return None
+    return expires
+
+
+def _drop_past_expiry(instance: Any, revision: Revision, **_signal: Any) -> None:
+    """Clear an expiry that has passed from a page or record that has just been published without its form.
+
+    A bulk action or a workflow publishes the revision as it stands, and `publish_scheduled` would take the page down
+    within a minute. The revision is cleared too, because Wagtail copies it to the aliases of the page next.
+    """
+    if instance.live and instance.expire_at and instance.expire_at < timezone.now():
+        instance.expire_at = None
+        type(instance)._base_manager.filter(pk=instance.pk).update(expire_at=None)
+        revision.content["expire_at"] = None
+        revision.save(update_fields=["content"])
+
+
+def _with_zone_of_time(tag: Callable[..., str]) -> Callable[..., str]:
+    """Return the tag with the zone after the time of day, which it shows for what happened today."""
+
+    @wraps(tag)
+    def timesince_last_update(last_update: datetime, *args: Any, **kwargs: Any) -> str:
+        local = timezone.localtime(last_update)
+        return tag(last_update, *args, **kwargs).replace(f"{local:%H:%M}", f"{local:%H:%M %Z}", 1)
+
+    return timesince_last_update
+
+
+def _utc_text(moment: datetime) -> str:
+    """Return the time as text for a CSV file: `2026-11-28 21:58:00+00:00`."""
+    return moment.astimezone(UTC).isoformat(sep=" ", timespec="seconds")

@@ -1,0 +1,76 @@
+"""A link to a page of the site, a document or another site."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.models import Page, Site
+
+from core.page_cache.memory import recall
+
+TARGETS = ("page", "document", "url")
+
+
+def in_reader_language(page: Page) -> Page:
+    """The published translation of a page for the active language, else the page itself.
+
+    A translated page keeps the choices of its original. In the first language of the site, in which editors
+    choose, nothing is asked of the database.
+    """
+    language = get_language()
+    if language in {None, settings.LANGUAGE_CODE}:
+        return page
+    translations = Page.objects.filter(translation_key=page.translation_key).live()
+    return translations.filter(locale__language_code=language).first() or page
+
+
+def address_of(page: Page) -> str:
+    """The address of a page in the reader's language, where no request is at hand; empty outside of a site."""
+    page = in_reader_language(page)
+    # Where Wagtail looks before it asks the shared cache.
+    page._wagtail_cached_site_root_paths = recall("site root paths", Site.get_site_root_paths)
+    return page.url or ""
+
+
+class LinkValue(blocks.StructValue):
+    """The words of a link and where it goes."""
+
+    @property
+    def href(self) -> str:
+        """The address, or an empty text where the page or document is gone."""
+        return self.address()
+
+    def address(self, request: HttpRequest | None = None) -> str:
+        """The same; with the request, what it already asked about the site is not asked again."""
+        if (page := self.get("page")) and page.live:
+            return in_reader_language(page).get_url(request) or ""
+        if document := self.get("document"):
+            return document.url
+        return self.get("url") or ""
+
+
+class LinkBlock(blocks.StructBlock):
+    """Words and exactly one target."""
+
+    text = blocks.CharBlock(label=_("Words"), max_length=80)
+    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    document = DocumentChooserBlock(label=_("Document"), required=False)
+    url = blocks.URLBlock(label=_("Address on another site"), required=False)
+
+    class Meta:
+        icon = "link"
+        label = _("Link")
+        value_class = LinkValue
+
+    def clean(self, value: Any) -> Any:
+        result = super().clean(value)
+        if sum(bool(result.get(target)) for target in TARGETS) != 1:
+            error = ValidationError(_("Choose one: a page, a document or an address."))
+            raise StructBlockValidationError({"page": error})
+        return result

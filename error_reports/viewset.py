@@ -1,0 +1,153 @@
+"""Reports of errors in the admin: to read and to close. They come from readers alone."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import django_filters
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic import EditView, IndexView
+from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.views.generic.usage import UsageView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from core.models import User
+from core.staff_accounts.rights import compares
+from record.choices import Region
+from record.models import RegionTeam
+
+from .models import ErrorReport, State
+
+TEAM_ACTIONS = frozenset({"view", "change"})
+
+
+class ErrorReportPolicy(ModelPermissionPolicy):
+    """The rights of a group hold for all reports; a region's team reads and closes those of its region."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return self.holds_everywhere(user, action) or (
+            action in TEAM_ACTIONS and _regions_of(user).exists()
+        )
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        return self.holds_everywhere(user, action) or (
+            action in TEAM_ACTIONS
+            and _regions_of(user).filter(region=instance.country.region).exists()
+        )
+
+    def instances_user_has_any_permission_for(
+        self, user: Any, actions: Collection[str]
+    ) -> QuerySet[ErrorReport]:
+        reports = ErrorReport.objects.all()
+        if any(self.holds_everywhere(user, action) for action in actions):
+            return reports
+        if TEAM_ACTIONS.isdisjoint(actions):
+            return reports.none()
+        return reports.filter(country__region__in=_regions_of(user).values("region"))
+
+    def holds_everywhere(self, user: Any, action: str) -> bool:
+        return action != "add" and bool(super().user_has_permission(user, action))
+
+
+def _regions_of(user: Any) -> QuerySet[RegionTeam]:
+    if not user.is_active:
+        return RegionTeam.objects.none()
+    return RegionTeam.objects.filter(group__user=user.pk)
+
+
+@compares(RegionTeam)
+def teams_beyond(user: User) -> Iterable[int]:
+    """Teams of regions whose reports the user may not close."""
+    if ErrorReportPolicy(ErrorReport).holds_everywhere(user, "change"):
+        return []
+    own = _regions_of(user).values("region")
+    return RegionTeam.objects.exclude(region__in=own).values_list("group", flat=True)
+
+
+class ErrorReportFilterSet(WagtailFilterSet):
+    """By state and region."""
+
+    state = django_filters.ChoiceFilter(label=_("State"), choices=State)
+    region = django_filters.ChoiceFilter(
+        label=_("Region"), field_name="country__region", choices=Region
+    )
+
+    class Meta:
+        model = ErrorReport
+        fields = ["state", "region"]
+
+
+class ErrorReportIndexView(IndexView):
+    """The reports that the user may read."""
+
+    def get_base_queryset(self) -> QuerySet[ErrorReport]:
+        reports = self.permission_policy.instances_user_has_any_permission_for(
+            self.request.user, ["view", "change", "delete"]
+        )
+        return reports.select_related("country")
+
+
+class OfOwnRegion:
+    """Closes a view of one report to the teams of other regions: Wagtail's own ask for no instance."""
+
+    request: HttpRequest
+    permission_policy: ErrorReportPolicy
+
+    def get_object(self, *args: Any, **kwargs: Any) -> ErrorReport:
+        report: ErrorReport = super().get_object(*args, **kwargs)  # type: ignore[misc]
+        user = self.request.user
+        actions = ["view", "change"]
+        if not self.permission_policy.user_has_any_permission_for_instance(user, actions, report):
+            raise PermissionDenied
+        return report
+
+
+class ErrorReportEditView(OfOwnRegion, EditView):
+    """The report, to read and to close."""
+
+
+class ErrorReportHistoryView(OfOwnRegion, HistoryView):
+    """Who closed it."""
+
+
+class ErrorReportUsageView(OfOwnRegion, UsageView):
+    """Nothing uses a report."""
+
+
+class ErrorReportViewSet(ModelViewSet):
+    """In the menu of those who may read."""
+
+    model = ErrorReport
+    name = "error_reports"
+    icon = "warning"
+    menu_label = _("Errors reported")
+    menu_order = 510
+    add_to_admin_menu = True
+    add_to_reference_index = False
+    copy_view_enabled = False
+    index_view_class = ErrorReportIndexView
+    edit_view_class = ErrorReportEditView
+    history_view_class = ErrorReportHistoryView
+    usage_view_class = ErrorReportUsageView
+    filterset_class = ErrorReportFilterSet
+    ordering = ["-received_at"]
+    list_per_page = 50
+    list_display = [
+        "__str__",
+        Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
+        DateColumn("received_at", label=_("Received"), sort_key="received_at"),
+    ]
+    panels = [
+        FieldPanel("country", read_only=True),
+        FieldPanel("part", read_only=True),
+        FieldPanel("message", read_only=True),
+        FieldPanel("reply_address", read_only=True),
+        FieldPanel("received_at", read_only=True),
+        FieldPanel("state"),
+    ]

@@ -1,0 +1,767 @@
+import uuid
+
+import django.db.models.deletion
+import modelcluster.fields
+import wagtail.fields
+from django.conf import settings
+from django.db import migrations, models
+
+import core.models.versions
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("core", "0002_files_and_settings"),
+        ("wagtailcore", "0098_apitoken"),
+        migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="HomePage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences, under the title and wherever the page is listed.",
+                        max_length=400,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "show_in_footer",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Linked at the foot of every page.",
+                        verbose_name="show in the footer",
+                    ),
+                ),
+                ("headline", models.CharField(max_length=120, verbose_name="headline")),
+                ("lead", models.TextField(max_length=500, verbose_name="lead")),
+                (
+                    "links",
+                    wagtail.fields.StreamField(
+                        [("link", 4)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Words", "max_length": 80},
+                            ),
+                            1: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "Page", "required": False},
+                            ),
+                            2: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "Document", "required": False},
+                            ),
+                            3: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Address on another site", "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 0), ("page", 1), ("document", 2), ("url", 3)]],
+                                {},
+                            ),
+                        },
+                        help_text="The first is shown as a button.",
+                        verbose_name="links",
+                    ),
+                ),
+                (
+                    "figures_source",
+                    models.CharField(
+                        blank=True,
+                        help_text="Source and date, shown under the figures.",
+                        max_length=200,
+                        verbose_name="source of the figures",
+                    ),
+                ),
+                (
+                    "regions_heading",
+                    models.CharField(max_length=120, verbose_name="heading of the regions"),
+                ),
+                (
+                    "regions_text",
+                    models.TextField(
+                        blank=True, max_length=400, verbose_name="text of the regions"
+                    ),
+                ),
+                (
+                    "campaigns_kicker",
+                    models.CharField(
+                        blank=True,
+                        max_length=60,
+                        verbose_name="words over the heading of the campaigns",
+                    ),
+                ),
+                (
+                    "campaigns_heading",
+                    models.CharField(max_length=120, verbose_name="heading of the campaigns"),
+                ),
+                (
+                    "campaigns_text",
+                    models.TextField(
+                        blank=True, max_length=400, verbose_name="text of the campaigns"
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 0),
+                            ("heading", 2),
+                            ("quote", 7),
+                            ("accordion", 12),
+                            ("figure", 15),
+                            ("embed", 17),
+                            ("document", 20),
+                            ("key_facts", 26),
+                            ("table", 30),
+                            ("call_to_action", 38),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Paragraphs, lists and links.",
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "document-link",
+                                    ],
+                                    "group": "Text",
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "preview_value": "<p>The Court acts where states <b>cannot or will not</b>. It depends on them for arrests, protection and money.</p>",
+                                    "template": "core/blocks/text.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Words", "max_length": 150},
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("text", 1)]], {}),
+                            3: ("wagtail.blocks.TextBlock", (), {"label": "Words"}),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Who said it", "max_length": 150},
+                            ),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "Role, place and date",
+                                    "max_length": 200,
+                                    "required": False,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Source", "required": False},
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 3), ("attribution", 4), ("role", 5), ("source", 6)]],
+                                {},
+                            ),
+                            8: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Title", "max_length": 150},
+                            ),
+                            9: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "ol", "ul"],
+                                    "label": "Text",
+                                },
+                            ),
+                            10: ("wagtail.blocks.StructBlock", [[("title", 8), ("text", 9)]], {}),
+                            11: (
+                                "wagtail.blocks.ListBlock",
+                                (10,),
+                                {"label": "Parts", "min_num": 1},
+                            ),
+                            12: ("wagtail.blocks.StructBlock", [[("parts", 11)]], {}),
+                            13: ("wagtail.images.blocks.ImageBlock", [], {"label": "Image"}),
+                            14: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Caption", "max_length": 300, "required": False},
+                            ),
+                            15: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 13), ("caption", 14)]],
+                                {},
+                            ),
+                            16: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {
+                                    "help_text": "On YouTube or Vimeo.",
+                                    "label": "Address of the film",
+                                },
+                            ),
+                            17: (
+                                "wagtail.blocks.StructBlock",
+                                [[("url", 16), ("title", 8), ("caption", 14)]],
+                                {},
+                            ),
+                            18: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "Document"},
+                            ),
+                            19: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Description", "max_length": 300, "required": False},
+                            ),
+                            20: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 18), ("description", 19)]],
+                                {},
+                            ),
+                            21: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Figure", "max_length": 30},
+                            ),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "What it counts", "max_length": 120},
+                            ),
+                            23: (
+                                "wagtail.blocks.StructBlock",
+                                [[("value", 21), ("label", 22)]],
+                                {},
+                            ),
+                            24: (
+                                "wagtail.blocks.ListBlock",
+                                (23,),
+                                {"label": "Facts", "max_num": 6, "min_num": 1},
+                            ),
+                            25: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Every figure has both.",
+                                    "label": "Source and date",
+                                    "max_length": 200,
+                                },
+                            ),
+                            26: (
+                                "wagtail.blocks.StructBlock",
+                                [[("facts", 24), ("source", 25)]],
+                                {},
+                            ),
+                            27: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Text", "required": False},
+                            ),
+                            28: (
+                                "wagtail.blocks.DecimalBlock",
+                                (),
+                                {"label": "Number", "required": False},
+                            ),
+                            29: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link"],
+                                    "label": "Text with links",
+                                    "required": False,
+                                },
+                            ),
+                            30: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 27), ("number", 28), ("rich_text", 29)]],
+                                {
+                                    "description": "Rows and columns with a caption and a heading for each column.",
+                                    "group": "Facts",
+                                    "icon": "table",
+                                    "label": "Table",
+                                    "preview_value": {
+                                        "caption": "The vote on the Rome Statute, 17 July 1998",
+                                        "columns": [
+                                            {"heading": "Vote", "type": "text"},
+                                            {"heading": "States", "type": "number"},
+                                        ],
+                                        "rows": [
+                                            {"values": ["For", 120]},
+                                            {"values": ["Against", 7]},
+                                            {"values": ["Abstained", 21]},
+                                        ],
+                                    },
+                                    "template": "core/blocks/table.html",
+                                },
+                            ),
+                            31: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Heading", "max_length": 120},
+                            ),
+                            32: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Text", "required": False},
+                            ),
+                            33: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Words", "max_length": 80},
+                            ),
+                            34: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "Page", "required": False},
+                            ),
+                            35: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "Document", "required": False},
+                            ),
+                            36: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Address on another site", "required": False},
+                            ),
+                            37: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 33), ("page", 34), ("document", 35), ("url", 36)]],
+                                {"label": "Link"},
+                            ),
+                            38: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 31), ("text", 32), ("link", 37)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="body",
+                    ),
+                ),
+                (
+                    "social_image",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Shown where the page is shared. At least 1200 × 630 pixels.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="core.coalitionimage",
+                        verbose_name="social image",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "front page",
+            },
+            bases=(core.models.versions.LiveVersionMixin, "wagtailcore.page"),
+        ),
+        migrations.CreateModel(
+            name="LoadedContent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120, unique=True, verbose_name="key")),
+                ("loaded_at", models.DateTimeField(auto_now_add=True, verbose_name="loaded at")),
+                (
+                    "page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="page",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "loaded content",
+                "verbose_name_plural": "loaded content",
+            },
+        ),
+        migrations.CreateModel(
+            name="StandardPage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences, under the title and wherever the page is listed.",
+                        max_length=400,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "show_in_footer",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Linked at the foot of every page.",
+                        verbose_name="show in the footer",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 0),
+                            ("heading", 2),
+                            ("quote", 7),
+                            ("accordion", 12),
+                            ("figure", 15),
+                            ("embed", 17),
+                            ("document", 20),
+                            ("key_facts", 26),
+                            ("table", 30),
+                            ("call_to_action", 38),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Paragraphs, lists and links.",
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "document-link",
+                                    ],
+                                    "group": "Text",
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "preview_value": "<p>The Court acts where states <b>cannot or will not</b>. It depends on them for arrests, protection and money.</p>",
+                                    "template": "core/blocks/text.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Words", "max_length": 150},
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("text", 1)]], {}),
+                            3: ("wagtail.blocks.TextBlock", (), {"label": "Words"}),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Who said it", "max_length": 150},
+                            ),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "Role, place and date",
+                                    "max_length": 200,
+                                    "required": False,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Source", "required": False},
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 3), ("attribution", 4), ("role", 5), ("source", 6)]],
+                                {},
+                            ),
+                            8: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Title", "max_length": 150},
+                            ),
+                            9: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "ol", "ul"],
+                                    "label": "Text",
+                                },
+                            ),
+                            10: ("wagtail.blocks.StructBlock", [[("title", 8), ("text", 9)]], {}),
+                            11: (
+                                "wagtail.blocks.ListBlock",
+                                (10,),
+                                {"label": "Parts", "min_num": 1},
+                            ),
+                            12: ("wagtail.blocks.StructBlock", [[("parts", 11)]], {}),
+                            13: ("wagtail.images.blocks.ImageBlock", [], {"label": "Image"}),
+                            14: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Caption", "max_length": 300, "required": False},
+                            ),
+                            15: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 13), ("caption", 14)]],
+                                {},
+                            ),
+                            16: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {
+                                    "help_text": "On YouTube or Vimeo.",
+                                    "label": "Address of the film",
+                                },
+                            ),
+                            17: (
+                                "wagtail.blocks.StructBlock",
+                                [[("url", 16), ("title", 8), ("caption", 14)]],
+                                {},
+                            ),
+                            18: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "Document"},
+                            ),
+                            19: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Description", "max_length": 300, "required": False},
+                            ),
+                            20: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 18), ("description", 19)]],
+                                {},
+                            ),
+                            21: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Figure", "max_length": 30},
+                            ),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "What it counts", "max_length": 120},
+                            ),
+                            23: (
+                                "wagtail.blocks.StructBlock",
+                                [[("value", 21), ("label", 22)]],
+                                {},
+                            ),
+                            24: (
+                                "wagtail.blocks.ListBlock",
+                                (23,),
+                                {"label": "Facts", "max_num": 6, "min_num": 1},
+                            ),
+                            25: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Every figure has both.",
+                                    "label": "Source and date",
+                                    "max_length": 200,
+                                },
+                            ),
+                            26: (
+                                "wagtail.blocks.StructBlock",
+                                [[("facts", 24), ("source", 25)]],
+                                {},
+                            ),
+                            27: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Text", "required": False},
+                            ),
+                            28: (
+                                "wagtail.blocks.DecimalBlock",
+                                (),
+                                {"label": "Number", "required": False},
+                            ),
+                            29: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link"],
+                                    "label": "Text with links",
+                                    "required": False,
+                                },
+                            ),
+                            30: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 27), ("number", 28), ("rich_text", 29)]],
+                                {
+                                    "description": "Rows and columns with a caption and a heading for each column.",
+                                    "group": "Facts",
+                                    "icon": "table",
+                                    "label": "Table",
+                                    "preview_value": {
+                                        "caption": "The vote on the Rome Statute, 17 July 1998",
+                                        "columns": [
+                                            {"heading": "Vote", "type": "text"},
+                                            {"heading": "States", "type": "number"},
+                                        ],
+                                        "rows": [
+                                            {"values": ["For", 120]},
+                                            {"values": ["Against", 7]},
+                                            {"values": ["Abstained", 21]},
+                                        ],
+                                    },
+                                    "template": "core/blocks/table.html",
+                                },
+                            ),
+                            31: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Heading", "max_length": 120},
+                            ),
+                            32: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Text", "required": False},
+                            ),
+                            33: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Words", "max_length": 80},
+                            ),
+                            34: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "Page", "required": False},
+                            ),
+                            35: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "Document", "required": False},
+                            ),
+                            36: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Address on another site", "required": False},
+                            ),
+                            37: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 33), ("page", 34), ("document", 35), ("url", 36)]],
+                                {"label": "Link"},
+                            ),
+                            38: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 31), ("text", 32), ("link", 37)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="body",
+                    ),
+                ),
+                (
+                    "social_image",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Shown where the page is shared. At least 1200 × 630 pixels.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="core.coalitionimage",
+                        verbose_name="social image",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "page of text",
+            },
+            bases=(core.models.versions.LiveVersionMixin, "wagtailcore.page"),
+        ),
+        migrations.CreateModel(
+            name="FrontPageFigure",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("translation_key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "value",
+                    models.CharField(
+                        help_text="As it is to be read: “2,500+”.",
+                        max_length=30,
+                        verbose_name="figure",
+                    ),
+                ),
+                ("label", models.CharField(max_length=120, verbose_name="what it counts")),
+                (
+                    "locale",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.locale",
+                        verbose_name="locale",
+                    ),
+                ),
+                (
+                    "page",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="home.homepage",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "figure",
+                "ordering": ["sort_order"],
+                "abstract": False,
+                "unique_together": {("translation_key", "locale")},
+            },
+        ),
+    ]

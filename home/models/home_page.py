@@ -1,0 +1,140 @@
+"""The front page."""
+
+from typing import Any
+
+from django.db import models
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail.search import index
+from wagtail.url_routing import RouteResult
+from wagtail_localize.fields import SynchronizedField
+
+from campaigns.models import CampaignIndexPage, campaigns_under
+from core.blocks import BodyBlock, LinkBlock
+from core.models import BasePage
+from core.page_cache.memory import recall
+from regions.models import RegionIndexPage, regions_under
+
+
+class HomePage(BasePage):
+    """The front page: what the Coalition is, its figures, its regions and its campaigns."""
+
+    headline = models.CharField(_("headline"), max_length=120)
+    lead = models.TextField(_("lead"), max_length=500)
+    links = StreamField(
+        [("link", LinkBlock())],
+        verbose_name=_("links"),
+        blank=True,
+        max_num=2,
+        help_text=_("The first is shown as a button."),
+    )
+    figures_source = models.CharField(
+        _("source of the figures"),
+        max_length=200,
+        blank=True,
+        help_text=_("Source and date, shown under the figures."),
+    )
+    regions_heading = models.CharField(_("heading of the regions"), max_length=120)
+    regions_text = models.TextField(_("text of the regions"), max_length=400, blank=True)
+    campaigns_kicker = models.CharField(
+        _("words over the heading of the campaigns"), max_length=60, blank=True
+    )
+    campaigns_heading = models.CharField(_("heading of the campaigns"), max_length=120)
+    campaigns_text = models.TextField(_("text of the campaigns"), max_length=400, blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(["headline", "lead", "links"], heading=_("First screen")),
+        InlinePanel("figures", heading=_("Figures"), label=_("Figure"), max_num=4),
+        FieldPanel("figures_source"),
+        MultiFieldPanel(["regions_heading", "regions_text"], heading=_("Where we work")),
+        MultiFieldPanel(
+            ["campaigns_kicker", "campaigns_heading", "campaigns_text"], heading=_("Campaigns")
+        ),
+        FieldPanel("body"),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("headline"),
+        index.SearchField("lead"),
+        index.SearchField("body"),
+    ]
+    page_description = _("The front page: one in each language, at the top of its tree.")
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "home.StandardPage",
+        "contact.ContactPage",
+        "regions.RegionIndexPage",
+        "campaigns.CampaignIndexPage",
+        "news.NewsIndexPage",
+        "newsletter.IssueIndexPage",
+    ]
+    # Translations are made beside it, which this does not count against.
+    max_count = 1
+    template = "home/home_page.html"
+
+    class Meta:
+        verbose_name = _("front page")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """The page at an address, asked for at once and not level by level: no page of the site routes by itself."""
+        if not path_components:
+            return super().route(request, path_components)
+        address = "/".join([self.url_path.rstrip("/"), *path_components, ""])
+        page_type, key = recall(("page at", address), lambda: self._find(address))
+        page: Page = get_object_or_404(page_type, pk=key)
+        return page.route(request, [])
+
+    def _find(self, address: str) -> tuple[type[Page], int]:
+        """The type and the key of the page at an address. Raises Http404, so that only pages are remembered."""
+        page = self.get_descendants().filter(url_path=address).first()
+        if page is None:
+            raise Http404
+        return page.specific_class or Page, page.pk
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **recall(("sections of", self.pk), self._sections),
+            "regions": regions_under(self.path),
+            "campaigns": campaigns_under(self.path),
+            "links": recall(("links of", self.pk), self._links),
+            "figures": recall(("figures of", self.pk), lambda: list(self.figures.all())),
+        }
+
+    def _links(self) -> list[tuple[str, str]]:
+        """Return words and address of each link, without those whose page or document is gone."""
+        links = [(block.value["text"], block.value.href) for block in self.links]
+        return [(words, address) for words, address in links if address]
+
+    def _sections(self) -> dict[str, Page | None]:
+        return {
+            "region_index": RegionIndexPage.objects.child_of(self).live().first(),
+            "campaign_index": CampaignIndexPage.objects.child_of(self).live().first(),
+        }
+
+
+class FrontPageFigure(TranslatableMixin, Orderable):
+    """A large figure of the front page."""
+
+    page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="figures")
+    value = models.CharField(
+        _("figure"), max_length=30, help_text=_("As it is to be read: “2,500+”.")
+    )
+    label = models.CharField(_("what it counts"), max_length=120)
+
+    panels = [FieldPanel("value"), FieldPanel("label")]
+    override_translatable_fields = [SynchronizedField("value", overridable=False)]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        abstract = False
+        verbose_name = _("figure")
+
+    def __str__(self) -> str:
+        return f"{self.value} {self.label}"

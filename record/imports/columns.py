@@ -1,0 +1,218 @@
+"""The columns of a file: what a cell of each may hold, and which entry of the record it is about.
+
+`docs/editors.md` has them in words.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from record.choices import (
+    CONSENTS,
+    Action,
+    Certainty,
+    LawCoverage,
+    LawKind,
+    LawStage,
+    Region,
+    Status,
+    Treaty,
+    UNGroup,
+)
+
+from .cells import Parser, code, day, line, lines, link, one_of
+
+KEY = "iso3"
+NOTE_LENGTH = 5000
+
+# The fields of a country by the columns that hold them. `name_en` is the short form at the United Nations.
+COUNTRY_FIELDS = {
+    "name_fr": "name_fr",
+    "name_es": "name_es",
+    "name_ar": "name_ar",
+    "region": "region",
+    "un_regional_group": "un_group",
+    "notes": "note",
+    "sources": "sources",
+}
+# They say which state the row is about, and so are not changed by an import.
+CODES = ("iso2", "m49")
+
+
+@dataclass(frozen=True)
+class PaperColumn:
+    """A column with the day of a treaty action: of one of `actions`, named in `kind` where that column is."""
+
+    name: str
+    words: str | Promise
+    actions: tuple[Action, ...]
+    treaty: Treaty = Treaty.ROME_STATUTE
+    kind: str = ""
+    effect: str = ""
+
+
+@dataclass(frozen=True)
+class LawColumn:
+    """A column with how far the laws of a kind are."""
+
+    name: str
+    words: str | Promise
+    kind: LawKind
+
+
+def _of_treaty(treaty: Treaty, name: str) -> PaperColumn:
+    return PaperColumn(name, treaty.label, CONSENTS, treaty, kind=f"{name}_kind")
+
+
+PAPERS = (
+    PaperColumn("signed", _("Day of signature"), (Action.SIGNATURE,)),
+    PaperColumn(
+        "consent_date",
+        _("Day of deposit of the instrument by which the state consented to be bound"),
+        CONSENTS,
+        kind="consent_kind",
+        effect="in_force",
+    ),
+    PaperColumn(
+        "instrument_taken_back",
+        _("Day on which an instrument was taken back before it had effect"),
+        (Action.INSTRUMENT_TAKEN_BACK,),
+    ),
+    PaperColumn(
+        "withdrawal_notified",
+        _("Day on which the depositary received a notice of withdrawal"),
+        (Action.WITHDRAWAL_NOTICE,),
+        effect="withdrawal_effective",
+    ),
+    PaperColumn(
+        "withdrawal_taken_back",
+        _("Day on which a notice of withdrawal was taken back before it had effect"),
+        (Action.NOTICE_TAKEN_BACK,),
+    ),
+    PaperColumn(
+        "declared_not_party",
+        _("Day of a declaration not to become a party"),
+        (Action.DECLARATION,),
+    ),
+    _of_treaty(Treaty.AGGRESSION_2010, "kampala_aggression"),
+    *(
+        _of_treaty(treaty, treaty.value)
+        for treaty in Treaty
+        if treaty not in {Treaty.ROME_STATUTE, Treaty.AGGRESSION_2010}
+    ),
+)
+LAWS = (
+    LawColumn(
+        "complementarity_law",
+        _("Law that makes the Statute's crimes crimes at home"),
+        LawKind.COMPLEMENTARITY,
+    ),
+    LawColumn("cooperation_law", _("Law on cooperation with the Court"), LawKind.COOPERATION),
+)
+
+# The stage and coverage that the word for a law says; neither of one that is unknown.
+LAW_WORDS: dict[str, tuple[LawStage, LawCoverage | None] | None] = {
+    "enacted": (LawStage.ENACTED, LawCoverage.FULL),
+    "partial": (LawStage.ENACTED, LawCoverage.PARTIAL),
+    "draft": (LawStage.DRAFTING, None),
+    "none": (LawStage.NONE, None),
+    "unknown": None,
+}
+# A file tells fewer stages apart than the record: these are what its words mean as well.
+SAME_WORD = {
+    LawStage.AMENDED: LawStage.ENACTED,
+    LawStage.BEFORE_PARLIAMENT: LawStage.DRAFTING,
+}
+KINDS = {action.value: action for action in CONSENTS}
+REGIONS = {region.value: region for region in Region} | {"mena": Region.MIDDLE_EAST_NORTH_AFRICA}
+
+# What may be said of an entry besides: the ending of the column's name, and what the cell may hold.
+OF_ENTRY: dict[str, Parser] = {
+    "source": line(300),
+    "certainty": one_of({value: value for value in Certainty.values}),
+    "note": lines(NOTE_LENGTH),
+}
+OF_LAW: dict[str, Parser] = {
+    **OF_ENTRY,
+    "title": line(300),
+    "date": day,
+    "as_of": day,
+    "link": link,
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a cell of the column may hold, and what it means, in words."""
+
+    parse: Parser
+    words: str | Promise
+
+
+def _of_state() -> dict[str, Column]:
+    return {
+        KEY: Column(
+            code("[A-Z]{3}", _("three capital letters.")),
+            _(
+                "Which state the row is about: its ISO code of three letters. The only column that must be there."
+            ),
+        ),
+        "iso2": Column(
+            code("[A-Z]{2}", _("two capital letters.")),
+            _("ISO code of two letters. A new state needs it."),
+        ),
+        "m49": Column(
+            code("[0-9]{3}", _("three digits.")), _("UN M49 code. A new state needs it.")
+        ),
+        "name_en": Column(line(80), _("Short form at the United Nations, in English")),
+        "name_fr": Column(line(80), _("Name in French")),
+        "name_es": Column(line(80), _("Name in Spanish")),
+        "name_ar": Column(line(80), _("Name in Arabic")),
+        "region": Column(one_of(REGIONS), _("The Coalition's region. A new state needs it.")),
+        "un_regional_group": Column(
+            one_of({value: value for value in UNGroup.values}),
+            _("Regional group at the United Nations"),
+        ),
+        "status": Column(
+            one_of({value: value for value in Status.values}),
+            _("Where the state stands today. It is not stored; it must agree with the days."),
+        ),
+        "notes": Column(lines(NOTE_LENGTH), _("Note, shown to the public")),
+        "sources": Column(
+            lines(NOTE_LENGTH),
+            _("Sources of the row, and of each entry without a source of its own"),
+        ),
+    }
+
+
+def _of_paper(paper: PaperColumn) -> dict[str, Column]:
+    columns = {paper.name: Column(day, paper.words)}
+    if paper.kind:
+        columns[paper.kind] = Column(one_of(KINDS), _("Kind of that instrument"))
+    if paper.effect:
+        columns[paper.effect] = Column(
+            day, _("Day from which it has effect. It must be the day that the Statute gives.")
+        )
+    return columns
+
+
+def _of_law(law: LawColumn) -> dict[str, Column]:
+    return {law.name: Column(one_of(LAW_WORDS), law.words)}
+
+
+def _endings(name: str, endings: dict[str, Parser]) -> dict[str, Column]:
+    return {f"{name}_{ending}": Column(parse, "") for ending, parse in endings.items()}
+
+
+# Every column that stands for itself, with its words.
+DICTIONARY: dict[str, Column] = _of_state()
+COLUMNS: dict[str, Column] = {}
+for _paper in PAPERS:
+    DICTIONARY |= _of_paper(_paper)
+    COLUMNS |= _endings(_paper.name, OF_ENTRY)
+for _law in LAWS:
+    DICTIONARY |= _of_law(_law)
+    COLUMNS |= _endings(_law.name, OF_LAW)
+# With those that say more of an entry.
+COLUMNS |= DICTIONARY

@@ -1,0 +1,171 @@
+"""Imports the record from a file: first the difference is shown, then it is applied, or nothing is."""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from core.models import User
+from record.choices import Cause
+from record.models import Country, RecordVersion
+from record.trail import lock_record, recording
+
+from .differences import CountryDifference, Snapshot, difference, snapshot
+from .merging import Merged, merge
+from .problems import ImportRefusedError, Problem, RecordMovedOnError
+from .reading import Row, read
+
+logger = logging.getLogger(__name__)
+
+LOG_ACTION = "record.import_country"
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """What a file would do to the record as it stands: `stamp` is the version that the difference is against."""
+
+    stamp: str
+    rows: int
+    differences: tuple[CountryDifference, ...]
+
+
+def plan_import(*, content: bytes, today: date) -> ImportPlan:
+    """What the file would change. Writes nothing. Raises `ImportRefusedError` with all that is wrong."""
+    with transaction.atomic():
+        return _plan(content, today)[0]
+
+
+def apply_import(
+    *, content: bytes, name: str, today: date, user: User | None = None, stamp: str | None = None
+) -> ImportPlan:
+    """Write into the record what the file changes, all of it or nothing, as one version of the record.
+
+    `name` is the file's, for the trail. `stamp` is that of the plan which somebody agreed to, if somebody did.
+    Raises `ImportRefusedError`, and `RecordMovedOnError` where the record is no longer the plan's.
+    """
+    note = f"{name[:200]} (SHA-256 {hashlib.sha256(content).hexdigest()[:12]})"
+    with recording(cause=Cause.IMPORT, user=user, note=note):
+        lock_record()
+        plan, changed = _plan(content, today)
+        if stamp is not None and stamp != plan.stamp:
+            raise RecordMovedOnError
+        _apply(changed, user=user, note=note)
+    logger.info("record.imported", extra={"countries": len(changed), "rows": plan.rows})
+    return plan
+
+
+def _plan(content: bytes, today: date) -> tuple[ImportPlan, list[Country]]:
+    version = RecordVersion.objects.first()
+    rows, problems = _read(content)
+    merged, before = _validate(rows, problems, today)
+    differences = _diff(merged, before)
+    plan = ImportPlan(version.stamp if version else "", len(rows), tuple(differences.values()))
+    return plan, [one.country for one in merged if one.country.iso3 in differences]
+
+
+def _read(content: bytes) -> tuple[list[Row], list[Problem]]:
+    return read(content)
+
+
+def _validate(
+    rows: list[Row], problems: list[Problem], today: date
+) -> tuple[list[Merged], dict[str, Snapshot]]:
+    """Every row laid over its country, and what the record held of each before, by its code of three letters."""
+    countries = {c.iso3: c for c in Country.objects.with_record()}
+    before = {iso3: snapshot(country) for iso3, country in countries.items()}
+    problems = [*problems, *_repeated(rows, [*countries.values()])]
+    merged = []
+    for row in rows:
+        one = merge(row, countries.get(row.iso3) or Country(), today=today)
+        problems += [*one.problems, *_held(one, before.get(row.iso3, {}))]
+        merged.append(one)
+    if problems:
+        raise ImportRefusedError(problems)
+    return merged, before
+
+
+def _repeated(rows: list[Row], countries: list[Country]) -> list[Problem]:
+    """States that stand in several rows, and codes that several states share."""
+    problems = []
+    for column in ("iso3", "iso2", "m49"):
+        owners = {getattr(country, column): country.iso3 for country in countries}
+        first: dict[str, int] = {}
+        for row in rows:
+            value = row.cells.get(column)
+            if value is None:
+                continue
+            if value in first:
+                message = _("%(value)s stands in line %(line)d already.")
+                words = {"value": value, "line": first[value]}
+                problems.append(Problem(message % words, row.line, column))
+            elif owners.get(value, row.iso3) != row.iso3:
+                message = _("%(value)s is the code of %(state)s.")
+                words = {"value": value, "state": owners[value]}
+                problems.append(Problem(message % words, row.line, column))
+            first.setdefault(value, row.line)
+    return problems
+
+
+def _held(one: Merged, before: Snapshot) -> list[Problem]:
+    """What somebody is working on is not changed under their hands."""
+    country = one.country
+    if country.pk is None or not (country.has_unpublished_changes or country.locked):
+        return []
+    if difference(before, country) is None:
+        return []
+    message = (
+        _("%(state)s is locked by somebody who is working on it.")
+        if country.locked
+        else _("%(state)s has a draft that is not published. Publish or discard it first.")
+    )
+    return [Problem(message % {"state": country.name}, one.row.line)]
+
+
+def _diff(merged: list[Merged], before: dict[str, Snapshot]) -> dict[str, CountryDifference]:
+    """What changes of each country, by its code of three letters."""
+    differences = {}
+    for one in merged:
+        found = difference(before.get(one.country.iso3, {}), one.country)
+        if found is not None:
+            differences[one.country.iso3] = found
+    return differences
+
+
+def _apply(countries: list[Country], *, user: User | None, note: str) -> None:
+    _keep_versions(countries)
+    for country in countries:
+        is_new = country.pk is None
+        # First, so that a revision knows the entries by their keys.
+        country.save()
+        revision = country.save_revision(user=user, changed=not is_new)
+        if is_new:
+            now = timezone.now()
+            Country.objects.filter(pk=country.pk).update(
+                live_revision=revision, first_published_at=now, last_published_at=now
+            )
+        else:
+            revision.publish(user=user, log_action=False, skip_permission_checks=True)
+        # With its revision, so that History compares the import with what was there before, and brings that back.
+        log(
+            instance=country,
+            action=LOG_ACTION,
+            user=user,
+            revision=revision,
+            content_changed=True,
+            data={"file": note},
+        )
+
+
+def _keep_versions(countries: list[Country]) -> None:
+    """Keep what the record says before the import, of those countries that have no revision of it."""
+    without = {
+        country.pk: country for country in countries if country.pk and not country.live_revision_id
+    }
+    for stored in Country.objects.filter(pk__in=without, live=True):
+        country = without[stored.pk]
+        country.live_revision = country.latest_revision = stored.keep_version()

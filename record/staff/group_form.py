@@ -1,0 +1,48 @@
+"""Which regions' countries a group edits: a part of Wagtail's form of a group."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from record.choices import Region
+from record.models import RegionTeam
+
+
+class RegionTeamForm(forms.Form):
+    """The regions of a group, as ticks."""
+
+    regions = forms.MultipleChoiceField(
+        label=_("Edits and publishes the countries of"),
+        choices=Region,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Without “can change country” above, which is for all countries, the group edits these only."
+        ),
+    )
+
+    def __init__(self, data: Any = None, files: Any = None, instance: Group | None = None) -> None:
+        self.instance = instance or Group()
+        initial = {"regions": self._stored()}
+        super().__init__(data, files, prefix="region_team", initial=initial)
+
+    def _stored(self) -> list[str]:
+        if self.instance.pk is None:
+            return []
+        teams = RegionTeam.objects.filter(group=self.instance)
+        return list(teams.values_list("region", flat=True))
+
+    def as_admin_panel(self) -> str:
+        return render_to_string("record/staff/group_panel.html", {"form": self})
+
+    @transaction.atomic
+    def save(self) -> None:
+        chosen = self.cleaned_data["regions"]
+        teams = RegionTeam.objects.filter(group=self.instance)
+        teams.exclude(region__in=chosen).delete()
+        for region in set(chosen) - set(teams.values_list("region", flat=True)):
+            RegionTeam.objects.create(group=self.instance, region=region)

@@ -1,0 +1,239 @@
+"""Keeps the trail of changes: compares a country's record before and after a write, and notes what differs.
+
+`Country.save` is the one door: an editor's publication and an import both go through it. What is only a draft
+is not part of the record.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models, transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from .choices import Cause, Certainty, ChangeKind, LawStage
+
+if TYPE_CHECKING:
+    from core.models import User
+
+    from .models import Country, RecordVersion
+
+# An entry by its model and key, and its fields by their names.
+Entries = dict[tuple[str, int], dict[str, Any]]
+
+ENTRIES = {
+    "country": (
+        "iso2",
+        "iso3",
+        "m49",
+        "name_en",
+        "name_fr",
+        "name_es",
+        "name_ar",
+        "un_name",
+        "region",
+        "un_group",
+        "national_coalition",
+        "national_coalition_link",
+        "note",
+        "sources",
+        "verified_on",
+    ),
+    "treatyaction": (
+        "treaty",
+        "action",
+        "date",
+        "takes_effect_on",
+        "effect_override_reason",
+        "source",
+        "certainty",
+        "note",
+    ),
+    "implementinglaw": (
+        "kind",
+        "stage",
+        "coverage",
+        "gender_provisions",
+        "title",
+        "date",
+        "as_of",
+        "link",
+        "source",
+        "certainty",
+        "note",
+    ),
+    "focusyear": ("year", "ask"),
+}
+# What may change although nothing was wrong.
+LIVING = {"national_coalition", "national_coalition_link", "note", "sources", "verified_on", "ask"}
+CONFIRMATION = {"certainty", "source", "note"}
+# For so long a country that was taken out of the record can come back, and nobody is told of either.
+TIME_TO_UNDO = timedelta(hours=1)
+TELL_CHANGES = "record.tell_changes"
+# Two writers would otherwise compare with the same past. Any number does.
+LOCK = 20021701
+
+
+class _Recording:
+    """The version that a block of writes makes, once the first of them changes something."""
+
+    def __init__(self, *, cause: Cause, user: "User | None", note: str) -> None:
+        self.cause, self.user, self.note = cause, user, note
+        self._version: RecordVersion | None = None
+
+    def version(self) -> "RecordVersion":
+        """Return the version of the block, which the first call makes."""
+        if self._version is None:
+            self._version = self.version_apart()
+        return self._version
+
+    def version_apart(self, **fields: Any) -> "RecordVersion":
+        """Make another version, for changes that are told otherwise than the rest of the block."""
+        version: RecordVersion = apps.get_model("record", "RecordVersion").objects.create(
+            cause=self.cause, made_by=self.user, note=self.note, **fields
+        )
+        return version
+
+
+_current: ContextVar[_Recording | None] = ContextVar("recording", default=None)
+
+
+@contextmanager
+def recording(*, cause: Cause, user: "User | None" = None, note: str = "") -> Iterator[None]:
+    """Let all writes inside, which are one transaction, make one version of the record.
+
+    Inside another recording it is part of that one.
+    """
+    if _current.get() is not None:
+        yield
+        return
+    token = _current.set(_Recording(cause=cause, user=user, note=note))
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _current.reset(token)
+
+
+def lock_record() -> None:
+    """Let nobody else write into the record until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+@contextmanager
+def recorded(country: "Country") -> Iterator[None]:
+    """Note what the write inside changes of a country's record. Part of a transaction.
+
+    A country that is taken out of the record is told of only after `TIME_TO_UNDO`. If it comes back before, the two
+    writes count as one: what differs between what was public before and now is all that is ever told.
+    """
+    lock_record()
+    before = _entries(country.pk)
+    taken_out = None if before else _taken_out(country.pk)
+    yield
+    after = _entries(country.pk)
+    if taken_out and not after:
+        return
+    if taken_out:
+        before, after = _as_before(taken_out), _as_stored(after)
+    changes = list(_changes(before, after))
+    if not changes and not taken_out:
+        return
+    current = _current.get() or _Recording(cause=Cause.EDIT, user=None, note="")
+    if taken_out:
+        version = current.version_apart(undoes=taken_out)
+    elif not after:
+        version = current.version_apart(public_from=timezone.now() + TIME_TO_UNDO)
+        app.configure_task(TELL_CHANGES, schedule_at=version.public_from).defer()
+    else:
+        version = current.version()
+    model = apps.get_model("record", "RecordChange")
+    model.objects.bulk_create(
+        model(version=version, country_id=country.pk, **change) for change in changes
+    )
+
+
+def _entries(country: int | None) -> Entries:
+    """What the public record holds of a country. Nothing while it is only a draft."""
+    Country = apps.get_model("record", "Country")
+    if country is None or not Country.objects.filter(pk=country, live=True).exists():
+        return {}
+    entries: Entries = {}
+    for name, fields in ENTRIES.items():
+        model = apps.get_model("record", name)
+        rows: models.QuerySet[Any] = model.objects.filter(
+            **{"pk" if name == "country" else "country": country}
+        )
+        for row in rows.order_by("pk"):
+            values = {field: getattr(row, field) for field in fields}
+            entries[name, row.pk] = values
+    return entries
+
+
+def _taken_out(country: int | None) -> "RecordVersion | None":
+    """Return the version that took the whole country out of the record, while it can still be undone."""
+    versions = apps.get_model("record", "RecordVersion").objects.filter(changes__country=country)
+    latest: RecordVersion | None = versions.order_by("-pk").first()
+    can_be_undone = latest and latest.public_from and latest.public_from > timezone.now()
+    return latest if can_be_undone else None
+
+
+def _as_before(version: "RecordVersion") -> Entries:
+    """Return what a version took out of the record. The tables may hold a later draft: Wagtail writes it there."""
+    changes = version.changes.values_list("entry", "entry_key", "before")
+    return {
+        (entry, key): before
+        for entry, key, before in changes
+        if key is not None and before is not None
+    }
+
+
+def _as_stored(entries: Entries) -> Entries:
+    """Return the entries with their values as the trail stores them, which are those of JSON."""
+    return {key: json.loads(DjangoJSONEncoder().encode(row)) for key, row in entries.items()}
+
+
+def _changes(before: Entries, after: Entries) -> Iterator[dict[str, Any]]:
+    for key in sorted(before.keys() | after.keys()):
+        old, new = before.get(key), after.get(key)
+        if old != new:
+            yield {
+                "kind": _kind(old, new),
+                "entry": key[0],
+                "entry_key": key[1],
+                "before": old,
+                "after": new,
+            }
+
+
+def _kind(old: dict[str, Any] | None, new: dict[str, Any] | None) -> ChangeKind:
+    """What life changes is updated: a law that moves on, a coalition that is founded. The rest was said wrongly."""
+    if old is None:
+        return ChangeKind.ADDED
+    if new is None:
+        return ChangeKind.REMOVED
+    if _is_confirmation(old, new):
+        return ChangeKind.VERIFIED
+    changed = {name for name in new if new[name] != old[name]}
+    if changed <= LIVING or ("stage" in changed and _stage(new) > _stage(old)):
+        return ChangeKind.UPDATED
+    return ChangeKind.CORRECTED
+
+
+def _is_confirmation(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether nothing changed but how sure we are, and on whose word."""
+    changed = {name for name in new if new[name] != old[name]}
+    if "certainty" in changed:
+        return new["certainty"] == Certainty.CONFIRMED and changed <= CONFIRMATION
+    return changed == {"verified_on"}
+
+
+def _stage(law: dict[str, Any]) -> int:
+    return LawStage.values.index(law["stage"])

@@ -1,0 +1,30 @@
+"""Files for imports, and what the record holds before and after."""
+
+import csv
+import io
+from typing import Any
+
+from django.db.models import Model
+
+from record.models import Country, ImplementingLaw, RecordVersion, TreatyAction
+
+KENYA = {"iso2": "KE", "iso3": "KEN", "m49": "404", "region": "africa", "sources": "UN list"}
+
+
+def table(*rows: dict[str, str]) -> bytes:
+    """A file with these rows; a cell that a row does not name is blank."""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    file = io.StringIO()
+    writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return file.getvalue().encode()
+
+
+def record() -> dict[str, list[tuple[Any, ...]]]:
+    """All that an import could write."""
+    models: list[type[Model]] = [Country, TreatyAction, ImplementingLaw, RecordVersion]
+    return {
+        model.__name__: list(model._default_manager.order_by("pk").values_list())
+        for model in models
+    }

@@ -1,0 +1,118 @@
+"""What the API promises: its operations, told in OpenAPI 3.1."""
+
+from copy import deepcopy
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import override
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.renderers import JSONRenderer
+
+from core.metadata import absolute
+
+from . import changes, countries, examples, overview, problems
+from .terms import TERMS
+from .vocabulary import tell_meanings
+
+VERSION = "1.0.0"
+DESCRIPTION = f"""\
+Where every state stands towards the Rome Statute of the International Criminal Court, on any day since its \
+adoption on 17 July 1998: treaty actions with their dates, effect and sources, implementing laws, and every change \
+of the record.
+
+No key is needed, and pages of other sites may ask. All days are UTC. {TERMS}"""
+
+HEADERS: dict[str, Any] = {
+    "ETag": {
+        "description": "Names this very answer. Send it back as `If-None-Match`, and unless something changed the "
+        "answer is 304 without a body.",
+        "schema": {"type": "string"},
+    },
+    "Last-Modified": {
+        "description": "When the answer last changed: the record, or the day.",
+        "schema": {"type": "string"},
+    },
+    "Record-Version": {
+        "description": "The version of the record, as in the body. Missing while the record is empty.",
+        "schema": {"type": "string"},
+    },
+    "Link": {
+        "description": 'The next part of a list, as `rel="next"`.',
+        "schema": {"type": "string"},
+    },
+}
+
+
+class Json(JSONRenderer):
+    """Letters as they are: names in Arabic take half the space."""
+
+    json_dumps_params = {"ensure_ascii": False, "separators": (",", ":")}
+
+
+class RecordAPI(NinjaAPI):
+    """Tells in its OpenAPI also what holds for every operation."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        with override("en"):
+            document = super().get_openapi_schema(**kwargs)
+            tell_meanings(document["components"]["schemas"])
+        document["servers"] = [{"url": absolute("/").rstrip("/")}]
+        problem = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas = document["components"]["schemas"]
+        schemas |= {**problem.pop("$defs"), "Problem": problem}
+        for name in [name for name in schemas if name.endswith("Parameters")]:
+            del schemas[name]  # Each parameter is told by itself.
+        for path in document["paths"].values():
+            _tell_what_always_holds(path["get"])
+        answer = document["paths"][reverse("api:countries")]["get"]["responses"]["200"]
+        answer["content"]["application/json"]["example"] = examples.country_list()
+        return document
+
+
+def _tell_what_always_holds(operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    responses[200]["headers"] = deepcopy(HEADERS)
+    if not any(parameter["name"] == "cursor" for parameter in operation["parameters"]):
+        del responses[200]["headers"]["Link"]
+    for parameter in operation["parameters"]:
+        # In a schema a list, in a parameter by name: Ninja gives both the same.
+        if "examples" in parameter:
+            parameter["example"] = parameter.pop("examples")[0]
+    responses[304] = {"description": "You have this answer already."}
+    has_path = any(parameter["in"] == "path" for parameter in operation["parameters"])
+    told = [problems.INVALID_PARAMETER, *([problems.NOT_FOUND] if has_path else [])]
+    for kind in told:
+        responses[kind.status.value] = _problem(kind.explanation)
+    responses["default"] = _problem("Whatever else is wrong is told in the same shape.")
+    # JSON has only names of text.
+    operation["responses"] = {str(status): response for status, response in responses.items()}
+
+
+def _problem(description: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    content = {problems.CONTENT_TYPE: {"schema": schema}}
+    return {"description": description, "content": content}
+
+
+api = RecordAPI(
+    title="Where every state stands",
+    version=VERSION,
+    description=DESCRIPTION,
+    urls_namespace="api",
+    openapi_url=None,
+    docs_url=None,
+    renderer=Json(),
+    openapi_extra={
+        "info": {"summary": "The record of the Coalition for the International Criminal Court"},
+        "tags": [
+            {"name": "Countries", "description": "Where the states stand."},
+            {"name": "Changes", "description": "What changed in the record."},
+            {"name": "Overview", "description": "Which state of the record this is."},
+        ],
+    },
+)
+api.add_router("/", overview.router)
+api.add_router("/countries", countries.router)
+api.add_router("/changes", changes.router)
+problems.handle_problems(api)

@@ -1,0 +1,172 @@
+"""`/api/v1/countries`: where the states stand, and all that the record holds of one."""
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from ninja import Path, Query, Router
+
+from core.metadata import absolute
+from record.choices import CONSENTS, Treaty
+from record.models import Country, TreatyAction
+from record.status_words import describe
+from record.treaties import AMENDMENTS
+from regions.country_links import country_urls
+from tracker.filters import TrackerQuery
+
+from . import schemas
+from .pagination import Order, address_of_next
+from .parameters import CountryParameters, DayParameter, errors_in_names
+from .problems import InvalidParametersError, NothingHereError
+from .record_state import RecordState
+from .schemas import ISO3, ISO3_WORDS
+
+router = Router(tags=["Countries"])
+
+BY_CODE = Order(name="countries", field="iso3", values=re.compile("[A-Z]{3}"))
+
+
+@router.get(
+    "",
+    response=schemas.CountryList,
+    operation_id="list_countries",
+    url_name="countries",
+    summary="Where the states stand",
+)
+def list_countries(
+    request: HttpRequest, response: HttpResponse, parameters: Query[CountryParameters]
+) -> schemas.CountryList:
+    """Every state, or those that the filters leave. All of them fit into one answer with `limit=500`."""
+    query = _query(request, CountryParameters)
+    state = RecordState.now()
+    countries = query.countries("en")
+    total = countries.order_by().count()
+    part, cursor = BY_CODE.part_of(countries, cursor=parameters.cursor, limit=parameters.limit)
+    # The day as well, or the parts of an answer that spans midnight would tell of two.
+    params = parameters.model_dump(exclude_defaults=True, mode="json") | {"on": query.on}
+    following = address_of_next(request.path, params, cursor=cursor)
+    state.put_on(response, day=query.on)
+    if following:
+        response.headers["Link"] = f'<{following}>; rel="next"'
+    pages = country_urls("en")
+    return schemas.CountryList(
+        record_version=state.stamp,
+        as_of=query.on,
+        total=total,
+        next=following,
+        countries=[
+            schemas.CountrySummary(**_summary(country, page=pages.get(country.iso3)))
+            for country in part
+        ],
+    )
+
+
+@router.get(
+    "/{iso3}",
+    response=schemas.CountryAnswer,
+    operation_id="get_country",
+    url_name="country",
+    summary="All that the record holds of a state",
+)
+def get_country(
+    request: HttpRequest,
+    response: HttpResponse,
+    iso3: Annotated[str, Path(pattern=ISO3, description=ISO3_WORDS, examples=["KEN"])],
+    parameters: Query[DayParameter],
+) -> schemas.CountryAnswer:
+    """Where it stands on the day, and its treaty actions, laws, amendments and focus years."""
+    query = _query(request, DayParameter)
+    state = RecordState.now()
+    country = Country.objects.for_tracker(query.on).with_record().filter(iso3=iso3).first()
+    if country is None:
+        raise NothingHereError(f"The record has no country of the code {iso3}.")
+    state.put_on(response, day=query.on)
+    return schemas.CountryAnswer(
+        record_version=state.stamp,
+        as_of=query.on,
+        country=_record(country, day=query.on, page=country_urls("en").get(iso3)),
+    )
+
+
+def _query(request: HttpRequest, known: type[DayParameter]) -> TrackerQuery:
+    """What is asked, by the tracker's own rules. Raises InvalidParametersError."""
+    query = TrackerQuery.from_params(request.GET)
+    if errors := errors_in_names(request, known) | query.errors:
+        raise InvalidParametersError(errors)
+    return query
+
+
+def _summary(country: Any, *, page: str | None) -> dict[str, Any]:
+    return {
+        "iso3": country.iso3,
+        "iso2": country.iso2,
+        "m49": country.m49,
+        "names": names_of(country),
+        "un_name": country.un_name,
+        "region": country.region,
+        "un_group": country.un_group or None,
+        "status": country.status,
+        "since": country.since,
+        "signed_on": country.signed_on,
+        "consented_on": country.consented_on,
+        "joins_on": country.joins_on,
+        "leaves_on": country.leaves_on,
+        "declared_on": country.declared_on,
+        "in_words": describe(country),
+        "complementarity": _progress(
+            country.complementarity_stage, country.complementarity_coverage
+        ),
+        "cooperation": _progress(country.cooperation_stage, country.cooperation_coverage),
+        "ask": country.ask,
+        "verified_on": country.verified_on,
+        "url": absolute(page) if page else None,
+        "record": absolute(reverse("api:country", args=[country.iso3])),
+    }
+
+
+def names_of(country: Country) -> schemas.Names:
+    return schemas.Names(
+        en=country.name_en, fr=country.name_fr, es=country.name_es, ar=country.name_ar
+    )
+
+
+def _progress(stage: Any, coverage: Any) -> schemas.LawProgress | None:
+    return schemas.LawProgress(stage=stage, coverage=coverage) if stage else None
+
+
+def _record(country: Any, *, day: date, page: str | None) -> schemas.CountryRecord:
+    coalition = None
+    if country.national_coalition:
+        coalition = schemas.NationalCoalition(
+            name=country.national_coalition, link=country.national_coalition_link
+        )
+    return schemas.CountryRecord(
+        **_summary(country, page=page),
+        treaty_actions=[
+            schemas.TreatyActionRecord.from_orm(action) for action in country.treaty_actions.all()
+        ],
+        laws=[schemas.LawRecord.from_orm(law) for law in country.laws.all()],
+        amendments=_amendments(country, day=day),
+        focus_years=[
+            schemas.FocusYearRecord.from_orm(focus) for focus in country.focus_years.all()
+        ],
+        national_coalition=coalition,
+        note=country.note,
+        sources=country.sources,
+    )
+
+
+def _amendments(country: Country, *, day: date) -> list[schemas.AmendmentRecord]:
+    acceptances = TreatyAction.objects.filter(
+        country=country, treaty__in=AMENDMENTS, action__in=CONSENTS, date__lte=day
+    )
+    return [
+        schemas.AmendmentRecord(
+            treaty=Treaty(action.treaty),
+            accepted_on=action.date,
+            takes_effect_on=action.takes_effect_on,
+        )
+        for action in acceptances.not_taken_back(by=day)
+    ]

@@ -1,0 +1,158 @@
+"""The documentation of the API as a page, told from its OpenAPI: in English, as that is."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from core.metadata import absolute
+
+from . import examples
+from .contract import api
+from .problems import TYPES, ProblemType
+
+CODE = re.compile("`([^`]+)`")
+# What is told of the one need not be told again of the other.
+EXTENDED = {"CountryRecord": "CountrySummary"}
+EXAMPLE_QUERIES = {
+    "list_countries": "?region=africa&status=state_party",
+    "list_changes": "?since=2026-11-01",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """A parameter, or a member of an answer: what it holds and what that means, in HTML."""
+
+    name: str
+    holds: SafeString
+    meaning: SafeString
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    name: str
+    path: str
+    summary: str
+    description: SafeString
+    parameters: list[Field]
+    answer: SafeString
+    example: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """An object of the answers with its members, or a vocabulary without."""
+
+    name: str
+    anchor: str
+    description: SafeString
+    members: list[Field]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Documentation:
+    version: str
+    description: SafeString
+    operations: list[Operation]
+    shapes: list[Shape]
+    vocabularies: list[Shape]
+    problems: tuple[ProblemType, ...]
+    address: str
+    example: str
+    problem_example: str
+
+
+def documentation() -> Documentation:
+    """All that the page tells."""
+    document = api.get_openapi_schema()
+    schemas = document["components"]["schemas"]
+    shapes = [_shape(name, schema, schemas) for name, schema in schemas.items()]
+    return Documentation(
+        version=document["info"]["version"],
+        description=_words(document["info"]["description"].partition("\n\n")[0]),
+        operations=[
+            _operation(path, operation["get"]) for path, operation in document["paths"].items()
+        ],
+        shapes=[shape for shape in shapes if shape.members],
+        vocabularies=[shape for shape in shapes if not shape.members],
+        problems=TYPES,
+        address=absolute(reverse("api:overview")),
+        example=_json(examples.country_list()),
+        problem_example=_json(examples.problem()),
+    )
+
+
+def _operation(path: str, operation: dict[str, Any]) -> Operation:
+    answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    query = EXAMPLE_QUERIES.get(operation["operationId"], "")
+    return Operation(
+        name=operation["operationId"],
+        path=path,
+        summary=operation["summary"],
+        description=_words(operation["description"]),
+        parameters=[
+            Field(
+                name=parameter["name"],
+                holds=_holds(parameter["schema"]),
+                meaning=_words(parameter["description"]),
+            )
+            for parameter in operation["parameters"]
+        ],
+        answer=_holds(answer),
+        example=absolute(path.replace("{iso3}", "KEN") + query),
+    )
+
+
+def _shape(name: str, schema: dict[str, Any], schemas: dict[str, Any]) -> Shape:
+    base = EXTENDED.get(name)
+    known = schemas[base]["properties"] if base else {}
+    description = _words(schema.get("description", ""))
+    if base:
+        description += format_html(" All of {}, and:", _holds({"$ref": base}))
+    members = [
+        Field(name=member, holds=_holds(holds), meaning=_words(holds.get("description", "")))
+        for member, holds in schema.get("properties", {}).items()
+        if member not in known
+    ]
+    return Shape(name=name, anchor=_anchor(name), description=description, members=members)
+
+
+def _holds(schema: dict[str, Any]) -> SafeString:
+    """The type of a value, in words and links."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return format_html('<a href="#{}">{}</a>', _anchor(name), name)
+    for keyword in ("anyOf", "allOf"):
+        if keyword in schema:
+            return format_html_join(" or ", "{}", ((_holds(one),) for one in schema[keyword]))
+    if schema.get("type") == "array":
+        return format_html("list of {}", _holds(schema["items"]))
+    return format_html("{}", _plain_type(schema))
+
+
+def _plain_type(schema: dict[str, Any]) -> str:
+    if "enum" in schema:
+        return "one of these"
+    kind = schema.get("format") or schema.get("type") or "anything"
+    words = {"string": "text", "integer": "number", "uri": "address"}.get(kind, kind)
+    if "minimum" in schema and "maximum" in schema:
+        return f"{words} from {schema['minimum']} to {schema['maximum']}"
+    return words
+
+
+def _words(text: str) -> SafeString:
+    """Escaped, with what stands between backticks as code."""
+    return mark_safe(CODE.sub(r"<code>\1</code>", escape(text)))  # noqa: S308 - escaped above.
+
+
+def _anchor(name: str) -> str:
+    return f"schema-{name.lower()}"
+
+
+def _json(example: dict[str, Any]) -> str:
+    return json.dumps(example, ensure_ascii=False, indent=2)

@@ -1,0 +1,58 @@
+"""`/api/v1/`: what there is, and which state of the record it shows."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from ninja import Router, Schema
+
+from core.metadata import absolute
+from core.models import SiteSettings
+from record.choices import Status
+from record.days import today
+from record.models import Country
+
+from . import schemas
+from .parameters import refuse_unknown
+from .record_state import RecordState
+from .terms import NAME, TERMS, citation
+
+router = Router(tags=["Overview"])
+
+
+@router.get(
+    "",
+    response=schemas.Overview,
+    operation_id="get_overview",
+    url_name="overview",
+    summary="What there is",
+)
+def get_overview(request: HttpRequest, response: HttpResponse) -> schemas.Overview:
+    """Which state of the record the API shows, how many states stand where today, and how to cite it."""
+    refuse_unknown(request, Schema)
+    day = today()
+    state = RecordState.now()
+    counts = Country.objects.as_of(day).counts()
+    state.put_on(response, day=day)
+    return schemas.Overview(
+        record_version=state.stamp,
+        name=NAME,
+        changed_at=state.changed_at,
+        as_of=day,
+        counts=schemas.Counts(
+            **{status.value: counts.of(status) for status in Status},
+            leaving=counts.leaving,
+            total=counts.total,
+        ),
+        terms=TERMS,
+        citation=citation(
+            state,
+            day=day,
+            organisation=SiteSettings.for_request(request).organisation_name,
+        ),
+        links=schemas.Links(
+            countries=absolute(reverse("api:countries")),
+            changes=absolute(reverse("api:changes")),
+            openapi=absolute(reverse("api_openapi")),
+            documentation=absolute(reverse("api_docs")),
+            tracker=absolute(reverse("tracker")),
+        ),
+    )

@@ -1,0 +1,38 @@
+"""Which state of the record an answer shows, in its body and in its headers."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Self
+
+from django.http import HttpResponse
+from django.utils.http import http_date
+
+from record.days import today
+from record.models import RecordVersion
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordState:
+    """The latest version: its stamp, and when it was made. Nothing of an empty record."""
+
+    stamp: str | None = None
+    changed_at: datetime | None = None
+
+    @classmethod
+    def now(cls) -> Self:
+        """Asked before the data: an answer may then be newer than it says, and never older."""
+        version = RecordVersion.objects.first()
+        return cls(stamp=version.stamp, changed_at=version.made_at) if version else cls()
+
+    def put_on(self, response: HttpResponse, *, day: date | None = None) -> None:
+        """Write the version, and when what is told of a day was last changed.
+
+        What is told of today changes at midnight too, when a notice takes effect.
+        """
+        if self.stamp is None or self.changed_at is None:
+            return
+        response.headers["Record-Version"] = self.stamp
+        changed_at = self.changed_at
+        if day == today():
+            changed_at = max(changed_at, datetime.combine(day, time.min, UTC))
+        response.headers["Last-Modified"] = http_date(changed_at.timestamp())

@@ -1,0 +1,204 @@
+"""What is asked of the tracker: which day, which states, in which order. Page, table, frame and API share it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Self
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from charts.world_map import Kind
+from core.filters import ChoiceFilter, FilterForm
+from record.choices import LawKind, LawStage, Region
+from record.days import today
+from record.models import Country
+from record.querysets import CountryQuerySet
+from record.treaties import FIRST_DAY
+
+NOT_KNOWN = "unknown"
+STAGES = [*LawStage.choices, (NOT_KNOWN, _("Not known"))]
+LONGEST_TEXT = 100
+# A withdrawal takes effect after a year, and an entry sooner: of a later day nothing more can be known.
+YEARS_AHEAD = 2
+
+
+class Sort(TextChoices):
+    """In which order the states stand."""
+
+    NAME = "name", _("Name")
+    NAME_BACKWARDS = "-name", _("Name, backwards")
+    REGION = "region", _("Region")
+    REGION_BACKWARDS = "-region", _("Region, backwards")
+    STATUS = "status", _("Status")
+    STATUS_BACKWARDS = "-status", _("Status, backwards")
+    SINCE = "since", _("Date, the first first")
+    SINCE_BACKWARDS = "-since", _("Date, the latest first")
+
+
+class _Day(forms.DateField):
+    """A day for which the record can answer."""
+
+    def to_python(self, value: Any) -> date | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(
+                _("“%(value)s” is no day. Write it as year-month-day, as in 2002-07-01."),
+                code="invalid",
+                params={"value": Truncator(value).chars(40)},
+            ) from None
+
+    def validate(self, value: date | None) -> None:
+        if value is None:
+            return
+        if value < FIRST_DAY:
+            raise ValidationError(
+                _("The record begins on %(day)s, when the Rome Statute was adopted."),
+                code="too_early",
+                params={"day": date_format(FIRST_DAY)},
+            )
+        if value > (last := last_day()):
+            raise ValidationError(
+                _("Nothing is known of days after %(day)s."),
+                code="too_late",
+                params={"day": date_format(last)},
+            )
+
+
+class TrackerForm(FilterForm):
+    """The filters, each of which may be left open. Its errors are for those who ask, in their language."""
+
+    q = forms.CharField(
+        label=_("Name or code of the state"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    on = _Day(
+        label=_("On the day"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    region = ChoiceFilter(Region.choices, label=_("Region"))
+    status = ChoiceFilter(Kind.choices, label=_("Status"))
+    complementarity = ChoiceFilter(STAGES, label=_("Law on complementarity"))
+    cooperation = ChoiceFilter(STAGES, label=_("Law on cooperation"))
+    focus = ChoiceFilter([("1", _("Focus countries"))], label=_("Focus of the year"))
+    sort = forms.ChoiceField(label=_("In order of"), required=False, choices=Sort)
+
+    def __init__(self, params: QueryDict) -> None:
+        super().__init__(params)
+        limits = {"min": f"{FIRST_DAY:%Y-%m-%d}", "max": f"{last_day():%Y-%m-%d}"}
+        self.fields["on"].widget.attrs.update(limits)
+
+    def clean(self) -> None:
+        super().clean()
+        if "on" in self.errors:
+            # A browser's field for days shows nothing that is not a day.
+            self.fields["on"].widget = forms.TextInput()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackerQuery:
+    """The filters of one view of the tracker. Days are UTC; what was given wrongly is left open and in `errors`.
+
+    `region`, `status` (of `Kind`: those that leave are State Parties too), `complementarity` and `cooperation` (of
+    `LawStage`, or `unknown`) and `q` are empty for all; `focus` keeps the countries in focus that year. `given` is what
+    the address says.
+    """
+
+    on: date
+    region: str = ""
+    status: str = ""
+    complementarity: str = ""
+    cooperation: str = ""
+    focus: bool = False
+    q: str = ""
+    sort: str = Sort.NAME
+    given: Mapping[str, str] = field(default_factory=dict)
+    form: TrackerForm = field(default_factory=lambda: TrackerForm(QueryDict()), compare=False)
+
+    @classmethod
+    def from_params(cls, params: QueryDict) -> Self:
+        """Read what an address asks for. Raises nothing: see `errors`."""
+        form = TrackerForm(params)
+        form.full_clean()
+        values = {name: value for name, value in form.cleaned_data.items() if value}
+        given = {
+            name: f"{value:%Y-%m-%d}" if isinstance(value, date) else value
+            for name, value in values.items()
+        }
+        values["on"] = values.get("on") or today()
+        values["focus"] = bool(values.get("focus"))
+        return cls(**values, given=given, form=form)
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        """By the name of the parameter, in the reader's language. Empty if all is well."""
+        return self.form.messages
+
+    @property
+    def is_of_future(self) -> bool:
+        """Whether the day is still to come, so that the answer is only what is known today."""
+        return self.on > today()
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether no state is left out."""
+        return self.given.keys() <= {"on", "sort"}
+
+    def countries(self, language: str) -> CountryQuerySet:
+        """The states asked for, in order, with all that a row shows. One query."""
+        return self.narrow(Country.objects.for_tracker(self.on), language)
+
+    def narrow(self, countries: CountryQuerySet, language: str) -> CountryQuerySet:
+        """Of countries as `for_tracker` gives them on the day, or with more to each, those asked for, in order."""
+        if self.region:
+            countries = countries.in_region(self.region)
+        if self.status:
+            is_leaving = self.status == Kind.LEAVING
+            countries = countries.leaving() if is_leaving else countries.with_status(self.status)
+        for kind in LawKind.values:
+            if stage := getattr(self, kind):
+                countries = countries.at_law_stage(kind, None if stage == NOT_KNOWN else stage)
+        if self.focus:
+            countries = countries.in_focus()
+        if self.q:
+            countries = countries.matching(self.q)
+        return countries.in_order(self.sort, language)
+
+    def without(self, *names: str) -> Self:
+        """The same, with some filters open."""
+        openings: dict[str, Any] = {name: self.__dataclass_fields__[name].default for name in names}
+        given = {name: value for name, value in self.given.items() if name not in names}
+        return replace(self, given=given, **openings)
+
+    def only(self, *names: str) -> Self:
+        """The same day, with only some filters kept."""
+        return self.without(*({*self.form.fields} - {"on", *names}))
+
+    def address(self, view: str = "tracker", **changes: str | None) -> str:
+        """Where this is shown, with some parameters changed: by the tracker, or by the view of another name."""
+        path = reverse(view)
+        return f"{path}?{query}" if (query := self.urlencode(**changes)) else path
+
+    def urlencode(self, **changes: str | None) -> str:
+        """What follows the question mark, with some parameters changed, or taken off by nothing; may be empty."""
+        values = {**self.given, **changes}
+        return urlencode(
+            [(name, value) for name in self.form.fields if (value := values.get(name))]
+        )
+
+
+def last_day() -> date:
+    """The last day that can be asked for."""
+    return date(today().year + YEARS_AHEAD, 12, 31)

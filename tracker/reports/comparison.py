@@ -1,0 +1,154 @@
+"""What happened between two days, from what was frozen of both. Days are ISO dates, which compare as they sort."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from record.choices import CONSENTS, Action, LawStage, Status, Treaty
+
+from .data import (
+    ActionData,
+    BeforeData,
+    ChangesData,
+    CorrectionData,
+    CountryData,
+    EventData,
+    LawMoveData,
+)
+
+# A law by its country, kind and title.
+LawKey = tuple[str, str, str]
+# The stages of laws a year before. Nothing is said of a law of which it is not known whether it was there.
+StagesBefore = dict[LawKey, str | None]
+
+
+@dataclass(frozen=True)
+class Period:
+    """After one day, up to another."""
+
+    after: str
+    until: str
+
+    def __contains__(self, day: str | None) -> bool:
+        return day is not None and self.after < day <= self.until
+
+
+def compare(
+    countries: list[CountryData], *, day: str, before: BeforeData, stages_before: StagesBefore
+) -> ChangesData:
+    """What states did after the day of `before` and up to `day`. What no paper of theirs explains is a correction."""
+    period = Period(before["day"], day)
+    events: dict[str, list[EventData]] = {
+        "signed": list(papers(countries, [Action.SIGNATURE], period)),
+        "deposited": [
+            event
+            for event in papers(countries, CONSENTS, period)
+            if _by_code(countries)[event["iso3"]]["consented_on"]
+        ],
+        "joined": list(_arrivals(countries, Status.STATE_PARTY, period)),
+        "announced": list(papers(countries, [Action.WITHDRAWAL_NOTICE], period)),
+        "taken_back": list(papers(countries, [Action.NOTICE_TAKEN_BACK], period)),
+        "left": list(_arrivals(countries, Status.WITHDRAWN, period)),
+    }
+    explained = {event["iso3"] for happened in events.values() for event in happened}
+    laws, laws_not_comparable = _laws(countries, period, stages_before)
+    focus = {country["iso3"] for country in countries if country["ask"] is not None}
+    focus_before = before["focus"]
+    return ChangesData(
+        signed=events["signed"],
+        deposited=events["deposited"],
+        joined=events["joined"],
+        announced=events["announced"],
+        taken_back=events["taken_back"],
+        left=events["left"],
+        corrected=list(_corrections(countries, before, explained)),
+        laws=laws,
+        laws_not_comparable=laws_not_comparable,
+        focus_new=None if focus_before is None else sorted(focus - set(focus_before)),
+        focus_ended=None if focus_before is None else sorted(set(focus_before) - focus),
+    )
+
+
+def papers(
+    countries: Iterable[CountryData],
+    actions: Collection[str],
+    period: Period,
+    *,
+    treaty: str = Treaty.ROME_STATUTE,
+) -> Iterator[EventData]:
+    """The actions of these kinds that states took in the period."""
+    for country in countries:
+        for action in country["actions"]:
+            if (
+                action["treaty"] == treaty
+                and action["action"] in actions
+                and action["date"] in period
+            ):
+                yield EventData(
+                    iso3=country["iso3"], day=action["date"], effect=_effect(country, action)
+                )
+
+
+def _effect(country: CountryData, action: ActionData) -> str | None:
+    """From which day it has effect, where that is another; nothing of a notice that was taken back."""
+    effect = action["takes_effect_on"]
+    is_notice = action["action"] == Action.WITHDRAWAL_NOTICE
+    if is_notice and effect not in {country["leaves_on"], country["since"]}:
+        return None
+    return effect if effect != action["date"] else None
+
+
+def _by_code(countries: Iterable[CountryData]) -> dict[str, CountryData]:
+    return {country["iso3"]: country for country in countries}
+
+
+def _arrivals(
+    countries: Iterable[CountryData], status: Status, period: Period
+) -> Iterator[EventData]:
+    for country in countries:
+        since = country["since"]
+        if since is not None and country["status"] == status and since in period:
+            yield EventData(iso3=country["iso3"], day=since, effect=None)
+
+
+def _corrections(
+    countries: Iterable[CountryData], before: BeforeData, explained: Collection[str]
+) -> Iterator[CorrectionData]:
+    for country in countries:
+        standing = before["standings"].get(country["iso3"])
+        if standing is None or country["iso3"] in explained:
+            continue
+        if standing["status"] != country["status"]:
+            yield CorrectionData(
+                iso3=country["iso3"], before=standing["status"], now=country["status"]
+            )
+
+
+def _laws(
+    countries: Iterable[CountryData], period: Period, stages_before: StagesBefore
+) -> tuple[list[LawMoveData], int]:
+    moves: list[LawMoveData] = []
+    not_comparable = 0
+    for country in countries:
+        for law in country["laws"]:
+            key = (country["iso3"], law["kind"], law["title"])
+            before = stages_before.get(key)
+            has_moved = law["date"] in period or (
+                before is not None and _rank(law["stage"]) > _rank(before)
+            )
+            if has_moved:
+                moves.append(
+                    LawMoveData(
+                        iso3=country["iso3"],
+                        kind=law["kind"],
+                        title=law["title"],
+                        before=before if before != law["stage"] else None,
+                        now=law["stage"],
+                        day=law["date"],
+                    )
+                )
+            elif law["date"] is None and key not in stages_before:
+                not_comparable += 1
+    return moves, not_comparable
+
+
+_rank: Callable[[str], int] = LawStage.values.index

@@ -1,0 +1,98 @@
+"""What is done with yearly reports: one function a use case, one transaction each."""
+
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from record.trail import LOCK
+from tracker.models import Erratum, FrozenRecord, YearlyReport
+
+from .files import languages_of_site
+from .snapshot import take_snapshot
+
+if TYPE_CHECKING:
+    from core.models import User
+
+logger = logging.getLogger(__name__)
+
+# Named, not imported: the task calls what makes the file.
+MAKE_PDF = "tracker.make_report_pdf"
+
+
+class AlreadyFrozenError(Exception):
+    """The report is frozen, perhaps since a moment ago by somebody else."""
+
+
+@transaction.atomic
+def freeze(*, report_id: int, user: "User | None" = None, note: str = "") -> YearlyReport:
+    """Freeze the latest draft of a report together with the record of its day, and publish it.
+
+    The first report of a year freezes the record; those in other languages share what it froze, and its day. Raises
+    `AlreadyFrozenError`, and ValidationError where the draft is not fit to be published.
+    """
+    with connection.cursor() as cursor:
+        # Nobody writes the record while it is read, and of two reports of a year the second finds what is frozen.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    stored = YearlyReport.objects.select_for_update(of=("self",)).get(pk=report_id)
+    if stored.frozen_id:
+        raise AlreadyFrozenError
+    report = stored.get_latest_revision_as_object()
+    frozen = FrozenRecord.objects.filter(year=report.year).first()
+    if frozen:
+        report.day = frozen.day
+    report.full_clean()
+    if report.day > timezone.now().date():
+        raise ValidationError({"day": _("The day has not come: nobody knows what it brings.")})
+    report.frozen = frozen or FrozenRecord.objects.create(
+        year=report.year,
+        day=report.day,
+        data=take_snapshot(year=report.year, day=report.day),
+        frozen_by=user,
+        note=note,
+    )
+    report.save_revision(user=user, changed=False).publish(
+        user=user,
+        skip_permission_checks=True,  # Who may freeze may publish.
+    )
+    order_files(report)
+    logger.info(
+        "report.frozen", extra={"report": report.pk, "year": report.year, "user": _pk(user)}
+    )
+    return YearlyReport.objects.get(pk=report.pk)
+
+
+@transaction.atomic
+def add_erratum(*, erratum: Erratum, user: "User | None" = None) -> Erratum:
+    """Tell of a mistake of a frozen report, and have its PDFs made anew, with it."""
+    erratum.added_by = user
+    erratum.save(force_insert=True)
+    for report in YearlyReport.objects.public().filter(frozen=erratum.record_id):
+        order_files(report)
+    logger.info("report.erratum_added", extra={"erratum": erratum.pk, "user": _pk(user)})
+    return erratum
+
+
+def order_files(report: YearlyReport) -> None:
+    """Have the worker make the PDF for the readers of each language of the site."""
+    for language in languages_of_site():
+        order_file(report, language)
+
+
+def order_file(report: YearlyReport, language: str) -> None:
+    """Have the worker make a PDF, unless the job is waiting already."""
+    name = f"{MAKE_PDF} {report.pk} {language}"
+    job = app.configure_task(MAKE_PDF, lock=name, queueing_lock=name)
+    # A transaction of its own, or the refusal would end the one around it.
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        job.defer(report_id=report.pk, language=language)
+
+
+def _pk(user: "User | None") -> int | None:
+    return user.pk if user else None
