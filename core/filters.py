@@ -20,7 +20,7 @@ class ChoiceFilter(forms.ChoiceField):
     def validate(self, value: str) -> None:
         if value and not self.valid_value(value):
             raise ValidationError(
-                _("“%(value)s” is none of the choices."),
+                _("“%(value)s” is not one of the choices."),
                 code="invalid_choice",
                 params={"value": Truncator(value).chars(40)},
             )
@@ -39,13 +39,13 @@ class FilterForm(forms.Form):
             values = self.params.getlist(name)
             if len(values) > 1:
                 message = ngettext(
-                    "Only one value can be given here, not %(number)s.",
-                    "Only one value can be given here, not %(number)s.",
+                    "Only one value is allowed here, not %(number)s.",
+                    "Only one value is allowed here, not %(number)s.",
                     len(values),
                 )
                 self.add_error(name, message % {"number": len(values)})
             elif any(printable(value) != value for value in values):
-                self.add_error(name, _("Take out the characters that cannot be seen."))
+                self.add_error(name, _("Remove the invisible characters."))
 
     @property
     def messages(self) -> dict[str, list[str]]:

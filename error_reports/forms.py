@@ -22,14 +22,14 @@ class ErrorReportForm(ProtectedForm):
 
     part = forms.ChoiceField(label=_("What is wrong"), choices=Part)
     message = forms.CharField(
-        label=_("What should it say, and how do you know"),
+        label=_("What should it say, and how do you know?"),
         help_text=_("A link to an official source helps most."),
         max_length=MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     reply_address = EmailField(
         label=_("E-mail address"),
-        help_text=_("Only if we may write back. We forget it after a year."),
+        help_text=_("Optional, if you would like a reply. We delete it after a year."),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )

@@ -36,14 +36,14 @@ class ChoicesForm(forms.Form):
     )
     regions = forms.MultipleChoiceField(
         label=_("Regions"),
-        help_text=_("Choose none to hear of all."),
+        help_text=_("Leave empty for all."),
         required=False,
         choices=Region.choices,
         widget=forms.CheckboxSelectMultiple,
     )
     topics = forms.MultipleChoiceField(
         label=_("Topics"),
-        help_text=_("Choose none to hear of all."),
+        help_text=_("Leave empty for all."),
         required=False,
         choices=Topic.choices,
         widget=forms.CheckboxSelectMultiple,
@@ -99,16 +99,16 @@ class SubscribeForm(ProtectedForm, ChoicesForm):
 
     email = EmailField(
         label=_("Your e-mail address"),
-        error_messages={
-            "required": _("Enter your e-mail address, so that we know where to write.")
-        },
+        error_messages={"required": _("Enter your e-mail address.")},
         widget=forms.EmailInput(
             attrs={"autocomplete": "email", "placeholder": "name@example.org", "dir": "ltr"}
         ),
     )
     consent = forms.BooleanField(
         label=WORDING,
-        error_messages={"required": _("Tick this box if you agree: without it we may not write.")},
+        error_messages={
+            "required": _("Please tick this box: we may not write to you without your consent.")
+        },
     )
 
     field_order = ["email", "language", "regions", "topics", "consent"]

@@ -49,7 +49,7 @@ def leaving_mail(subscriber: Subscriber) -> EmailMultiAlternatives:
         return _mail(
             subscriber,
             template="leaving",
-            subject=_("Your link to leave our newsletter"),
+            subject=_("Your link to unsubscribe"),
             link=_address_of(subscriber, Purpose.UNSUBSCRIBE),
         )
 

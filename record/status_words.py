@@ -24,7 +24,9 @@ class Standing(Protocol):
 # By status and what is to come of it. Whole sentences: languages order their parts each in its own way.
 SENTENCES = {
     (Status.STATE_PARTY, ""): _("State Party since %(since)s"),
-    (Status.STATE_PARTY, "leaves_on"): _("State Party since %(since)s; leaves on %(leaves_on)s"),
+    (Status.STATE_PARTY, "leaves_on"): _(
+        "State Party since %(since)s; withdrawal takes effect on %(leaves_on)s"
+    ),
     (Status.SIGNATORY, ""): _("Signed on %(since)s, not ratified"),
     (Status.SIGNATORY, "joins_on"): _("Signed on %(since)s; becomes a State Party on %(joins_on)s"),
     (Status.SIGNATORY, "declared_on"): _(

@@ -101,9 +101,7 @@ def _of_itself(paper: Paper, today: date) -> Iterator[Violation]:
     if paper.date > today:
         yield Violation(paper, "future", _("The date is in the future."))
     if paper.date < FACTS[Treaty(paper.treaty)].adopted_on:
-        yield Violation(
-            paper, "before_adoption", _("The date is before the day the treaty was adopted.")
-        )
+        yield Violation(paper, "before_adoption", _("The date is before the treaty was adopted."))
     if paper.action == Action.SIGNATURE:
         yield from _signature_of_itself(paper)
     yield from _effect_of_itself(paper)
@@ -117,7 +115,7 @@ def _signature_of_itself(paper: Paper) -> Iterator[Violation]:
             _("The Statute was open for signature until 31 December 2000 (article 125)."),
         )
     elif paper.treaty in AMENDMENTS:
-        yield Violation(paper, "no_signature", _("An amendment is not signed."))
+        yield Violation(paper, "no_signature", _("Amendments are not signed."))
 
 
 def _effect_of_itself(paper: Paper) -> Iterator[Violation]:
@@ -127,7 +125,7 @@ def _effect_of_itself(paper: Paper) -> Iterator[Violation]:
             yield Violation(
                 paper,
                 "succession_without_day",
-                _("Say from which day the successor is bound: no rule gives it."),
+                _("Enter the date from which the successor is bound: no rule determines it."),
             )
     elif override is None:
         return
@@ -135,7 +133,7 @@ def _effect_of_itself(paper: Paper) -> Iterator[Violation]:
         yield Violation(
             paper,
             "effect_before_deposit",
-            _("It cannot have effect before the day it was deposited."),
+            _("It cannot take effect before the date of deposit."),
         )
     elif paper.action == Action.WITHDRAWAL_NOTICE:
         earliest = day_of_effect(paper.treaty, paper.action, paper.date)
@@ -143,7 +141,9 @@ def _effect_of_itself(paper: Paper) -> Iterator[Violation]:
             yield Violation(
                 paper,
                 "withdrawal_within_a_year",
-                _("A withdrawal has effect one year after its notice at the earliest (art. 127)."),
+                _(
+                    "A withdrawal takes effect no earlier than one year after the notice (art. 127)."
+                ),
             )
 
 
@@ -180,7 +180,7 @@ class _Course:
             yield Violation(paper, "signed_twice", _("The state has signed before."))
         elif self.consent is not None:
             yield Violation(
-                paper, "signature_after_consent", _("A state that is bound does not sign.")
+                paper, "signature_after_consent", _("A state that is already bound cannot sign.")
             )
         self.signature = paper
 
@@ -219,7 +219,7 @@ class _Course:
             yield Violation(
                 paper,
                 "no_instrument_to_take_back",
-                _("There is no instrument that waits for its entry into force."),
+                _("No instrument is awaiting entry into force."),
             )
         self.consent = None
 
@@ -244,7 +244,9 @@ class _Course:
             yield Violation(
                 paper,
                 "declaration_by_party",
-                _("A state that consented to be bound does not declare that it will not."),
+                _(
+                    "A state that has consented to be bound cannot declare that it will not become a party."
+                ),
             )
 
 
@@ -261,7 +263,7 @@ def _amendments_without_statute(papers: Sequence[Paper]) -> Iterator[Violation]:
             yield Violation(
                 paper,
                 "amendment_without_statute",
-                _("Only a state that joined the Statute accepts an amendment of it."),
+                _("Only a state that has joined the Statute can accept an amendment to it."),
             )
 
 

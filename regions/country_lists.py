@@ -69,5 +69,5 @@ def _listed(countries: CountryQuerySet, language: str) -> list[ListedCountry]:
 
 def _short_words(country: Any) -> str:
     if country.leaves_on:
-        return _("State Party, leaves")
+        return _("State Party, withdrawing")
     return str(Status(country.status).label)

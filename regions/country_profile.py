@@ -18,18 +18,20 @@ from record.treaties import AMENDMENTS
 # What a paper means for the state. Vienna Convention on the Law of Treaties, art. 2, 11 to 18; Rome Statute, art. 127.
 MEANINGS: dict[str, Promise] = {
     Action.SIGNATURE: _(
-        "It says that it means to join. Until it has decided it may not act against the treaty’s purpose."
+        "Signature signals the intention to join; the state must not defeat the treaty’s purpose meanwhile."
     ),
-    Action.RATIFICATION: _("It consents to be bound by what it signed."),
-    Action.ACCEPTANCE: _("It consents to be bound."),
-    Action.APPROVAL: _("It consents to be bound."),
-    Action.ACCESSION: _("It consents to be bound without having signed before."),
-    Action.SUCCESSION: _("It is bound as the state was to which it belonged."),
-    Action.CONSENT: _("It consents to be bound."),
-    Action.INSTRUMENT_TAKEN_BACK: _("It takes back its consent before that has effect."),
-    Action.WITHDRAWAL_NOTICE: _("It says that it leaves. It stays bound until that has effect."),
-    Action.NOTICE_TAKEN_BACK: _("It takes back its notice and stays."),
-    Action.DECLARATION: _("It says that it does not mean to become a party."),
+    Action.RATIFICATION: _("The state consents to be bound by the treaty it signed."),
+    Action.ACCEPTANCE: _("The state consents to be bound."),
+    Action.APPROVAL: _("The state consents to be bound."),
+    Action.ACCESSION: _("The state consents to be bound without having signed."),
+    Action.SUCCESSION: _("The state succeeds to the obligations of its predecessor."),
+    Action.CONSENT: _("The state consents to be bound."),
+    Action.INSTRUMENT_TAKEN_BACK: _("The state withdraws its instrument before it takes effect."),
+    Action.WITHDRAWAL_NOTICE: _(
+        "The state announces its withdrawal; it remains bound until that takes effect."
+    ),
+    Action.NOTICE_TAKEN_BACK: _("The state revokes its notice of withdrawal and remains a party."),
+    Action.DECLARATION: _("The state declares that it does not intend to become a party."),
 }
 TURNS = frozenset({*CONSENTS, Action.WITHDRAWAL_NOTICE})
 TAKEN_BACK_BY = {
@@ -137,7 +139,7 @@ class CountryProfile:
             day = paper.takes_effect_on
             if paper.action in TURNS and day and day > self.day and not self._taken_back(paper):
                 leaves = paper.action == Action.WITHDRAWAL_NOTICE
-                words = _("%(treaty)s: leaves") if leaves else _("%(treaty)s: is bound")
+                words = _("%(treaty)s: withdrawing") if leaves else _("%(treaty)s: bound")
                 title = str(words) % {"treaty": paper.get_treaty_display()}
                 yield Entry(day, title, "", "", paper, is_to_come=True)
 
@@ -147,15 +149,19 @@ class CountryProfile:
             return ""
         day = paper.takes_effect_on
         if back := self._taken_back(paper):
-            words, day = _("Taken back on %(day)s: it never had effect."), back.date
+            words, day = _("Withdrawn on %(day)s, before it took effect."), back.date
         elif day is None:
-            return str(_("From which day it has effect is not known."))
+            return str(_("Date of effect not known."))
         elif paper.action == Action.WITHDRAWAL_NOTICE:
             words = (
                 _("Takes effect on %(day)s.") if day > self.day else _("Took effect on %(day)s.")
             )
         else:
-            words = _("Binds it from %(day)s on.") if day > self.day else _("Bound since %(day)s.")
+            words = (
+                _("Enters into force for the state on %(day)s.")
+                if day > self.day
+                else _("In force for the state since %(day)s.")
+            )
         return str(words) % {"day": in_words(day)}
 
     def _taken_back(self, paper: TreatyAction) -> TreatyAction | None:
@@ -185,9 +191,9 @@ class CountryProfile:
             return Bond(treaty, words, last)
         signed = next((paper for paper in papers if paper.action == Action.SIGNATURE), None)
         if signed:
-            words = str(_("Signed on %(day)s, not bound.")) % {"day": in_words(signed.date)}
+            words = str(_("Signed on %(day)s; not a party.")) % {"day": in_words(signed.date)}
             return Bond(treaty, words, signed)
-        return Bond(treaty, str(_("Nothing in the record.")), None)
+        return Bond(treaty, str(_("Nothing recorded.")), None)
 
 
 def _title(paper: TreatyAction) -> str:

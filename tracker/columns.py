@@ -41,60 +41,70 @@ COLUMNS = (
     Column("un_name", _("Short form at the United Nations, where it differs from the name.")),
     Column("region", _("Region of the Coalition’s work."), Region.choices),
     Column("un_group", _("Regional group at the United Nations."), UNGroup.choices),
-    Column("status", _("Where the state stands towards the Rome Statute."), Status.choices),
-    Column("since", _("The day from which it stands there. Empty if it never did anything.")),
-    Column("signed_on", _("The day of its signature.")),
+    Column("status", _("Status of the state under the Rome Statute."), Status.choices),
+    Column(
+        "since",
+        _("Date since which the status has applied. Empty if the state has taken no action."),
+    ),
+    Column("signed_on", _("Date of signature.")),
     Column(
         "consent_kind",
-        _("The instrument by which it last agreed to be bound."),
+        _("Instrument by which the state last consented to be bound."),
         [(action.value, action.label) for action in CONSENTS],
     ),
-    Column("consented_on", _("The day on which it deposited that instrument.")),
-    Column("in_force_on", _("The day on which the Statute entered into force for it.")),
-    Column("joins_on", _("The day, still to come, on which a deposited instrument takes effect.")),
-    Column("leaves_on", _("The day, still to come, on which a notice of withdrawal takes effect.")),
-    Column("declared_on", _("The day on which it declared that it will not become a party.")),
+    Column("consented_on", _("Date of deposit of that instrument.")),
+    Column("in_force_on", _("Date of entry into force for the state.")),
+    Column("joins_on", _("Future date on which a deposited instrument takes effect.")),
+    Column("leaves_on", _("Future date on which a notice of withdrawal takes effect.")),
     Column(
-        "status_certainty", _("How sure we are of the paper behind the status."), Certainty.choices
+        "declared_on",
+        _("Date on which the state declared that it does not intend to become a party."),
+    ),
+    Column(
+        "status_certainty",
+        _("Certainty of the treaty action behind the status."),
+        Certainty.choices,
     ),
     Column(
         "pending_certainty",
-        _("How sure we are of the paper that has still to take effect."),
+        _("Certainty of the treaty action still to take effect."),
         Certainty.choices,
     ),
     Column(
         "complementarity_stage",
-        _("How far its furthest law on complementarity is. Empty if no law is known."),
+        _("Stage of its most advanced complementarity law. Empty if no law is known."),
         LawStage.choices,
     ),
-    Column("complementarity_coverage", _("What that law covers."), LawCoverage.choices),
+    Column("complementarity_coverage", _("Coverage of that law."), LawCoverage.choices),
     Column(
         "complementarity_gender_provisions",
-        _("Whether that law names sexual and gender-based crimes."),
+        _("Whether that law covers sexual and gender-based crimes."),
         GenderProvisions.choices,
     ),
-    Column("complementarity_certainty", _("How sure we are of that law."), Certainty.choices),
+    Column(
+        "complementarity_certainty", _("Certainty of the entry on that law."), Certainty.choices
+    ),
     Column(
         "cooperation_stage",
-        _("How far its furthest law on cooperation with the Court is. Empty if no law is known."),
+        _(
+            "Stage of its most advanced law on cooperation with the Court. Empty if no law is known."
+        ),
         LawStage.choices,
     ),
-    Column("cooperation_coverage", _("What that law covers."), LawCoverage.choices),
-    Column("cooperation_certainty", _("How sure we are of that law."), Certainty.choices),
-    Column("ask", _("What the Coalition asks of it in the year, if it is a focus country.")),
+    Column("cooperation_coverage", _("Coverage of that law."), LawCoverage.choices),
+    Column("cooperation_certainty", _("Certainty of the entry on that law."), Certainty.choices),
+    Column("ask", _("What the Coalition asks of the state that year, if it is a focus country.")),
     Column(
         "apic_on",
-        _(
-            "The day of its deposit for the Agreement on the Privileges and Immunities of the Court."
-        ),
+        _("Date of deposit for the Agreement on the Privileges and Immunities of the Court."),
     ),
     Column(
         "aggression_on",
-        _("The day of its deposit for the amendments on the crime of aggression."),
+        _("Date of deposit for the amendments on the crime of aggression."),
     ),
-    Column("verified_on", _("The day on which the Coalition last verified the entry.")),
-    Column("as_of", _("The day that the line is true for, in UTC.")),
-    Column("record_version", _("The state of the record that the line was taken from.")),
+    Column("verified_on", _("Date on which the Coalition last verified the entry.")),
+    Column("as_of", _("Date to which the row refers, in UTC.")),
+    Column("record_version", _("Version of the record from which the row was taken.")),
 )
 
 

@@ -3,5 +3,5 @@
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-TITLE = _("Where every state stands")
+TITLE = _("Status of every state")
 PARENTS = ((TITLE, reverse_lazy("tracker")),)

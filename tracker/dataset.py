@@ -15,7 +15,7 @@ def dataset(version: RecordVersion | None) -> SafeString:
     graph = {
         "@type": "Dataset",
         "@id": absolute(reverse("tracker")) + "#dataset",
-        "name": _("Where every state stands towards the Rome Statute"),
+        "name": _("Status of the Rome Statute, state by state"),
         "description": _(
             "Every state with its signature, ratification or accession, withdrawal and implementing"
             " laws of the Rome Statute of the International Criminal Court, on any day since 1998."

@@ -34,13 +34,13 @@ class Sort(TextChoices):
     """In which order the states stand."""
 
     NAME = "name", _("Name")
-    NAME_BACKWARDS = "-name", _("Name, backwards")
+    NAME_BACKWARDS = "-name", _("Name (Z–A)")
     REGION = "region", _("Region")
-    REGION_BACKWARDS = "-region", _("Region, backwards")
+    REGION_BACKWARDS = "-region", _("Region (Z–A)")
     STATUS = "status", _("Status")
-    STATUS_BACKWARDS = "-status", _("Status, backwards")
-    SINCE = "since", _("Date, the first first")
-    SINCE_BACKWARDS = "-since", _("Date, the latest first")
+    STATUS_BACKWARDS = "-status", _("Status (reversed)")
+    SINCE = "since", _("Earliest first")
+    SINCE_BACKWARDS = "-since", _("Latest first")
 
 
 class _Day(forms.DateField):
@@ -51,7 +51,7 @@ class _Day(forms.DateField):
             return super().to_python(value)
         except ValidationError:
             raise ValidationError(
-                _("“%(value)s” is no day. Write it as year-month-day, as in 2002-07-01."),
+                _("“%(value)s” is not a date. Write it as year-month-day, for example 2002-07-01."),
                 code="invalid",
                 params={"value": Truncator(value).chars(40)},
             ) from None
@@ -67,7 +67,7 @@ class _Day(forms.DateField):
             )
         if value > (last := last_day()):
             raise ValidationError(
-                _("Nothing is known of days after %(day)s."),
+                _("The record holds no information beyond %(day)s."),
                 code="too_late",
                 params={"day": date_format(last)},
             )
@@ -93,7 +93,7 @@ class TrackerForm(FilterForm):
     complementarity = ChoiceFilter(STAGES, label=_("Law on complementarity"))
     cooperation = ChoiceFilter(STAGES, label=_("Law on cooperation"))
     focus = ChoiceFilter([("1", _("Focus countries"))], label=_("Focus of the year"))
-    sort = forms.ChoiceField(label=_("In order of"), required=False, choices=Sort)
+    sort = forms.ChoiceField(label=_("Sort by"), required=False, choices=Sort)
 
     def __init__(self, params: QueryDict) -> None:
         super().__init__(params)

@@ -37,8 +37,9 @@ def tracker_view(request: HttpRequest) -> HttpResponse:
     context = {
         "title": TITLE,
         "description": _(
-            "Which states have joined the Rome Statute of the International Criminal Court, signed it,"
-            " withdrawn or stayed away, on any day since 1998, and how far their laws are."
+            "Which states have joined the Rome Statute of the International Criminal Court, signed "
+            "it, withdrawn or stayed out, on any day since 1998, and how far they have implemented "
+            "it."
         ),
         "noindex": bool(query.given or query.errors),
         "query": query,

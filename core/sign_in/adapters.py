@@ -100,7 +100,7 @@ class StaffSecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "unreadable": _(
-            "Your second step cannot be checked just now. Please tell whoever looks after the site."
+            "Your second factor cannot be checked at the moment. Please tell the administrators of the site."
         ),
     }
 

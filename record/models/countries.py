@@ -214,7 +214,7 @@ class TreatyAction(models.Model):
                 | Q(takes_effect_on__gte=F("date"))
                 | Q(action=Action.SUCCESSION),
                 name="treaty_action_has_effect_after_its_date",
-                violation_error_message=_("It cannot have effect before the day it was deposited."),
+                violation_error_message=_("It cannot take effect before the date of deposit."),
             ),
             models.CheckConstraint(
                 condition=Q(treaty__in=Treaty.values) & Q(action__in=Action.values),

@@ -93,7 +93,7 @@ class CountryPage(BasePage):
         FieldPanel(
             "title",
             classname="title",
-            help_text=_("Left empty, it is the country’s name in the language of the page."),
+            help_text=_("If empty, the country’s name in the language of the page."),
         ),
         FieldPanel("country"),
         FieldPanel("summary"),
@@ -212,7 +212,7 @@ def country_title(country: Country, language: str) -> str:
 
 def _wrong_region(country: Country) -> ValidationError:
     return ValidationError(
-        _("%(country)s belongs to the region %(region)s: its page stands under the page of that.")
+        _("%(country)s belongs to %(region)s, so its page goes under the page of that region.")
         % {"country": country.name, "region": country.get_region_display()},
         code="wrong_region",
     )

@@ -37,7 +37,7 @@ class KeyFact(TranslatableMixin, Orderable):
         _("label"),
         max_length=120,
         blank=True,
-        help_text=_("Only needed for the kind “other”: the other kinds bring their words."),
+        help_text=_("Only needed for the kind “other”: the other kinds have labels of their own."),
     )
     value = models.PositiveIntegerField(
         _("value"), help_text=_("The figure that the secretariat last published.")
@@ -52,7 +52,7 @@ class KeyFact(TranslatableMixin, Orderable):
     )
     source = models.CharField(_("source"), max_length=200)
     as_of = models.DateField(
-        _("as of"), null=True, blank=True, help_text=_("The day that the figure is true for.")
+        _("as of"), null=True, blank=True, help_text=_("The date to which the figure refers.")
     )
 
     panels = [

@@ -21,7 +21,7 @@ def test_from_the_front_page_to_a_region_to_a_campaign(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Africa")
     facts = page.get_by_role("region", name="Key facts")
     expect(facts.get_by_role("definition").first).to_have_text(re.compile(r"\d"))
-    campaign = page.get_by_role("navigation", name="Campaigns that matter here").get_by_role("link")
+    campaign = page.get_by_role("navigation", name="Relevant campaigns").get_by_role("link")
     title = campaign.first.inner_text()
     campaign.first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)

@@ -89,9 +89,7 @@ def test_supporter_signs_up_confirms_and_leaves(
     has_proof = re.search(r"(^|&)proof=[^&]", posted.value.post_data or "") is not None
     assert has_proof == (fixture == "page"), "the script adds the proof of work"
     page.wait_for_url("**/newsletter/thanks/")
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        "Thank you. Now look into your mailbox"
-    )
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. Please check your inbox")
 
     run_jobs()
     ((recipients, mail),) = postbox.mails

@@ -56,8 +56,10 @@ def test_the_form_works_without_scripts(page_without_javascript: Page) -> None:
     leaving = Country.objects.as_of(date(2026, 11, 22)).leaving()
     in_africa = leaving.in_region("africa").count()
     expect(page.get_by_role("heading", level=2, name=f"{in_africa} of ")).to_be_visible()
-    expect(page.get_by_role("row").filter(has_text="leaves on")).to_have_count(in_africa)
-    page.get_by_role("link", name=re.compile("Take off: Region")).click()
+    expect(page.get_by_role("row").filter(has_text="withdrawal takes effect on")).to_have_count(
+        in_africa
+    )
+    page.get_by_role("link", name=re.compile("Remove: Region")).click()
     expect(page.get_by_role("heading", level=2, name=f"{leaving.count()} of ")).to_be_visible()
 
 
@@ -88,7 +90,7 @@ def test_wrong_days_are_told_beside_the_field(page_without_javascript: Page) -> 
     field = page.get_by_label("On the day")
     expect(field).to_have_value("2020-13-45")
     expect(field).to_have_accessible_description(
-        "“2020-13-45” is no day. Write it as year-month-day, as in 2002-07-01."
+        "“2020-13-45” is not a date. Write it as year-month-day, for example 2002-07-01."
     )
 
 
@@ -122,7 +124,7 @@ def test_the_snippet_frames_the_map_on_another_site(
     other_site.html = f"<!doctype html><title>A newspaper</title>{snippet}"  # type: ignore[attr-defined]
     page.goto(f"http://127.0.0.1:{other_site.server_port}/")
     frame = page.frame_locator("iframe")
-    expect(frame.get_by_role("heading", level=1)).to_have_text("Where every state stands: Africa")
+    expect(frame.get_by_role("heading", level=1)).to_have_text("Status of every state: Africa")
     with page.context.expect_page() as opened:
         frame.locator(".map__states a").filter(has_text="Kenya").first.dispatch_event("click")
     opened.value.wait_for_load_state()

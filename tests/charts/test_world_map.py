@@ -133,7 +133,7 @@ def test_without_links_the_map_is_one_picture() -> None:
     assert picture["role"] == "img"
     # The text beside the picture in a tagged PDF as well: WeasyPrint looks for a title and nowhere else.
     assert picture.children[0].tag == "title"
-    assert picture.children[0].text == "World map: where states stand towards the Rome Statute"
+    assert picture.children[0].text == "World map: status of the Rome Statute"
 
 
 def test_two_maps_on_a_page_share_no_id() -> None:

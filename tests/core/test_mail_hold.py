@@ -57,7 +57,7 @@ def make_mailing(**fields: object) -> Mailing:
     """A question whether to stay, which needs no page of an issue."""
     return Mailing.objects.create(
         kind=MailingKind.RECONFIRMATION,
-        subject="Do you want to stay?",
+        subject="Would you like to stay subscribed?",
         confirmed_before=timezone.now().date() - timedelta(days=10),
         answer_by=timezone.now().date() + timedelta(days=30),
         **fields,

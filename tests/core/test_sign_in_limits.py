@@ -62,7 +62,7 @@ def test_the_person_is_told_of_a_lock_once_an_hour(
     run_jobs()
     [told] = mail.outbox
     assert told.to == ["editor@example.org"]
-    assert told.subject == "Somebody failed to sign in to your account"
+    assert told.subject == "Someone failed to sign in to your account"
     assert "/staff/password/" in str(told.body)
 
 
@@ -112,7 +112,7 @@ def test_wrong_codes_after_the_right_password_are_told_by_mail(
         client.post("/staff/second-step/authenticate/", {"code": wrong})
     run_jobs()
     [told] = mail.outbox
-    assert told.subject == "Somebody who knows your password failed the second step"
+    assert told.subject == "Someone who knows your password failed the second step"
 
 
 @pytest.mark.parametrize("email", ["editor@example.org", "Editor@Example.org", "x@example.org"])

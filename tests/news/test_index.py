@@ -98,7 +98,7 @@ class TestFilters:
         factories.CountryFactory.create(iso3="XTL", name_en="Silent land")
         response = client.get("/news/?country=XTL")
         assert response.status_code == 200
-        assert "There is nothing of this yet." in response.text
+        assert "Nothing here yet." in response.text
 
     def test_a_filtered_list_is_not_for_search_engines(self, client: Client) -> None:
         robots = '<meta name="robots" content="noindex">'
@@ -111,12 +111,12 @@ class TestWrongAddresses:
     @pytest.mark.parametrize(
         ("query", "words"),
         [
-            ("kind=gossip", "“gossip” is none of the choices."),
-            ("region=mars", "“mars” is none of the choices."),
-            ("campaign=x", "“x” is none of the choices."),
-            ("country=ken", "“ken” is none of the choices."),
+            ("kind=gossip", "“gossip” is not one of the choices."),
+            ("region=mars", "“mars” is not one of the choices."),
+            ("campaign=x", "“x” is not one of the choices."),
+            ("country=ken", "“ken” is not one of the choices."),
             ("region=africa&region=europe", "Only one value can be given here, not 2."),
-            ("region=afr%00ica", "Take out the characters that cannot be seen."),
+            ("region=afr%00ica", "Remove the invisible characters."),
             ("page=two", "Enter a whole number."),
             ("page=0", "greater than or equal to 1"),
             ("page=99999999999", "less than or equal to"),

@@ -15,11 +15,11 @@ from .factories import SubscriberFactory
 LANGUAGES = [("fr", "ltr"), ("es", "ltr"), ("ar", "rtl")]
 HEADINGS = {
     "subscribe": "Receive global justice news",
-    "thanks": "Thank you. Now look into your mailbox",
+    "thanks": "Thank you. Please check your inbox",
     "confirm": "One more step",
-    "preferences": "What you receive",
-    "unsubscribe": "Leave the newsletter?",
-    "ended": "This link does not work any more",
+    "preferences": "Your preferences",
+    "unsubscribe": "Unsubscribe?",
+    "ended": "This link no longer works",
 }
 
 
@@ -70,6 +70,6 @@ def test_messages_and_agreement_are_in_the_language_of_the_page(
 def test_days_are_counted_as_the_language_counts(language: str, days: int, expected: str) -> None:
     with translation.override(language):
         words = ngettext(
-            "The link works for %(days)s day.", "The link works for %(days)s days.", days
+            "The link is valid for %(days)s day.", "The link is valid for %(days)s days.", days
         )
     assert words % {"days": days} == expected

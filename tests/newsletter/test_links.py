@@ -224,7 +224,7 @@ def test_who_left_is_told_so(confirmed: Subscriber, client: Client) -> None:
     client.post(page)
     response = client.get(page)
     assert response.status_code == 410
-    assert "We write to you no more" in response.text
+    assert "We will not write to you again" in response.text
     assert client.get(link(confirmed, Purpose.PREFERENCES)).status_code == 410
 
 

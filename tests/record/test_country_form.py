@@ -190,7 +190,7 @@ def test_every_broken_rule_is_told_at_once_beside_its_field(
         "treaty_actions-2-date": ["The date is in the future."],
         "treaty_actions-2-action": ["A signatory ratifies; it does not accede."],
         "treaty_actions-3-effect_override": [
-            "A withdrawal has effect one year after its notice at the earliest (art. 127)."
+            "A withdrawal takes effect no earlier than one year after the notice (art. 127)."
         ],
         "treaty_actions-4-action": ["Only a party can withdraw (art. 127)."],
     }

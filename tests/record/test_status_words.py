@@ -32,7 +32,10 @@ PAPERS = [
         ),
         (date(2005, 3, 15), "Signed on 31 December 2000; becomes a State Party on 1 June 2005"),
         (date(2005, 6, 1), "State Party since 1 June 2005"),
-        (date(2026, 6, 18), "State Party since 1 June 2005; leaves on 18 June 2027"),
+        (
+            date(2026, 6, 18),
+            "State Party since 1 June 2005; withdrawal takes effect on 18 June 2027",
+        ),
         (date(2027, 6, 18), "Withdrew on 18 June 2027"),
         (
             date(2028, 1, 10),

@@ -126,8 +126,8 @@ def test_the_treaties_stand_with_what_the_record_holds(
     assert rows[str(Treaty.APIC.label)].startswith("Signed on 2 January 2003, not bound.")
     assert "Bound since 14 March 2015." in rows[str(Treaty.AGGRESSION_2010.label)]
     convention = rows[str(Treaty.LJUBLJANA_THE_HAGUE_2023.label)]
-    assert "From which day it has effect is not known." in convention
-    assert rows[str(Treaty.ART8_2010.label)] == "Nothing in the record."
+    assert "Date of effect not known." in convention
+    assert rows[str(Treaty.ART8_2010.label)] == "Nothing recorded."
 
 
 def test_amendments_are_not_for_who_never_joined(client: Client, page: CountryPage) -> None:
@@ -138,7 +138,7 @@ def test_amendments_are_not_for_who_never_joined(client: Client, page: CountryPa
 
 
 def test_the_laws_stand_with_their_stage(client: Client, page: CountryPage) -> None:
-    assert "No law is in the record." in read(client, page).text
+    assert "No law recorded." in read(client, page).text
     factories.ImplementingLawFactory.create(
         country=page.country, title="Crimes Act", link="https://example.org/act", source="Gazette"
     )
@@ -176,7 +176,7 @@ def test_an_island_leads_to_others_of_its_region(client: Client, site_tree: Home
         country = factories.CountryFactory.create(name_en=name, iso3=iso3)
         factories.CountryPageFactory.create(parent=region_page, country=country)
     main = read(client, CountryPage.objects.get(country__iso3="MUS"))
-    assert "No neighbours on land." in main.text
+    assert "No land neighbours." in main.text
     names = [link.text for link in main.find_all("nav")[-1].find_all("a")]
     assert names == ["Niger", "Mali"]
 

@@ -112,8 +112,8 @@ def test_what_cannot_be_asked_is_refused_in_words(client: Client) -> None:
     response = client.get("/tracker/countries.csv?on=2020-13-45&region=mars")
     assert response.status_code == 400
     assert response["Content-Type"] == "text/plain; charset=utf-8"
-    assert "on: “2020-13-45” is no day." in response.text
-    assert "region: “mars” is none of the choices." in response.text
+    assert "on: “2020-13-45” is not a date." in response.text
+    assert "region: “mars” is not one of the choices." in response.text
 
 
 def test_today_is_the_day_without_a_day(client: Client, states: dict[str, Country]) -> None:

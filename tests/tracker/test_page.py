@@ -52,7 +52,10 @@ def test_each_state_says_where_it_stands(client: Client, states: dict[str, Count
     html = page(client, "?on=2026-11-22")
     rows = table_of(html)
     assert list(rows) == ["ARM", "BDI", "CHN", "EGY", "NER", "SEN"]
-    assert "State Party since 1 July 2002; leaves on 18 June 2027 to be verified" in rows["NER"]
+    assert (
+        "State Party since 1 July 2002; withdrawal takes effect on 18 June 2027 to be verified"
+        in rows["NER"]
+    )
     assert "State Party since 1 February 2024" in rows["ARM"]
     assert "Adopt a law on cooperation." in rows["ARM"]
     assert "Withdrew on 27 October 2017" in rows["BDI"]
@@ -95,12 +98,12 @@ def test_every_status_and_region_is_a_link_with_its_count(
 
 def test_a_filter_that_is_set_can_be_taken_off(client: Client, states: dict[str, Country]) -> None:
     html = page(client, "?on=2026-11-22&region=africa&status=withdrawn&q=bur")
-    chips = {name: href for name, href in links(html).items() if name.startswith("Take off:")}
+    chips = {name: href for name, href in links(html).items() if name.startswith("Remove:")}
     assert chips == {
-        "Take off: Name or code of the state: bur ×": "/tracker/?on=2026-11-22&region=africa&status=withdrawn",
-        "Take off: On the day: 22 November 2026 ×": "/tracker/?q=bur&region=africa&status=withdrawn",
-        "Take off: Region: Africa ×": "/tracker/?q=bur&on=2026-11-22&status=withdrawn",
-        "Take off: Status: Withdrawn ×": "/tracker/?q=bur&on=2026-11-22&region=africa",
+        "Remove: Name or code of the state: bur ×": "/tracker/?on=2026-11-22&region=africa&status=withdrawn",
+        "Remove: On the day: 22 November 2026 ×": "/tracker/?q=bur&region=africa&status=withdrawn",
+        "Remove: Region: Africa ×": "/tracker/?q=bur&on=2026-11-22&status=withdrawn",
+        "Remove: Status: Withdrawn ×": "/tracker/?q=bur&on=2026-11-22&region=africa",
     }
 
 
@@ -133,10 +136,10 @@ def test_days_to_come_are_told_as_known_today(client: Client, states: dict[str, 
 
 def test_what_is_wrong_stands_beside_its_field(client: Client, states: dict[str, Country]) -> None:
     html = page(client, "?on=2020-13-45&region=mars&status=withdrawn", status=400)
-    assert "“2020-13-45” is no day." in words(html)
+    assert "“2020-13-45” is not a date." in words(html)
     assert 'value="2020-13-45"' in html
     assert 'aria-describedby="id_on_error"' in html
-    assert "“mars” is none of the choices." in words(html)
+    assert "“mars” is not one of the choices." in words(html)
     assert list(table_of(html)) == ["BDI"]
     assert '<meta name="robots" content="noindex">' in html
 
@@ -144,7 +147,7 @@ def test_what_is_wrong_stands_beside_its_field(client: Client, states: dict[str,
 def test_no_state_found_is_said(client: Client, states: dict[str, Country]) -> None:
     html = page(client, "?q=atlantis")
     assert "0 of 6 states" in words(html)
-    assert "No state is like this on that day." in words(html)
+    assert "No state matches on that date." in words(html)
 
 
 def test_a_tracker_without_a_record_opens(client: Client) -> None:

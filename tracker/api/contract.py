@@ -96,7 +96,7 @@ def _problem(description: str) -> dict[str, Any]:
 
 
 api = RecordAPI(
-    title="Where every state stands",
+    title="Status of every state",
     version=VERSION,
     description=DESCRIPTION,
     urls_namespace="api",

@@ -9,8 +9,8 @@ from core.metadata import absolute
 
 from .record_state import RecordState
 
-NAME = "Where every state stands"
-TERMS = "Please name the Coalition, and the version of the record, as the source of what you take from here."
+NAME = "Status of every state"
+TERMS = "Please cite the Coalition and the version of the record as your source."
 
 
 def citation(state: RecordState, *, day: date, organisation: str) -> str:

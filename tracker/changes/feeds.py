@@ -36,7 +36,7 @@ class ChangesFeed(Feed):  # type: ignore[type-arg] # Generic in the stubs only.
     def title(self, country: Country | None) -> str:
         if country is None:
             return _("Changes in the record of states and the International Criminal Court")
-        return _("%(country)s: changes in the record") % {"country": country.name}
+        return _("%(country)s: changes to the record") % {"country": country.name}
 
     def link(self, country: Country | None) -> str:
         return absolute(_address(country))

@@ -30,8 +30,8 @@ EVENTS = {
     "deposited": gettext_lazy("Deposited an instrument of ratification or accession"),
     "joined": gettext_lazy("Became a State Party"),
     "announced": gettext_lazy("Gave notice of withdrawal"),
-    "taken_back": gettext_lazy("Took a notice of withdrawal back"),
-    "left": gettext_lazy("Left the Rome Statute"),
+    "taken_back": gettext_lazy("Revoked a notice of withdrawal"),
+    "left": gettext_lazy("Withdrew from the Rome Statute"),
 }
 
 
@@ -95,7 +95,7 @@ class Contents:
             for name, heading in EVENTS.items()
         ]
         corrected = [
-            _("%(state)s: %(now)s, where it was %(before)s")
+            _("%(state)s: %(now)s (previously: %(before)s)")
             % {
                 "state": self._name(entry["iso3"]),
                 "now": Status(entry["now"]).label,
@@ -103,7 +103,7 @@ class Contents:
             }
             for entry in changes["corrected"]
         ]
-        told.append(Happening(_("Told otherwise a year before: corrected since"), corrected))
+        told.append(Happening(_("Corrected since last year’s report"), corrected))
         return [happening for happening in told if happening.entries]
 
     def _events(self, events: Iterable[EventData]) -> list[str]:
@@ -146,10 +146,10 @@ class Contents:
         if not number:
             return ""
         return ngettext(
-            "Of %(number)s law nothing is said here: the day of its stage is not known, and the record does not reach"
-            " back far enough to compare.",
-            "Of %(number)s laws nothing is said here: the days of their stages are not known, and the record does"
-            " not reach back far enough to compare.",
+            "%(number)s law is left out here: the date of its stage is not known, and the record "
+            "does not reach back far enough to compare.",
+            "%(number)s laws are left out here: the dates of their stages are not known, and the "
+            "record does not reach back far enough to compare.",
             number,
         ) % {"number": number}
 

@@ -41,7 +41,7 @@ def report_view(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "title": report.title,
         "parents": [*PARENTS, (_("Yearly reports"), reverse("tracker_reports"))],
-        "description": _("Where every state stood towards the Rome Statute in %(year)s.")
+        "description": _("Status of the Rome Statute, state by state, in %(year)s.")
         % {"year": report.year},
         "report": report,
         "contents": contents,
@@ -68,7 +68,7 @@ def pdf_view(request: HttpRequest, year: int) -> HttpResponseBase:
         request,
         "tracker/report/no_pdf.html",
         {
-            "title": _("The PDF is not there yet"),
+            "title": _("The PDF is not ready yet"),
             "noindex": True,
             "report": report,
             "missing": missing,

@@ -151,7 +151,7 @@ def test_the_archive_begins_with_the_newest(client: Client, archive: IssueIndexP
 
 
 def test_an_empty_archive_says_so(client: Client, archive: IssueIndexPage) -> None:
-    assert "There is no issue yet." in client.get("/newsletter/issues/").text
+    assert "No issues yet." in client.get("/newsletter/issues/").text
 
 
 def test_a_long_archive_has_pages(client: Client, archive: IssueIndexPage) -> None:

@@ -59,7 +59,7 @@ def test_every_mail_tells_who_writes_why_and_how_to_leave(archive: IssueIndexPag
     site_settings.save()
     mail = english(issue(archive, text_block("<p>Words.</p>")))
     assert links(mail)["Unsubscribe"] == Slot.UNSUBSCRIBE
-    assert links(mail)["Change what you receive"] == Slot.PREFERENCES
+    assert links(mail)["Change your preferences"] == Slot.PREFERENCES
     assert links(mail)["Read on the web"] == f"{SITE}/newsletter/issues/march/"
     for part in (mail.html, mail.text):
         assert "You receive this mail because you are subscribed" in part

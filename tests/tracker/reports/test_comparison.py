@@ -33,8 +33,8 @@ class TestSinceAYearBefore:
             ],
             "Became a State Party": ["Benin: 1 April 2024"],
             "Gave notice of withdrawal": ["Chad: 1 March 2024, with effect from 1 March 2025"],
-            "Took a notice of withdrawal back": ["Ghana: 2 February 2024"],
-            "Left the Rome Statute": ["Kenya: 1 May 2024"],
+            "Revoked a notice of withdrawal": ["Ghana: 2 February 2024"],
+            "Withdrew from the Rome Statute": ["Kenya: 1 May 2024"],
         }
 
     def test_counts_then_and_now(self, report: YearlyReport) -> None:
@@ -125,10 +125,8 @@ class TestSinceTheReportBefore:
                 "Mali: 3 February 2025, with effect from 1 May 2025"
             ],
             "Became a State Party": ["Mali: 1 May 2025"],
-            "Left the Rome Statute": ["Chad: 1 March 2025"],
-            "Told otherwise a year before: corrected since": [
-                "Libya: State Party, where it was Signatory"
-            ],
+            "Withdrew from the Rome Statute": ["Chad: 1 March 2025"],
+            "Corrected since last year’s report": ["Libya: State Party, where it was Signatory"],
         }
 
     def test_laws_that_moved_between_the_reports(self, next_report: YearlyReport) -> None:

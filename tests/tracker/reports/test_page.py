@@ -85,7 +85,7 @@ def test_the_contents_lead_to_parts_of_the_page(report: YearlyReport, client: Cl
 
 def test_the_map_shows_the_day_of_the_report(report: YearlyReport, client: Client) -> None:
     titles = {title.text for title in article(client).find_all("title")}
-    assert "Chad: State Party since 1 July 2002; leaves on 1 March 2025" in titles
+    assert "Chad: State Party since 1 July 2002; withdrawal takes effect on 1 March 2025" in titles
 
 
 def test_reports_are_listed_the_latest_first(report: YearlyReport, client: Client) -> None:
