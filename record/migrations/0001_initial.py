@@ -775,7 +775,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="treaty_action_has_effect_after_its_date",
-                violation_error_message="It cannot have effect before the day it was deposited.",
+                violation_error_message="It cannot take effect before the date of deposit.",
             ),
         ),
         migrations.AddConstraint(

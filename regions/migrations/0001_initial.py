@@ -980,7 +980,7 @@ class Migration(migrations.Migration):
                     "label",
                     models.CharField(
                         blank=True,
-                        help_text="Only needed for the kind “other”: the other kinds bring their words.",
+                        help_text="Only needed for the kind “other”: the other kinds have labels of their own.",
                         max_length=120,
                         verbose_name="label",
                     ),
@@ -1005,7 +1005,7 @@ class Migration(migrations.Migration):
                     "as_of",
                     models.DateField(
                         blank=True,
-                        help_text="The day that the figure is true for.",
+                        help_text="The date to which the figure refers.",
                         null=True,
                         verbose_name="as of",
                     ),
