@@ -52,9 +52,9 @@ class Action(TextChoices):
     APPROVAL = "approval", _("Approval")
     SUCCESSION = "succession", _("Succession")
     CONSENT = "consent", _("Consent to be bound (kind of instrument not known)")
-    INSTRUMENT_TAKEN_BACK = "instrument_taken_back", _("Instrument taken back")
+    INSTRUMENT_WITHDRAWN = "instrument_withdrawn", _("Instrument withdrawn")
     WITHDRAWAL_NOTICE = "withdrawal_notice", _("Notice of withdrawal")
-    NOTICE_TAKEN_BACK = "notice_taken_back", _("Notice of withdrawal taken back")
+    WITHDRAWAL_NOTICE_REVOKED = "withdrawal_notice_revoked", _("Withdrawal notice revoked")
     DECLARATION = "declaration", _("Declaration not to become a party")
 
 

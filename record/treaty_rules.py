@@ -169,9 +169,9 @@ class _Course:
             return self._take_consent(paper)
         return {
             Action.SIGNATURE: self._take_signature,
-            Action.INSTRUMENT_TAKEN_BACK: self._take_instrument_taken_back,
+            Action.INSTRUMENT_WITHDRAWN: self._take_instrument_withdrawn,
             Action.WITHDRAWAL_NOTICE: self._take_notice,
-            Action.NOTICE_TAKEN_BACK: self._take_notice_taken_back,
+            Action.WITHDRAWAL_NOTICE_REVOKED: self._take_revocation,
             Action.DECLARATION: self._take_declaration,
         }[Action(paper.action)](paper)
 
@@ -214,11 +214,11 @@ class _Course:
                 _("A state that did not sign accedes; it does not ratify (art. 125)."),
             )
 
-    def _take_instrument_taken_back(self, paper: Paper) -> Iterator[Violation]:
+    def _take_instrument_withdrawn(self, paper: Paper) -> Iterator[Violation]:
         if self.consent is None or _has_effect(self.consent, on=paper.date):
             yield Violation(
                 paper,
-                "no_instrument_to_take_back",
+                "no_instrument_to_withdraw",
                 _("No instrument is awaiting entry into force."),
             )
         self.consent = None
@@ -232,10 +232,10 @@ class _Course:
             yield Violation(paper, "notice_twice", _("A notice of withdrawal is already pending."))
         self.notice = paper
 
-    def _take_notice_taken_back(self, paper: Paper) -> Iterator[Violation]:
+    def _take_revocation(self, paper: Paper) -> Iterator[Violation]:
         if self.notice is None:
             yield Violation(
-                paper, "no_notice_to_take_back", _("There is no pending notice of withdrawal.")
+                paper, "no_notice_to_revoke", _("There is no pending notice of withdrawal.")
             )
         self.notice = None
 

@@ -26,17 +26,19 @@ MEANINGS: dict[str, Promise] = {
     Action.ACCESSION: _("The state consents to be bound without having signed."),
     Action.SUCCESSION: _("The state succeeds to the obligations of its predecessor."),
     Action.CONSENT: _("The state consents to be bound."),
-    Action.INSTRUMENT_TAKEN_BACK: _("The state withdraws its instrument before it takes effect."),
+    Action.INSTRUMENT_WITHDRAWN: _("The state withdraws its instrument before it takes effect."),
     Action.WITHDRAWAL_NOTICE: _(
         "The state announces its withdrawal; it remains bound until that takes effect."
     ),
-    Action.NOTICE_TAKEN_BACK: _("The state revokes its notice of withdrawal and remains a party."),
+    Action.WITHDRAWAL_NOTICE_REVOKED: _(
+        "The state revokes its notice of withdrawal and remains a party."
+    ),
     Action.DECLARATION: _("The state declares that it does not intend to become a party."),
 }
 TURNS = frozenset({*CONSENTS, Action.WITHDRAWAL_NOTICE})
 TAKEN_BACK_BY = {
-    Action.WITHDRAWAL_NOTICE: Action.NOTICE_TAKEN_BACK,
-    **dict.fromkeys(CONSENTS, Action.INSTRUMENT_TAKEN_BACK),
+    Action.WITHDRAWAL_NOTICE: Action.WITHDRAWAL_NOTICE_REVOKED,
+    **dict.fromkeys(CONSENTS, Action.INSTRUMENT_WITHDRAWN),
 }
 
 

@@ -75,9 +75,9 @@ PAPERS = (
         effect="in_force",
     ),
     PaperColumn(
-        "instrument_taken_back",
+        "instrument_withdrawn",
         _("Day on which an instrument was taken back before it had effect"),
-        (Action.INSTRUMENT_TAKEN_BACK,),
+        (Action.INSTRUMENT_WITHDRAWN,),
     ),
     PaperColumn(
         "withdrawal_notified",
@@ -86,9 +86,9 @@ PAPERS = (
         effect="withdrawal_effective",
     ),
     PaperColumn(
-        "withdrawal_taken_back",
+        "withdrawal_notice_revoked",
         _("Day on which a notice of withdrawal was taken back before it had effect"),
-        (Action.NOTICE_TAKEN_BACK,),
+        (Action.WITHDRAWAL_NOTICE_REVOKED,),
     ),
     PaperColumn(
         "declared_not_party",

@@ -87,7 +87,7 @@ def standing(papers: Iterable[TreatyAction], *, on: date) -> Status:
 
 
 def _taken_back(paper: TreatyAction, papers: list[TreatyAction]) -> bool:
-    by = Action.INSTRUMENT_TAKEN_BACK if paper.is_consent else Action.NOTICE_TAKEN_BACK
+    by = Action.INSTRUMENT_WITHDRAWN if paper.is_consent else Action.WITHDRAWAL_NOTICE_REVOKED
     return any(
         other.action == by and paper.date <= other.date < (effect(paper) or date.max)
         for other in papers

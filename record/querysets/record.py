@@ -24,8 +24,8 @@ class TreatyActionQuerySet(QuerySet[Any]):
             date__lt=Coalesce(OuterRef("takes_effect_on"), Value(date.max)),
             date__lte=by,
         )
-        of_notice = taking_back.filter(action=Action.NOTICE_TAKEN_BACK)
-        of_instrument = taking_back.filter(action=Action.INSTRUMENT_TAKEN_BACK)
+        of_notice = taking_back.filter(action=Action.WITHDRAWAL_NOTICE_REVOKED)
+        of_instrument = taking_back.filter(action=Action.INSTRUMENT_WITHDRAWN)
         return self.exclude(Q(action=Action.WITHDRAWAL_NOTICE) & Exists(of_notice)).exclude(
             Q(action__in=CONSENTS) & Exists(of_instrument)
         )

@@ -108,7 +108,7 @@ class TestANewSite:
         report = YearlyReport.objects.public().get()
         assert report.record.note == "Frozen when the demo content was loaded."
         assert report.record.data["counts"]["by_status"]["state_party"] == 125
-        assert report.record.data["changes"]["taken_back"] == [
+        assert report.record.data["changes"]["revoked"] == [
             {"iso3": "HUN", "day": "2026-05-29", "effect": None}
         ]
 

@@ -59,7 +59,7 @@ def test_a_notice_that_is_taken_back_has_no_effect() -> None:
     country = CountryFactory.create()
     act(country, Action.ACCESSION, "2001-11-30")
     act(country, Action.WITHDRAWAL_NOTICE, "2025-06-02")
-    act(country, Action.NOTICE_TAKEN_BACK, "2026-05-29")
+    act(country, Action.WITHDRAWAL_NOTICE_REVOKED, "2026-05-29")
     assert Country.objects.as_of(date(2026, 5, 28)).get().leaves_on == date(2026, 6, 2)
     assert Country.objects.as_of(date(2026, 5, 29)).get().leaves_on is None
     assert status(country, date(2026, 6, 2)) == Status.STATE_PARTY
@@ -71,15 +71,15 @@ def test_taking_back_a_second_notice_leaves_the_first_as_it_was() -> None:
     act(country, Action.WITHDRAWAL_NOTICE, "2016-10-27")
     act(country, Action.CONSENT, "2018-01-01")
     act(country, Action.WITHDRAWAL_NOTICE, "2020-01-01")
-    act(country, Action.NOTICE_TAKEN_BACK, "2020-06-01")
+    act(country, Action.WITHDRAWAL_NOTICE_REVOKED, "2020-06-01")
     assert status(country, date(2018, 1, 1)) == Status.WITHDRAWN
     assert status(country, date(2021, 1, 1)) == Status.STATE_PARTY
 
 
-def test_an_instrument_taken_back_makes_no_party() -> None:
+def test_an_instrument_withdrawn_makes_no_party() -> None:
     country = CountryFactory.create()
     act(country, Action.ACCESSION, "2019-03-04")
-    act(country, Action.INSTRUMENT_TAKEN_BACK, "2019-04-29")
+    act(country, Action.INSTRUMENT_WITHDRAWN, "2019-04-29")
     assert Country.objects.as_of(date(2019, 4, 28)).get().joins_on == date(2019, 6, 1)
     assert status(country, date(2019, 6, 1)) == Status.NON_PARTY
     assert Country.objects.as_of(date(2019, 6, 1)).get().consented_on is None

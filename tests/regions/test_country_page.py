@@ -93,7 +93,7 @@ def test_a_notice_taken_back_announces_nothing(client: Client, page: CountryPage
     act(Action.ACCESSION, date(2002, 1, 1))
     notice = timezone.now().date() - timedelta(days=30)
     act(Action.WITHDRAWAL_NOTICE, notice)
-    act(Action.NOTICE_TAKEN_BACK, notice + timedelta(days=5))
+    act(Action.WITHDRAWAL_NOTICE_REVOKED, notice + timedelta(days=5))
     entries = timeline(read(client, page))
     assert len(entries) == 3
     assert "it never had effect" in entries[1]

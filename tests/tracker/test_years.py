@@ -40,8 +40,8 @@ papers = st.tuples(
         [
             *CONSENTS,
             Action.WITHDRAWAL_NOTICE,
-            Action.NOTICE_TAKEN_BACK,
-            Action.INSTRUMENT_TAKEN_BACK,
+            Action.WITHDRAWAL_NOTICE_REVOKED,
+            Action.INSTRUMENT_WITHDRAWN,
         ]
     ),
     st.dates(date(1999, 1, 1), date(2027, 12, 31)),

@@ -46,7 +46,7 @@ def compare(
         ],
         "joined": list(_arrivals(countries, Status.STATE_PARTY, period)),
         "announced": list(papers(countries, [Action.WITHDRAWAL_NOTICE], period)),
-        "taken_back": list(papers(countries, [Action.NOTICE_TAKEN_BACK], period)),
+        "revoked": list(papers(countries, [Action.WITHDRAWAL_NOTICE_REVOKED], period)),
         "left": list(_arrivals(countries, Status.WITHDRAWN, period)),
     }
     explained = {event["iso3"] for happened in events.values() for event in happened}
@@ -58,7 +58,7 @@ def compare(
         deposited=events["deposited"],
         joined=events["joined"],
         announced=events["announced"],
-        taken_back=events["taken_back"],
+        revoked=events["revoked"],
         left=events["left"],
         corrected=list(_corrections(countries, before, explained)),
         laws=laws,

@@ -30,7 +30,7 @@ EVENTS = {
     "deposited": gettext_lazy("Deposited an instrument of ratification or accession"),
     "joined": gettext_lazy("Became a State Party"),
     "announced": gettext_lazy("Gave notice of withdrawal"),
-    "taken_back": gettext_lazy("Revoked a notice of withdrawal"),
+    "revoked": gettext_lazy("Revoked a notice of withdrawal"),
     "left": gettext_lazy("Withdrew from the Rome Statute"),
 }
 

@@ -121,7 +121,7 @@ class ChangesData(TypedDict):
     deposited: list[EventData]
     joined: list[EventData]
     announced: list[EventData]
-    taken_back: list[EventData]
+    revoked: list[EventData]
     left: list[EventData]
     corrected: list[CorrectionData]
     laws: list[LawMoveData]

@@ -63,10 +63,10 @@ PLAIN = [
 
 def unsaid(row: dict[str, str]) -> set[str]:
     """The columns that a table without those for what was taken back leaves blank."""
-    if row["instrument_taken_back"]:
+    if row["instrument_withdrawn"]:
         return {"consent_date", "consent_kind", "in_force"}
     return (
-        {"withdrawal_notified", "withdrawal_effective"} if row["withdrawal_taken_back"] else set()
+        {"withdrawal_notified", "withdrawal_effective"} if row["withdrawal_notice_revoked"] else set()
     )
 
 
@@ -150,7 +150,7 @@ class TestTheDataOfTheSite:
             assert certainty(iso3, Action.WITHDRAWAL_NOTICE) == Certainty.TO_BE_VERIFIED
         for iso3 in ("VEN", "HUN", "BDI", "PHL"):
             assert certainty(iso3, Action.WITHDRAWAL_NOTICE) == Certainty.CONFIRMED
-        assert certainty("HUN", Action.NOTICE_TAKEN_BACK) == Certainty.CONFIRMED
+        assert certainty("HUN", Action.WITHDRAWAL_NOTICE_REVOKED) == Certainty.CONFIRMED
         assert not ImplementingLaw.objects.filter(certainty=Certainty.CONFIRMED).exists()
 
     def test_a_withdrawal_that_was_taken_back_and_an_accession_that_was(self) -> None:

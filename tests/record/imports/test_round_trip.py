@@ -57,7 +57,7 @@ def _membership(draw: Any, deposit: date, signed: bool) -> dict[str, str]:
         cells["withdrawal_notified"] = notice.isoformat()
         if draw(st.booleans()):
             back = draw(st.dates(notice, notice + timedelta(days=300)))
-            cells["withdrawal_taken_back"] = back.isoformat()
+            cells["withdrawal_notice_revoked"] = back.isoformat()
     return cells
 
 

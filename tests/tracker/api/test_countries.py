@@ -161,7 +161,7 @@ def test_amendments_are_those_accepted_by_the_day(
         "takes_effect_on": "2019-01-10",
     }
     assert get(client, f"{LIST}/KEN?on=2018-01-10")["country"]["amendments"] == [accepted]
-    act(record["KEN"], Action.INSTRUMENT_TAKEN_BACK, "2018-06-01", treaty="art8-2010")
+    act(record["KEN"], Action.INSTRUMENT_WITHDRAWN, "2018-06-01", treaty="art8-2010")
     assert get(client, f"{LIST}/KEN?on=2018-06-01")["country"]["amendments"] == []
 
 

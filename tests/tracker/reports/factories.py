@@ -41,7 +41,7 @@ def make_world() -> None:
         "Ghana",
         of_old,
         _notice(dt.date(2023, 6, 1)),
-        {"action": Action.NOTICE_TAKEN_BACK, "date": dt.date(2024, 2, 2)},
+        {"action": Action.WITHDRAWAL_NOTICE_REVOKED, "date": dt.date(2024, 2, 2)},
     )
     _state("KEN", "Kenya", of_old, _notice(dt.date(2023, 5, 1)))
     _state("LBY", "Libya", {"action": Action.SIGNATURE, "date": dt.date(2000, 5, 5)})
