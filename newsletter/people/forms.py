@@ -9,36 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
-from newsletter.models import Segment, SubscriberImport
+from newsletter.models import Segment
 
 from .reconfirmation import DAYS_TO_ANSWER
-
-
-class ImportForm(forms.ModelForm):  # type: ignore[type-arg] # Generic in the stubs only.
-    """The list, and where its people agreed. What is in the file is checked by the import."""
-
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("A CSV file of at most 20 MB. Nothing is written yet."),
-        allow_empty_file=True,
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
-    )
-
-    class Meta:
-        model = SubscriberImport
-        fields = ["kind", "consent_source", "language", "asks_to_confirm"]
-        widgets = {
-            "kind": forms.RadioSelect,
-            "consent_source": forms.Textarea(attrs={"rows": 2}),
-        }
-        help_texts = {
-            "asks_to_confirm": _(
-                "Each of them gets one mail with a button, and receives issues once it is pressed. "
-                "Untick only if they confirmed by mail already, as in another system for newsletters."
-            )
-        }
-
-    field_order = ["file", "kind", "consent_source", "language", "asks_to_confirm"]
 
 
 def a_year_ago() -> date:

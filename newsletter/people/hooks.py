@@ -11,24 +11,17 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
 
+from core.imports.views import import_urls
+from core.menu_items import PermissionMenuItem
 from newsletter.permissions import MANAGE, SEND
 from newsletter.viewsets import MENU
 
-from . import import_views, importing, reconfirmation, reconfirmation_views
+from . import reconfirmation, reconfirmation_views
 from .growth import GrowthPanel
+from .imports.importer import SubscriberImporter
+from .imports.services import LOG_ACTION
 from .persons import views as person_views
 from .segments import SegmentViewSet
-
-
-class PermissionMenuItem(MenuItem):
-    """Shown to those who have the right."""
-
-    def __init__(self, *args: object, permission: str, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.permission = permission
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(self.permission)
 
 
 @hooks.register("register_admin_viewset")
@@ -38,7 +31,6 @@ def segments() -> SegmentViewSet:
 
 @hooks.register("register_admin_urls")
 def addresses_of_people() -> list[URLPattern]:
-    may_import = permission_required(import_views.PERMISSION)
     may_send = permission_required(SEND)
     may_manage = permission_required(MANAGE)
     return [
@@ -58,16 +50,7 @@ def addresses_of_people() -> list[URLPattern]:
                 person_views.EraseView,
             )
         ),
-        path(
-            "newsletter/import/",
-            may_import(import_views.UploadView.as_view()),
-            name="import_subscribers",
-        ),
-        path(
-            "newsletter/import/<int:pk>/",
-            may_import(import_views.OutcomeView.as_view()),
-            name="import_subscribers_outcome",
-        ),
+        *import_urls(SubscriberImporter(), "newsletter/import/"),
         path(
             "newsletter/stay/",
             may_send(reconfirmation_views.ReconfirmationView.as_view()),
@@ -80,11 +63,11 @@ def addresses_of_people() -> list[URLPattern]:
 def import_menu_item() -> MenuItem:
     return PermissionMenuItem(
         _("Import"),
-        reverse("import_subscribers"),
+        reverse(SubscriberImporter.url_name),
         name="import-subscribers",
         icon_name="upload",
         order=400,
-        permission=import_views.PERMISSION,
+        permission=SubscriberImporter.permission,
     )
 
 
@@ -122,9 +105,7 @@ def may_import_subscribers() -> QuerySet[Permission]:
 
 @hooks.register("register_log_actions")
 def people_actions(actions: LogActionRegistry) -> None:
-    actions.register_action(
-        importing.LOG_ACTION, _("Import subscribers"), _("Imported subscribers")
-    )
+    actions.register_action(LOG_ACTION, _("Import subscribers"), _("Imported subscribers"))
     actions.register_action(
         reconfirmation.LOG_ACTION, _("Ask who stays"), _("Asked whether they want to stay")
     )

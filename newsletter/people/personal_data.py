@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from core.csv_files import decoded, records
+from core.imports.reading import decode, read_records
 from core.personal_data.addresses import mentions
 from core.personal_data.registry import Entry, PersonalData, register
 from newsletter import services
 from newsletter.models import SubscriberImport
 
-from .reading import MAX_BYTES
+from .imports.columns import MAX_BYTES
 
 SECTIONS = {
     "subscriber": _("Subscription"),
@@ -70,7 +70,7 @@ def _without_rows(waiting: SubscriberImport, email: str) -> bytes | None:
 
 def _rows(waiting: SubscriberImport) -> list[list[str]]:
     content = bytes(waiting.content or b"")
-    return [row for _line, row in records(decoded(content, max_bytes=MAX_BYTES))]
+    return [row for _line, row in read_records(decode(content, max_bytes=MAX_BYTES))]
 
 
 def _row_mentions(row: list[str], email: str) -> bool:

@@ -7,16 +7,17 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from . import importing, reconfirmation
+from . import reconfirmation
+from .imports import services as imports
 
 logger = logging.getLogger(__name__)
 
 
-@app.task(name=importing.ASK_IMPORTED, queue="mail", pass_context=True)
+@app.task(name=imports.ASK_IMPORTED, queue="mail", pass_context=True)
 def ask_imported(context: JobContext, *, import_id: int, after: int) -> None:
     """Have the next of an imported list asked to confirm, and then this job again, until all are."""
     try:
-        count = importing.ask_next(import_id=import_id, after=after)
+        count = imports.ask_next(import_id=import_id, after=after)
     except AlreadyEnqueued:  # The job was done twice, and its step is done.
         return
     logger.info("newsletter.imported_asked", extra={"import": import_id, "count": count})
@@ -30,7 +31,7 @@ def ask_imported(context: JobContext, *, import_id: int, after: int) -> None:
 )
 def forget_stale_imports(timestamp: int) -> None:
     """Erase the files of lists that nobody applied for a day."""
-    count = importing.forget_stale_imports(now=timezone.now())
+    count = imports.forget_stale_imports(now=timezone.now())
     logger.info("newsletter.stale_imports_forgotten", extra={"count": count})
 
 

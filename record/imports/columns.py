@@ -1,13 +1,16 @@
-"""The columns of a file: what a cell of each may hold, and which entry of the record it is about.
+"""The columns of a file of states: what a cell of each may hold, and which entry of the record it is about.
 
-`docs/editors.md` has them in words.
+`docs/editors.md` explains them.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.imports.cells import Parser, code, day, line, lines, link, one_of
+from core.imports.columns import Column, Schema
 from record.choices import (
     CONSENTS,
     Action,
@@ -21,22 +24,13 @@ from record.choices import (
     UNGroup,
 )
 
-from .cells import Parser, code, day, line, lines, link, one_of
-
 KEY = "iso3"
 NOTE_LENGTH = 5000
+MAX_BYTES = 2 * 1024 * 1024
+# There are some 250 codes of countries.
+MAX_ROWS = 1000
 
-# The fields of a country by the columns that hold them. `name_en` is the short form at the United Nations.
-COUNTRY_FIELDS = {
-    "name_fr": "name_fr",
-    "name_es": "name_es",
-    "name_ar": "name_ar",
-    "region": "region",
-    "un_regional_group": "un_group",
-    "notes": "note",
-    "sources": "sources",
-}
-# They say which state the row is about, and so are not changed by an import.
+# They identify the state, so an import does not change them.
 CODES = ("iso2", "m49")
 
 
@@ -130,7 +124,7 @@ REGIONS = {region.value: region for region in Region} | {"mena": Region.MIDDLE_E
 # What may be said of an entry besides: the ending of the column's name, and what the cell may hold.
 OF_ENTRY: dict[str, Parser] = {
     "source": line(300),
-    "certainty": one_of({value: value for value in Certainty.values}),
+    "certainty": one_of(Certainty.values),
     "note": lines(NOTE_LENGTH),
 }
 OF_LAW: dict[str, Parser] = {
@@ -142,77 +136,68 @@ OF_LAW: dict[str, Parser] = {
 }
 
 
-@dataclass(frozen=True)
-class Column:
-    """What a cell of the column may hold, and what it means, in words."""
+# Of the state itself. `name_en` is the short form at the United Nations.
+OF_STATE = {
+    KEY: Column(
+        code("[A-Z]{3}", _("three capital letters")),
+        _("The state's ISO code of three letters. The only column that must be there."),
+    ),
+    "iso2": Column(
+        code("[A-Z]{2}", _("two capital letters")),
+        _("ISO code of two letters. A new state needs it."),
+    ),
+    "m49": Column(code("[0-9]{3}", _("three digits")), _("UN M49 code. A new state needs it.")),
+    "name_en": Column(line(80), _("Short form at the United Nations, in English")),
+    "name_fr": Column(line(80), _("Name in French"), attribute="name_fr"),
+    "name_es": Column(line(80), _("Name in Spanish"), attribute="name_es"),
+    "name_ar": Column(line(80), _("Name in Arabic"), attribute="name_ar"),
+    "region": Column(
+        one_of(REGIONS), _("The Coalition's region. A new state needs it."), attribute="region"
+    ),
+    "un_regional_group": Column(
+        one_of(UNGroup.values), _("Regional group at the United Nations"), attribute="un_group"
+    ),
+    "status": Column(
+        one_of(Status.values),
+        _("Status of the state today. It is not stored; it must agree with the dates."),
+    ),
+    "notes": Column(lines(NOTE_LENGTH), _("Note, shown to the public"), attribute="note"),
+    "sources": Column(
+        lines(NOTE_LENGTH),
+        _("Sources of the row, and of each entry without a source of its own"),
+        attribute="sources",
+    ),
+}
 
-    parse: Parser
-    words: str | Promise
 
-
-def _of_state() -> dict[str, Column]:
-    return {
-        KEY: Column(
-            code("[A-Z]{3}", _("three capital letters.")),
-            _(
-                "Which state the row is about: its ISO code of three letters. The only column that must be there."
+def _of_action(action: PaperColumn) -> Iterator[tuple[str, Column]]:
+    yield action.name, Column(day, action.words)
+    if action.kind:
+        yield action.kind, Column(one_of(KINDS), _("Kind of that instrument"))
+    if action.effect:
+        yield (
+            action.effect,
+            Column(
+                day, _("Date on which it takes effect. It must be the one that the Statute gives.")
             ),
-        ),
-        "iso2": Column(
-            code("[A-Z]{2}", _("two capital letters.")),
-            _("ISO code of two letters. A new state needs it."),
-        ),
-        "m49": Column(
-            code("[0-9]{3}", _("three digits.")), _("UN M49 code. A new state needs it.")
-        ),
-        "name_en": Column(line(80), _("Short form at the United Nations, in English")),
-        "name_fr": Column(line(80), _("Name in French")),
-        "name_es": Column(line(80), _("Name in Spanish")),
-        "name_ar": Column(line(80), _("Name in Arabic")),
-        "region": Column(one_of(REGIONS), _("The Coalition's region. A new state needs it.")),
-        "un_regional_group": Column(
-            one_of({value: value for value in UNGroup.values}),
-            _("Regional group at the United Nations"),
-        ),
-        "status": Column(
-            one_of({value: value for value in Status.values}),
-            _("Where the state stands today. It is not stored; it must agree with the days."),
-        ),
-        "notes": Column(lines(NOTE_LENGTH), _("Note, shown to the public")),
-        "sources": Column(
-            lines(NOTE_LENGTH),
-            _("Sources of the row, and of each entry without a source of its own"),
-        ),
-    }
-
-
-def _of_paper(paper: PaperColumn) -> dict[str, Column]:
-    columns = {paper.name: Column(day, paper.words)}
-    if paper.kind:
-        columns[paper.kind] = Column(one_of(KINDS), _("Kind of that instrument"))
-    if paper.effect:
-        columns[paper.effect] = Column(
-            day, _("Day from which it has effect. It must be the day that the Statute gives.")
         )
-    return columns
+    yield from ((f"{action.name}_{ending}", Column(parse)) for ending, parse in OF_ENTRY.items())
 
 
-def _of_law(law: LawColumn) -> dict[str, Column]:
-    return {law.name: Column(one_of(LAW_WORDS), law.words)}
+def _of_law(law: LawColumn) -> Iterator[tuple[str, Column]]:
+    yield law.name, Column(one_of(LAW_WORDS), law.words)
+    yield from ((f"{law.name}_{ending}", Column(parse)) for ending, parse in OF_LAW.items())
 
 
-def _endings(name: str, endings: dict[str, Parser]) -> dict[str, Column]:
-    return {f"{name}_{ending}": Column(parse, "") for ending, parse in endings.items()}
-
-
-# Every column that stands for itself, with its words.
-DICTIONARY: dict[str, Column] = _of_state()
-COLUMNS: dict[str, Column] = {}
-for _paper in PAPERS:
-    DICTIONARY |= _of_paper(_paper)
-    COLUMNS |= _endings(_paper.name, OF_ENTRY)
-for _law in LAWS:
-    DICTIONARY |= _of_law(_law)
-    COLUMNS |= _endings(_law.name, OF_LAW)
-# With those that say more of an entry.
-COLUMNS |= DICTIONARY
+SCHEMA = Schema(
+    columns={
+        **OF_STATE,
+        **dict(column for action in PAPERS for column in _of_action(action)),
+        **dict(column for law in LAWS for column in _of_law(law)),
+    },
+    key=KEY,
+    missing_key=_("There is no column iso3: it identifies the state of a row."),
+    blank_key=_("The row does not say which state it is about."),
+    max_bytes=MAX_BYTES,
+    max_rows=MAX_ROWS,
+)

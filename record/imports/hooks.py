@@ -2,44 +2,34 @@
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.auth import permission_required
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry
 
-from .services import LOG_ACTION
-from .views import PERMISSION, DifferenceView, UploadView
+from core.imports.views import import_urls
+from core.menu_items import PermissionMenuItem
 
-
-class ImportMenuItem(MenuItem):
-    """Shown to those who may import."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(PERMISSION)
+from .importer import RecordImporter
+from .services import LOG_ACTION, PERMISSION
 
 
 @hooks.register("register_admin_urls")
 def import_addresses() -> list[URLPattern]:
-    may_import = permission_required(PERMISSION)
-    return [
-        path("record/import/", may_import(UploadView.as_view()), name="import_countries"),
-        path(
-            "record/import/<str:token>/",
-            may_import(DifferenceView.as_view()),
-            name="import_countries_difference",
-        ),
-    ]
+    return import_urls(RecordImporter(), "record/import/")
 
 
 @hooks.register("register_settings_menu_item")
 def import_menu_item() -> MenuItem:
-    return ImportMenuItem(
-        _("Import the record"), reverse("import_countries"), icon_name="upload", order=900
+    return PermissionMenuItem(
+        RecordImporter.title,
+        reverse(RecordImporter.url_name),
+        icon_name="upload",
+        order=900,
+        permission=PERMISSION,
     )
 
 
@@ -56,7 +46,7 @@ def log_imports(actions: LogActionRegistry) -> None:
 
 
 class ImportFormatter(LogFormatter):
-    """The history of a country tells which file changed it."""
+    """Names the file in the history of a country."""
 
     label = _("Import")
 

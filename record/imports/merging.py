@@ -10,6 +10,8 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.imports.columns import Row
+from core.imports.problems import Problem
 from record.choices import CONSENTS, Action, Certainty, LawCoverage, LawStage, Status, Treaty
 from record.country_names import LANGUAGES, everyday_name, short_form
 from record.models import Country, ImplementingLaw, TreatyAction
@@ -17,18 +19,16 @@ from record.treaty_rules import day_of_effect, effect, violations
 
 from .columns import (
     CODES,
-    COUNTRY_FIELDS,
     KEY,
     LAWS,
     OF_ENTRY,
     OF_LAW,
     PAPERS,
     SAME_WORD,
+    SCHEMA,
     LawColumn,
     PaperColumn,
 )
-from .problems import Problem
-from .reading import Row
 
 BOUND_FROM_INDEPENDENCE = "Succession: bound from independence."
 
@@ -102,9 +102,7 @@ def _lay_fields(merged: Merged) -> None:
         for code in CODES:
             if code in cells and cells[code] != getattr(country, code):
                 _complain_of_code(merged, code)
-    for column, name in COUNTRY_FIELDS.items():
-        if column in cells:
-            setattr(country, name, cells[column])
+    SCHEMA.assign(merged.row, country)
     if "name_en" in cells:
         country.un_name = short_form(cells["name_en"], name=country.name_en)
 

@@ -4,25 +4,32 @@ import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from core.imports.columns import Row
+from core.imports.differences import Difference, entry_difference, field_values
+from core.imports.problems import ImportOutdatedError, ImportRefusedError, Problem
 from core.models import User
 from record.choices import Cause
-from record.models import Country, RecordVersion
-from record.trail import lock_record, recording
+from record.models import Country, ImplementingLaw, RecordVersion, TreatyAction
+from record.trail import ENTRIES, lock_record, recording
 
-from .differences import CountryDifference, Snapshot, difference, snapshot
+from .columns import KEY, SCHEMA
 from .merging import Merged, merge
-from .problems import ImportRefusedError, Problem, RecordMovedOnError
-from .reading import Row, read
 
 logger = logging.getLogger(__name__)
 
-LOG_ACTION = "record.import_country"
+PERMISSION = LOG_ACTION = "record.import_country"
+
+Entry = Country | TreatyAction | ImplementingLaw
+# The fields of stored entries by model and key.
+Snapshot = dict[tuple[type[Model], int], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class ImportPlan:
 
     stamp: str
     rows: int
-    differences: tuple[CountryDifference, ...]
+    differences: tuple[Difference, ...]
 
 
 def plan_import(*, content: bytes, today: date) -> ImportPlan:
@@ -46,14 +53,14 @@ def apply_import(
     """Write into the record what the file changes, all of it or nothing, as one version of the record.
 
     `name` is the file's, for the trail. `stamp` is that of the plan which somebody agreed to, if somebody did.
-    Raises `ImportRefusedError`, and `RecordMovedOnError` where the record is no longer the plan's.
+    Raises `ImportRefusedError`, and `ImportOutdatedError` where the record is no longer the plan's.
     """
     note = f"{name[:200]} (SHA-256 {hashlib.sha256(content).hexdigest()[:12]})"
     with recording(cause=Cause.IMPORT, user=user, note=note):
         lock_record()
         plan, changed = _plan(content, today)
         if stamp is not None and stamp != plan.stamp:
-            raise RecordMovedOnError
+            raise ImportOutdatedError
         _apply(changed, user=user, note=note)
     logger.info("record.imported", extra={"countries": len(changed), "rows": plan.rows})
     return plan
@@ -61,15 +68,11 @@ def apply_import(
 
 def _plan(content: bytes, today: date) -> tuple[ImportPlan, list[Country]]:
     version = RecordVersion.objects.first()
-    rows, problems = _read(content)
+    rows, problems = SCHEMA.read(content)
     merged, before = _validate(rows, problems, today)
     differences = _diff(merged, before)
     plan = ImportPlan(version.stamp if version else "", len(rows), tuple(differences.values()))
     return plan, [one.country for one in merged if one.country.iso3 in differences]
-
-
-def _read(content: bytes) -> tuple[list[Row], list[Problem]]:
-    return read(content)
 
 
 def _validate(
@@ -77,12 +80,12 @@ def _validate(
 ) -> tuple[list[Merged], dict[str, Snapshot]]:
     """Every row laid over its country, and what the record held of each before, by its code of three letters."""
     countries = {c.iso3: c for c in Country.objects.with_record()}
-    before = {iso3: snapshot(country) for iso3, country in countries.items()}
+    before = {iso3: _snapshot(country) for iso3, country in countries.items()}
     problems = [*problems, *_repeated(rows, [*countries.values()])]
     merged = []
     for row in rows:
-        one = merge(row, countries.get(row.iso3) or Country(), today=today)
-        problems += [*one.problems, *_held(one, before.get(row.iso3, {}))]
+        one = merge(row, countries.get(row.cells[KEY]) or Country(), today=today)
+        problems += [*one.problems, *_held(one, before.get(row.cells[KEY], {}))]
         merged.append(one)
     if problems:
         raise ImportRefusedError(problems)
@@ -103,7 +106,7 @@ def _repeated(rows: list[Row], countries: list[Country]) -> list[Problem]:
                 message = _("%(value)s stands in line %(line)d already.")
                 words = {"value": value, "line": first[value]}
                 problems.append(Problem(message % words, row.line, column))
-            elif owners.get(value, row.iso3) != row.iso3:
+            elif owners.get(value, row.cells[KEY]) != row.cells[KEY]:
                 message = _("%(value)s is the code of %(state)s.")
                 words = {"value": value, "state": owners[value]}
                 problems.append(Problem(message % words, row.line, column))
@@ -116,7 +119,7 @@ def _held(one: Merged, before: Snapshot) -> list[Problem]:
     country = one.country
     if country.pk is None or not (country.has_unpublished_changes or country.locked):
         return []
-    if difference(before, country) is None:
+    if _difference(before, country) is None:
         return []
     message = (
         _("%(state)s is locked by somebody who is working on it.")
@@ -126,14 +129,42 @@ def _held(one: Merged, before: Snapshot) -> list[Problem]:
     return [Problem(message % {"state": country.name}, one.row.line)]
 
 
-def _diff(merged: list[Merged], before: dict[str, Snapshot]) -> dict[str, CountryDifference]:
+def _diff(merged: list[Merged], before: dict[str, Snapshot]) -> dict[str, Difference]:
     """What changes of each country, by its code of three letters."""
     differences = {}
     for one in merged:
-        found = difference(before.get(one.country.iso3, {}), one.country)
+        found = _difference(before.get(one.country.iso3, {}), one.country)
         if found is not None:
             differences[one.country.iso3] = found
     return differences
+
+
+def _snapshot(country: Country) -> Snapshot:
+    """Return what the record holds of a country that it has."""
+    return {
+        (type(entry), entry.pk): field_values(entry, ENTRIES[str(entry._meta.model_name)])
+        for entry in _entries(country)
+    }
+
+
+def _difference(before: Snapshot, country: Country) -> Difference | None:
+    """Compare the country in memory with its snapshot. Return None where they are equal."""
+    found = (
+        entry_difference(
+            entry,
+            ENTRIES[str(entry._meta.model_name)],
+            before.get((type(entry), entry.pk), {}),
+        )
+        for entry in _entries(country)
+    )
+    entries = tuple(entry for entry in found if entry is not None)
+    if not entries:
+        return None
+    return Difference(country.iso3, country.name, country.pk is None, entries)
+
+
+def _entries(country: Country) -> list[Entry]:
+    return [country, *country.treaty_actions.all(), *country.laws.all()]
 
 
 def _apply(countries: list[Country], *, user: User | None, note: str) -> None:

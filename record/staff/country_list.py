@@ -23,7 +23,7 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
 
 from record.choices import Region, Status, UNGroup
-from record.imports.views import PERMISSION
+from record.imports import PERMISSION
 from record.models import Country
 from record.querysets import CountryQuerySet
 

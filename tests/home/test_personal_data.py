@@ -11,7 +11,7 @@ from core.personal_data.requests import erase_person, export_person
 from error_reports.models import ErrorReport
 from home.models import HomePage
 from newsletter.models import Subscriber, SubscriberImport
-from newsletter.people.importing import ImportTerms, keep_import
+from newsletter.people.imports.services import ImportTerms, keep_import
 from record.models import Country
 from tests import factories
 from tests.newsletter.factories import SubscriberFactory

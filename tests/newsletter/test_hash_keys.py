@@ -17,7 +17,7 @@ from newsletter import services, tokens
 from newsletter.choices import State, SuppressionReason
 from newsletter.consent import Circumstances
 from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
-from newsletter.people.importing import ImportTerms, Outcome, apply_import, keep_import
+from newsletter.people.imports.services import ImportTerms, Outcome, apply_import, keep_import
 from newsletter.preferences import Preferences
 from newsletter.tokens import Purpose
 

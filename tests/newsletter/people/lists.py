@@ -5,7 +5,7 @@ import io
 from collections.abc import Mapping
 
 from newsletter.models import SubscriberImport
-from newsletter.people.importing import ImportTerms, apply_import, keep_import
+from newsletter.people.imports.services import ImportTerms, apply_import, keep_import
 
 SOURCE = "Paper list, Assembly, December 2025"
 

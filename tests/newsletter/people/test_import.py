@@ -14,21 +14,21 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from campaigns.choices import Topic
-from core.csv_files import ImportRefusedError
+from core.imports.problems import ImportGoneError, ImportRefusedError
 from newsletter import services, tokens
 from newsletter.addresses import address_key
 from newsletter.choices import ConsentEvent, ListKind, State, SuppressionReason
 from newsletter.consent import Circumstances
 from newsletter.models import ConsentRecord, Subscriber, SubscriberImport, SuppressedAddress
-from newsletter.people import importing, tasks
-from newsletter.people.importing import (
-    ImportGoneError,
+from newsletter.people import tasks
+from newsletter.people.imports import services as imports
+from newsletter.people.imports.columns import MAX_BYTES, MAX_ROWS, read
+from newsletter.people.imports.services import (
     ImportTerms,
     Outcome,
     apply_import,
     plan_import,
 )
-from newsletter.people.reading import MAX_BYTES, MAX_ROWS, read
 from newsletter.preferences import Preferences
 from newsletter.tokens import Purpose
 from record.choices import Region
@@ -218,7 +218,7 @@ def test_a_file_that_nobody_applies_is_erased_after_a_day() -> None:
 def test_people_are_asked_a_few_each_second(
     run_jobs: RunJobs, mailbox: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "ASKED_AT_ONCE", 2)
+    monkeypatch.setattr(imports, "ASKED_AT_ONCE", 2)
     bring_in(emails("a", "b", "c", "d", "e"))
     begin = timezone.now()
     work_off(run_jobs)
@@ -228,7 +228,7 @@ def test_people_are_asked_a_few_each_second(
         (at - begin).total_seconds()
         for at in asked.order_by("pk").values_list("scheduled_at", flat=True)
     ]
-    assert seconds[1] - seconds[0] == pytest.approx(1 / importing.ASKED_A_SECOND)
+    assert seconds[1] - seconds[0] == pytest.approx(1 / imports.ASKED_A_SECOND)
     steps = ProcrastinateJob.objects.filter(task_name="newsletter.ask_imported")
     first, *later = steps.order_by("pk").values_list("scheduled_at", flat=True)
     assert first is None
@@ -238,9 +238,9 @@ def test_people_are_asked_a_few_each_second(
 
 def test_a_step_that_is_done_twice_asks_nobody_twice(run_jobs: RunJobs, mailbox: list[Any]) -> None:
     done = bring_in(emails("ana", "omar"))
-    importing.ask_next(import_id=done.pk, after=0)
+    imports.ask_next(import_id=done.pk, after=0)
     with pytest.raises(AlreadyEnqueued):
-        importing.ask_next(import_id=done.pk, after=0)
+        imports.ask_next(import_id=done.pk, after=0)
     while run_jobs():
         pass
     assert len(mailbox) == 2
@@ -251,7 +251,7 @@ def test_who_signs_up_meanwhile_is_not_asked_for_the_list(mailbox: list[Any]) ->
     services.subscribe(
         email="ana@example.org", preferences=Preferences(language="en"), circumstances=NOBODY
     )
-    assert importing.ask_next(import_id=done.pk, after=0) == 1
+    assert imports.ask_next(import_id=done.pk, after=0) == 1
 
 
 # Broken files
@@ -285,7 +285,7 @@ def test_every_mistake_is_told_with_its_place_and_nothing_is_written() -> None:
         (b"name\nAna\n", "no column email"),
         (b"email,shoe_size\na@example.org,1\n", "No such column"),
         (b"email,languag\na@example.org,en\n", "Is it language?"),
-        (b"email,email\na@example.org,b@example.org\n", "stands twice"),
+        (b"email,email\na@example.org,b@example.org\n", "appears twice"),
         (b"email\n", "no rows"),
         (b"email,language\na@example.org\n", "1 cells"),
         (b'email\n"a@example.org\n', "cannot be read"),
@@ -335,7 +335,7 @@ def test_a_long_list_takes_few_statements() -> None:
         with CaptureQueriesContext(connection) as queries:
             done = apply_import(pk=waiting.pk, user=None)
         assert done.counts[Outcome.NEW] == number
-        chunks = -(-number // importing.CHUNK)
+        chunks = -(-number // imports.CHUNK)
         assert len(queries) <= 15 + 3 * chunks
     assert Subscriber.objects.count() == 20_010
     assert ConsentRecord.objects.count() == 20_010
@@ -384,9 +384,9 @@ def test_what_is_told_of_a_list_holds_no_address() -> None:
         consent_source="Sent by ana@example.org", asks_to_confirm=True, language="en"
     )
     with pytest.raises(ImportRefusedError, match="1 problem"):
-        importing.keep_import(content=emails("omar"), file_name="x.csv", terms=terms, user=None)
+        imports.keep_import(content=emails("omar"), file_name="x.csv", terms=terms, user=None)
     terms = ImportTerms(consent_source="Paper", asks_to_confirm=True, language="en")
-    kept = importing.keep_import(
+    kept = imports.keep_import(
         content=emails("omar"), file_name="ana@example.org.csv", terms=terms, user=None
     )
     assert "ana" not in kept.file_name
@@ -431,13 +431,13 @@ def test_the_address_is_found_under_what_others_call_it(heading: str, delimiter:
 def test_people_who_left_elsewhere_are_not_subscribed_by_mistake(heading: str) -> None:
     content = f"Email Address,{heading}\r\nana@example.org,2024-05-01 10:00:00\r\n".encode()
     assert "not to be written to" in problems(content)[0]
-    listed = read(content, language="en", are_kept_from_mail=True)
+    listed = read(content, language="en", kind=ListKind.LEFT)
     assert [person.email for person in listed.people] == ["ana@example.org"]
 
 
 def bring_in_left(content: bytes, kind: ListKind) -> SubscriberImport:
     terms = ImportTerms(consent_source="Mailchimp", asks_to_confirm=True, language="en", kind=kind)
-    kept = importing.keep_import(content=content, file_name="left.csv", terms=terms, user=None)
+    kept = imports.keep_import(content=content, file_name="left.csv", terms=terms, user=None)
     return apply_import(pk=kept.pk, user=None)
 
 

@@ -10,7 +10,7 @@ from wagtail.models import ModelLogEntry
 from newsletter import services
 from newsletter.choices import State
 from newsletter.models import Subscriber, SubscriberImport
-from newsletter.people.importing import LOG_ACTION
+from newsletter.people.imports.services import LOG_ACTION
 from tests.newsletter.factories import SubscriberFactory
 
 from .conftest import SignIn

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
+from core.imports.problems import ImportGoneError
 from newsletter import services
 from newsletter.addresses import address_key
 from newsletter.choices import State
 from newsletter.consent import Circumstances
 from newsletter.models import ConsentRecord, Subscriber
-from newsletter.people.bulk import add_subscribers
-from newsletter.people.importing import ImportGoneError, Outcome, apply_import
+from newsletter.people.imports.bulk import add_subscribers
+from newsletter.people.imports.services import Outcome, apply_import
 from newsletter.preferences import Preferences
 
 from .lists import emails, keep
@@ -100,7 +101,7 @@ def test_who_is_erased_while_the_list_is_applied_stays_out(
             pool.submit(erase).result(SECONDS)
         return found
 
-    monkeypatch.setattr("newsletter.people.importing.add_subscribers", erased_meanwhile)
+    monkeypatch.setattr("newsletter.people.imports.services.add_subscribers", erased_meanwhile)
     done = apply_import(pk=waiting.pk, user=None)
     assert (done.counts[Outcome.NEW], done.counts[Outcome.LEFT]) == (1, 1)
     assert list(Subscriber.objects.values_list("email", flat=True)) == ["omar@example.org"]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from record.data import RECORD
-from record.imports.reading import MAX_BYTES, MAX_ROWS
+from record.imports.columns import MAX_BYTES, MAX_ROWS
 
 STATES = 12
 FILES = 300

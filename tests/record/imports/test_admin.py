@@ -117,7 +117,7 @@ def test_a_record_that_moved_on_is_shown_anew(importer_client: Client) -> None:
     importer_client.post(other, {"stamp": shown})
     answer = importer_client.post(address, {"stamp": shown}, follow=True)
     assert "The record changed meanwhile." in answer.content.decode()
-    assert [difference.iso3 for difference in answer.context["plan"].differences] == ["UGA"]
+    assert [difference.key for difference in answer.context["plan"].differences] == ["UGA"]
     assert not Country.objects.filter(iso3="UGA").exists()
 
 

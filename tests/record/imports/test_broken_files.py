@@ -8,8 +8,9 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from record.imports import ImportRefusedError, Problem, apply_import
-from record.imports.reading import MAX_BYTES, read
+from core.imports.problems import ImportRefusedError, Problem
+from record.imports import apply_import
+from record.imports.columns import MAX_BYTES, SCHEMA
 
 from .broken_files import BREAKERS, FILES, Table, broken_files
 from .files import record
@@ -137,7 +138,7 @@ def test_a_status_that_the_days_do_not_give_is_refused() -> None:
 
 def problems_of(content: bytes) -> list[Problem]:
     try:
-        return read(content)[1]
+        return SCHEMA.read(content)[1]
     except ImportRefusedError as refusal:
         return list(refusal.problems)
 

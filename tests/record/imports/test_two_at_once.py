@@ -6,7 +6,8 @@ import time
 import pytest
 from django.db import connection, connections, transaction
 
-from record.imports import RecordMovedOnError, apply_import, plan_import
+from core.imports.problems import ImportOutdatedError
+from record.imports import apply_import, plan_import
 from record.models import Country
 
 from .files import table
@@ -32,7 +33,7 @@ def test_an_edit_that_comes_first_is_not_overwritten() -> None:
         try:
             apply_import(content=CONTENT, name="x.csv", today=TODAY, stamp=stamp)
             outcome.append("applied")
-        except RecordMovedOnError:
+        except ImportOutdatedError:
             outcome.append("moved on")
         finally:
             connections.close_all()

@@ -10,7 +10,7 @@ from core.keyed_hashes import current_key_id
 from newsletter.addresses import address_key
 from newsletter.choices import ConsentEvent, State
 
-from .reading import ListedPerson
+from .columns import ListedPerson
 
 INCOMING = """
 CREATE TEMPORARY TABLE incoming (

@@ -7,7 +7,7 @@ from newsletter.addresses import address_key
 from newsletter.choices import ConsentEvent, ListKind, State, SuppressionReason
 from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
 
-from .reading import ListedPerson
+from .columns import ListedPerson
 
 CHUNK = 5_000
 # What a kind of list makes of its people: their state, why, and how the ledger calls it.

@@ -8,16 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.csv_files import Headings, ImportRefusedError, clean, columns_of, decoded, folded, records
+from core.imports.columns import Column, Schema
+from core.imports.problems import ImportRefusedError
+from core.imports.reading import clean, decode, fold, read_records
 from core.spreadsheet import escape_formulas
 
 ROWS = [["email", "regions"], ["ana@example.org", "africa; europe"], ["omar@example.org", ""]]
-HEADINGS = Headings(
-    known=["email", "regions"],
+SCHEMA = Schema(
+    columns={"email": Column(str), "regions": Column(str)},
     key="email",
-    without_key="no email",
+    missing_key="no email",
+    blank_key="blank email",
+    max_bytes=10_000,
+    max_rows=100,
     aliases={"e_mail": "email"},
-    unread={"name", "tags"},
+    ignored={"name", "tags"},
 )
 
 
@@ -28,7 +33,7 @@ def written(delimiter: str = ",", *, before: str = "") -> str:
 
 
 def read(content: bytes) -> list[tuple[int, list[str]]]:
-    return list(records(decoded(content, max_bytes=10_000)))
+    return list(read_records(decode(content, max_bytes=10_000)))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -87,26 +92,26 @@ def test_what_is_no_table_is_told(content: bytes, words: str) -> None:
     "heading", ["Email", "E-mail", " e mail ", "EMAIL", "Ｅｍａｉｌ", "e_mail"]
 )
 def test_headings_may_be_written_loosely(heading: str) -> None:
-    columns, problems = columns_of([heading, "REGIONS", "Name"], HEADINGS)
+    columns, problems = SCHEMA.match([heading, "REGIONS", "Name"])
     assert (columns, problems) == (["email", "regions", ""], [])
 
 
 def test_headings_that_mean_the_same_stand_once() -> None:
-    _columns, [problem] = columns_of(["email", "E-mail"], HEADINGS)
-    assert "stands twice" in str(problem)
+    _columns, [problem] = SCHEMA.match(["email", "E-mail"])
+    assert "appears twice" in str(problem)
 
 
 def test_an_unknown_heading_is_a_mistake_with_a_guess() -> None:
-    _columns, [problem] = columns_of(["email", "Region s"], HEADINGS)
+    _columns, [problem] = SCHEMA.match(["email", "Region s"])
     assert "Is it regions?" in str(problem)
 
 
 @given(st.text(max_size=80))
 @settings(max_examples=300)
 def test_no_heading_and_no_text_breaks_the_reading(text: str) -> None:
-    assert folded(folded(text)) == folded(text)
+    assert fold(fold(text)) == fold(text)
     with contextlib.suppress(ImportRefusedError):
-        list(records(text))
+        list(read_records(text))
 
 
 @given(

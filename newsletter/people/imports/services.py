@@ -1,6 +1,6 @@
-"""Brings a list of people in: the file waits, its outcome is looked at, and then all of it is applied or nothing.
+"""Import a list of people: the file waits, its outcome is shown, and then all of it is applied or nothing.
 
-Nobody who left comes back by a list, and whoever is subscribed keeps their own choices: a list is not their word.
+Nobody who left is subscribed again by a list, and subscribers keep the choices that they made themselves.
 """
 
 import logging
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from wagtail.log_actions import log
 
-from core.csv_files import refusal
+from core.imports.problems import ImportGoneError, refusal
 from core.models import User
 from core.personal_data.addresses import holds_any_address, without_any_address
 from newsletter.addresses import address_keys
@@ -26,25 +26,26 @@ from newsletter.querysets import one_of
 from newsletter.services import ANSWER_SIGN_UP
 
 from .bulk import add_subscribers, record_import
+from .columns import ListedPerson, SubscriberList, read
 from .do_not_mail import keep_from_mail
-from .reading import ListedPerson, SubscriberList, read
 
 logger = logging.getLogger(__name__)
 
 LOG_ACTION = "newsletter.import_subscribers"
+PERMISSION = "newsletter.import_subscriber"
 # Named, not imported: the tasks call the services.
 ASK_IMPORTED = "newsletter.ask_imported"
 
 KEPT_FOR = timedelta(days=1)
 CHUNK = 5_000
-# Between the mails that ask them: providers of mail distrust a sender that suddenly sends many.
+# Mails each second that ask for confirmation: providers distrust a sender that suddenly sends many.
 ASKED_A_SECOND = 2
-# One job asks so many. Few rows wait in the queue, which every worker looks through for what is due.
+# People asked by one job: few, since every worker searches the queue for jobs that are due.
 ASKED_AT_ONCE = 200
 
 
 class Outcome(StrEnum):
-    """What becomes of a line."""
+    """What an import does with a line."""
 
     NEW = "new"
     SUBSCRIBED = "subscribed"
@@ -61,14 +62,10 @@ OF_STATE = {
 }
 
 
-class ImportGoneError(Exception):
-    """The list does not wait any more: it was applied, or its file is erased."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class ImportTerms:
-    """What staff say of a list: what it holds, where and when its people agreed or left, whether they are asked to
-    confirm, and the language of those whose row says none.
+    """What staff state about a list: its kind, where and when its people agreed or left, whether they are asked to
+    confirm, and the language of those whose row has none.
     """
 
     consent_source: str
@@ -79,7 +76,7 @@ class ImportTerms:
 
 @dataclass
 class ImportPlan:
-    """What a list would do now: how many lines have which outcome, and the people who are new, or subscribed."""
+    """What a list would do now: the number of lines by outcome, and the people who are new or subscribed."""
 
     counts: dict[str, int]
     new: list[ListedPerson] = field(default_factory=list)
@@ -87,18 +84,35 @@ class ImportPlan:
 
 
 def plan_import(*, content: bytes, language: str, kind: ListKind = ListKind.PEOPLE) -> ImportPlan:
-    """Return what the list would do. Writes nothing. Raises `ImportRefusedError` with all that is wrong."""
-    listed = read(content, language=language, are_kept_from_mail=kind != ListKind.PEOPLE)
-    return _plan(listed)
+    """Return what the list would do. Writes nothing. Raises `ImportRefusedError` with every mistake."""
+    return _plan(read(content, language=language, kind=kind))
+
+
+def plan_of(waiting: SubscriberImport) -> ImportPlan:
+    """Return what a waiting list would do now."""
+    return plan_import(
+        content=bytes(waiting.content or b""),
+        language=waiting.language,
+        kind=ListKind(waiting.kind),
+    )
+
+
+def find_import(*, pk: int, user: User | None, lock: bool = False) -> SubscriberImport:
+    """Return a waiting list of `user`. Raises `ImportGoneError` where it was applied, or its file is erased."""
+    lists = SubscriberImport.objects.filter(pk=pk, made_by=user, content__isnull=False)
+    waiting = (lists.select_for_update(of=("self",)) if lock else lists).first()
+    if waiting is None:
+        raise ImportGoneError
+    return waiting
 
 
 @transaction.atomic
 def keep_import(
     *, content: bytes, file_name: str, terms: ImportTerms, user: User | None
 ) -> SubscriberImport:
-    """Keep a list that waits to be applied. Raises `ImportRefusedError` with all that is wrong with it.
+    """Keep a list until it is applied. Raises `ImportRefusedError` with every mistake.
 
-    What is told of the list stays in the ledger when a person is erased, so it may hold no address.
+    The source of consent stays in the ledger when a person is erased, so it may hold no address.
     """
     if holds_any_address(terms.consent_source):
         raise refusal(
@@ -116,20 +130,14 @@ def keep_import(
 
 @transaction.atomic
 def apply_import(*, pk: int, user: User | None) -> SubscriberImport:
-    """Write the new people of a waiting list of `user`, against who is subscribed and who left at this moment.
+    """Apply a waiting list of `user`, compared with who is subscribed and who left at this moment.
 
-    Raises `ImportGoneError` where it does not wait any more, as when two tabs apply it.
+    Raises `ImportGoneError` where it is not waiting any more, as when it is applied in two tabs.
     """
-    waiting = (
-        SubscriberImport.objects.select_for_update(of=("self",))
-        .filter(pk=pk, made_by=user, content__isnull=False)
-        .first()
-    )
-    if waiting is None or waiting.content is None:
-        raise ImportGoneError
+    waiting = find_import(pk=pk, user=user, lock=True)
     now = timezone.now()
     kind = ListKind(waiting.kind)
-    plan = plan_import(content=bytes(waiting.content), language=waiting.language, kind=kind)
+    plan = plan_of(waiting)
     if kind == ListKind.PEOPLE:
         count = len(_apply(plan, waiting, now))
         # Who signed up or left while it was applied is not new.
@@ -157,7 +165,7 @@ def discard_import(*, pk: int, user: User) -> None:
 
 
 def forget_stale_imports(*, now: datetime) -> int:
-    """Erase the files of lists that nobody applied for a day; give how many."""
+    """Erase the files of lists that nobody applied for a day; return how many."""
     return SubscriberImport.objects.filter(
         uploaded_at__lt=now - KEPT_FOR, content__isnull=False
     ).update(content=None)
@@ -187,11 +195,11 @@ def _plan(listed: SubscriberList) -> ImportPlan:
 
 
 def _apply(plan: ImportPlan, waiting: SubscriberImport, now: datetime) -> list[ListedPerson]:
-    """Write the new people, and give those who were new indeed."""
+    """Write the new people, and return those whom no other writer added or suppressed meanwhile."""
     state = State.PENDING if waiting.asks_to_confirm else State.CONFIRMED
     written = add_subscribers(plan.new, state=state, now=now)
-    # Whoever leaves in these seconds waits for the end of the transaction. Had this come before it was written who is
-    # added, two could wait for each other.
+    # Whoever leaves in these seconds waits for the end of the transaction. Locking before the people are written could
+    # make two transactions wait for each other.
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {SuppressedAddress._meta.db_table} IN SHARE MODE")
     added = []
@@ -220,10 +228,10 @@ def _chunks(people: Sequence[ListedPerson]) -> Iterator[Sequence[ListedPerson]]:
 
 @transaction.atomic
 def ask_next(*, import_id: int, after: int) -> int:
-    """Have the next imported people asked by mail, a few each second; give how many, 0 at the end.
+    """Queue the confirmation mails of the next imported people, a few each second; return how many, 0 at the end.
 
-    They are who stands as the list left them. `after` is the key of the subscriber who was asked last.
-    Raises `AlreadyEnqueued` where this step was done already.
+    Only people whose state the import set and nobody changed since are asked. `after` is the key of the subscriber who
+    was asked last. Raises `AlreadyEnqueued` where this step was done already.
     """
     applied_at = SubscriberImport.objects.filter(pk=import_id).values("applied_at")
     pks = list(

@@ -1,0 +1,15 @@
+"""Items of the admin's menus."""
+
+from django.http import HttpRequest
+from wagtail.admin.menu import MenuItem
+
+
+class PermissionMenuItem(MenuItem):
+    """Shown to those who have the permission, such as `record.import_country`."""
+
+    def __init__(self, *args: object, permission: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.permission = permission
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(self.permission)
