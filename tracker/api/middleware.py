@@ -11,7 +11,7 @@ from . import problems
 
 PREFIX = "/api/"
 METHODS = "GET, HEAD, OPTIONS"
-# Any site may read the record, as nothing here depends on who asks.
+# Any site may read the record, as nothing here depends on who asks. Why not django-cors-headers: docs/decisions/0008-api.md
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Record-Version",
