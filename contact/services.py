@@ -11,8 +11,8 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
 
+from core.jobs import defer
 from core.metadata import absolute
 
 from .models import ContactMessage, ContactPage, Role
@@ -28,7 +28,7 @@ MAX_SUBJECT = 120
 def receive_message(*, page: ContactPage, answers: dict[str, Any]) -> ContactMessage:
     """Store the message, with a job that mails it. The job is a row of the same transaction: both or neither."""
     message = ContactMessage.objects.create(page=page, form_data=answers)
-    app.configure_task(MAIL_MESSAGE).defer(message_id=message.pk)
+    defer(MAIL_MESSAGE, message_id=message.pk)
     logger.info("contact.received", extra={"contact_message": message.pk, "page": page.pk})
     return message
 

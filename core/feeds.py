@@ -1,4 +1,4 @@
-"""What the Atom feeds of pages share. RFC 4287."""
+"""What the Atom feeds share. RFC 4287."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,12 +10,11 @@ from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
-from wagtail.models import Site
 
 from .blocks.links import address_of
 from .metadata import absolute
 from .models import BasePage
-from .page_cache.memory import recall
+from .site_roots import use_site_roots
 
 MOST_ENTRIES = 30
 # When the feeds began: with the host it makes their ids lasting. RFC 4151.
@@ -24,15 +23,24 @@ SINCE = "2026"
 P = TypeVar("P", bound=BasePage)
 
 
-class PageFeed(Feed):  # type: ignore[type-arg] # Generic in the stubs only.
-    """Pages in the language of the address. `name` tells the feed from others in its ids, and so never changes."""
+class AtomFeed(Feed):  # type: ignore[type-arg] # Generic in the stubs only.
+    """A feed of the Coalition. `name` distinguishes it from others in its ids, and so never changes."""
 
     feed_type = Atom1Feed
     author_name = settings.WAGTAIL_SITE_NAME
     name: ClassVar[str]
 
-    def guid_of_feed(self, *of_what: str | None) -> str:
-        return _tag("/".join(filter(None, [self.name, get_language(), *of_what])))
+    def tag(self, *parts: object) -> str:
+        """Return the lasting id of the feed, or of the entry that the parts name. Parts that are None are left out."""
+        path = "/".join(str(part) for part in (self.name, *parts) if part is not None)
+        return f"tag:{urlsplit(settings.SITE_URL).hostname},{SINCE}:{path}"
+
+
+class PageFeed(AtomFeed):
+    """Pages in the language of the address."""
+
+    def guid_of_feed(self, part: str | None = None) -> str:
+        return self.tag(get_language(), part)
 
     def item_title(self, item: BasePage) -> str:
         return str(item.title)
@@ -44,7 +52,7 @@ class PageFeed(Feed):  # type: ignore[type-arg] # Generic in the stubs only.
         return absolute(item.url or "")
 
     def item_guid(self, item: BasePage) -> str:
-        return _tag(f"{self.name}/{get_language()}/{item.translation_key}")
+        return self.tag(get_language(), item.translation_key)
 
     def item_pubdate(self, item: BasePage) -> datetime | None:
         published: datetime | None = item.first_published_at
@@ -58,10 +66,7 @@ class PageFeed(Feed):  # type: ignore[type-arg] # Generic in the stubs only.
 def entries(pages: Sequence[P] | Any) -> list[P]:
     """The first of the pages, which know where the site begins."""
     found = list(pages[:MOST_ENTRIES])
-    roots = recall("site root paths", Site.get_site_root_paths)
-    for page in found:
-        # Where Wagtail looks before it asks the shared cache, for each page anew.
-        page._wagtail_cached_site_root_paths = roots
+    use_site_roots(*found)
     return found
 
 
@@ -73,7 +78,3 @@ def path_of_index(model: type[BasePage]) -> str | None:
 
 def front_page() -> str:
     return reverse("wagtail_serve", args=[""])
-
-
-def _tag(what: str) -> str:
-    return f"tag:{urlsplit(settings.SITE_URL).hostname},{SINCE}:{what}"

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from procrastinate.contrib.django import app
 
 from contact.models import ContactPage
+from core.jobs import defer
 from core.metadata import absolute
 from core.models import User
 from record.models import Country
@@ -39,7 +39,7 @@ def receive_report(
         reply_address=reply_address,
         language=language,
     )
-    app.configure_task(MAIL_REPORT).defer(report_id=report.pk)
+    defer(MAIL_REPORT, report_id=report.pk)
     logger.info("error_report.received", extra={"report": report.pk, "country": country.pk})
     return report
 

@@ -1,15 +1,11 @@
 """Where readers report errors. The empty form is one page for everybody, and cached."""
 
-import logging
-from http import HTTPStatus
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from core.bot_protection import same_origin_only
-from core.database.failures import FAILURES, log_failure
+from core.bot_protection.answers import FAILURES, failed, refused
 from core.language import current_language
 from record.models import Country
 from regions.country_links import country_urls
@@ -17,19 +13,18 @@ from regions.country_links import country_urls
 from . import services
 from .forms import ErrorReportForm
 
-logger = logging.getLogger(__name__)
+FORM = "error_reports/report_error.html"
 
 
 @same_origin_only
 def report_error_view(request: HttpRequest, iso3: str) -> HttpResponse:
     """The form; what it sends is thanked for, or shown again with what is wrong and all that was typed."""
     if request.method != "POST":
-        return _page(request, _published(iso3), ErrorReportForm())
+        return render(request, FORM, {**_context(_published(iso3)), "form": ErrorReportForm()})
     try:
         return _receive(request, _published(iso3))
     except FAILURES as failure:
-        log_failure(logger, "error_report.failed", failure)
-        return render(request, "contact/contact_failed.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
+        return failed(request, "core/message_failed.html", failure, event="error_report.failed")
 
 
 def thanks_view(request: HttpRequest, iso3: str) -> HttpResponse:
@@ -47,7 +42,7 @@ def _published(iso3: str) -> Country:
 def _receive(request: HttpRequest, country: Country) -> HttpResponse:
     form = ErrorReportForm(request.POST, request=request)
     if not form.is_valid():
-        return _refuse(request, country, form)
+        return refused(request, FORM, form, _context(country))
     services.receive_report(
         country=country,
         part=form.cleaned_data["part"],
@@ -58,26 +53,14 @@ def _receive(request: HttpRequest, country: Country) -> HttpResponse:
     return redirect("report_error_thanks", iso3=country.iso3)
 
 
-def _page(
-    request: HttpRequest, country: Country, form: ErrorReportForm, status: int = HTTPStatus.OK
-) -> HttpResponse:
-    context = {
+def _context(country: Country) -> dict[str, object]:
+    return {
         "title": _("Report an error: %(country)s") % {"country": country.name},
         "noindex": True,
-        "form": form,
         **_of(country),
     }
-    return render(request, "error_reports/report_error.html", context, status=status)
 
 
 def _of(country: Country) -> dict[str, object]:
     urls = country_urls(current_language())
     return {"country": country, "country_url": urls.get(country.iso3, "")}
-
-
-def _refuse(request: HttpRequest, country: Country, form: ErrorReportForm) -> HttpResponse:
-    response = _page(request, country, form, form.refusal_status)
-    patch_cache_control(response, private=True, no_store=True)
-    if form.exceeded_limit:
-        response["Retry-After"] = str(form.exceeded_limit.retry_after)
-    return response

@@ -4,7 +4,8 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
 from .models import ErrorReport
-from .viewset import ErrorReportPolicy, ErrorReportViewSet
+from .permissions import ErrorReportPolicy
+from .viewsets import ErrorReportViewSet
 
 register_permission_policy(ErrorReport, ErrorReportPolicy(ErrorReport))
 

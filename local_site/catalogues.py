@@ -37,7 +37,7 @@ STAFF = (
     "core/wagtail_hooks.py",
     "error_reports/personal_data.py",
     "error_reports/services.py",
-    "error_reports/viewset.py",
+    "error_reports/viewsets.py",
     "home/models/home_page.py",
     "home/models/loaded_content.py",
     "home/models/standard_page.py",
@@ -76,9 +76,9 @@ STAFF = (
     "templates/tracker/report/freeze.html",
     "templates/wagtailadmin/",
     "tracker/models.py",
-    "tracker/reports/hooks.py",
     "tracker/reports/services.py",
     "tracker/reports/viewsets.py",
+    "tracker/wagtail_hooks.py",
 )
 
 # Which arguments of each are the message; `c` is its context.

@@ -9,7 +9,6 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -23,6 +22,7 @@ from wagtail_localize.fields import SynchronizedField
 from campaigns.choices import Topic
 from campaigns.models import CampaignPage
 from core.blocks import BodyBlock
+from core.days import today
 from core.metadata import absolute
 from core.models import BasePage, CoalitionImage
 from record.choices import Region
@@ -99,7 +99,7 @@ class ArticlePage(BasePage):
     kind = models.CharField(_("kind"), max_length=24, choices=Kind, default=Kind.NEWS)
     date = models.DateField(
         _("date"),
-        default=timezone.localdate,
+        default=today,
         help_text=_("The day of what it tells, or of its publication. Lists begin with the last."),
     )
     author = models.CharField(

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -13,6 +12,7 @@ from wagtail.images.blocks import ImageBlock
 
 from core.blocks import LinkBlock
 from core.blocks.links import TARGETS
+from core.days import today
 
 from .issues.articles import articles_for_reader
 from .issues.changes import FIRST_PERIOD, changes_between
@@ -107,7 +107,7 @@ class ChangesBlock(blocks.StructBlock):
         """`changes` are RecentChanges of the days that the editor gave, or that lie between two issues."""
         context = super().get_context(value, parent_context=parent_context)
         page = context.get("page")
-        until = value.get("until") or (page.date if page else timezone.localdate())
+        until = value.get("until") or (page.date if page else today())
         after = value.get("since") or self._day_before(page, until)
         return {**context, "changes": changes_between(after=after, until=until)}
 

@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from procrastinate.contrib.django import app
+
+from core.jobs import defer
 
 from .addresses import address_key, normalise_email, older_spelling
 from .choices import ConsentEvent, State, SuppressionReason
@@ -307,7 +308,7 @@ def email_on_file(email: str) -> str:
 
 def _defer(task: str, delay: timedelta | None, **arguments: int | None) -> None:
     schedule_at = timezone.now() + delay if delay else None
-    app.configure_task(task, schedule_at=schedule_at).defer(**arguments)
+    defer(task, at=schedule_at, **arguments)
 
 
 def _holder(token: str, purpose: Purpose) -> Subscriber:

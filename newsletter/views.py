@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.views import View
@@ -16,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from core.bot_protection import same_origin_only
-from core.database.failures import FAILURES, log_failure
+from core.bot_protection.answers import FAILURES, failed, refused
 
 from . import services
 from .choices import State
@@ -59,26 +58,17 @@ class PublicFormView(View):
         form = self.form_class(request.POST, request=request)
         try:
             if not form.is_valid():
-                return self._page(request, form, self.template, form.refusal_status)
+                return refused(request, self.template, form)
             self.act(form)
         except FAILURES as failure:
-            log_failure(logger, self.failed_event, failure)
-            return self._page(request, form, self.failed_template, HTTPStatus.SERVICE_UNAVAILABLE)
+            return failed(
+                request, self.failed_template, failure, event=self.failed_event, form=form
+            )
         return redirect(self.answer)
 
     def act(self, form: Any) -> None:
         """Do what the valid form asks for."""
         raise NotImplementedError
-
-    def _page(
-        self, request: HttpRequest, form: SubscribeForm | LeaveForm, template: str, status: int
-    ) -> HttpResponse:
-        """The form again, with all that was typed."""
-        response = render(request, template, {"form": form}, status=status)
-        patch_cache_control(response, private=True, no_store=True)
-        if form.exceeded_limit:
-            response["Retry-After"] = str(form.exceeded_limit.retry_after)
-        return response
 
 
 class SubscribeView(PublicFormView):

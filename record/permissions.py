@@ -1,7 +1,7 @@
 """Who of the staff may do what with the record."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
@@ -14,23 +14,23 @@ from core.staff_accounts.rights import compares
 
 from .models import Country, RegionTeam
 
-TEAM_ACTIONS = frozenset({"change", "publish", "lock", "unlock", "view"})
 
+class RegionPolicy(ModelPermissionPolicy):
+    """The rights of a group, as "can change country", hold everywhere; a region's team has some in its own region."""
 
-class RecordPolicy(ModelPermissionPolicy):
-    """The rights of a group, as "can change country", hold for every country; a region's team has its own region's.
-
-    Nobody deletes a country, superusers included: the trail of changes tells of it for good.
-    """
+    # The lookup of an instance's region, what a team may do with its own, and what nobody may do.
+    region_lookup: ClassVar[str]
+    team_actions: ClassVar[frozenset[str]]
+    never: ClassVar[frozenset[str]] = frozenset()
 
     permission_cache_name = "_regions_of_their_teams"
 
     def holds_everywhere(self, user: Any, action: str) -> bool:
-        """Whether the user may do it with every country, as the secretariat may."""
-        return action != "delete" and bool(super().user_has_permission(user, action))
+        """Return whether the user may do it in every region, as the secretariat may."""
+        return action not in self.never and bool(super().user_has_permission(user, action))
 
     def regions_of(self, user: Any) -> set[str]:
-        """The regions of whose teams the user is. Asked once for a user object."""
+        """Return the regions of whose teams the user is. One query for a user object."""
         regions: set[str] = self.get_cached_permissions_for_user(user)
         return regions
 
@@ -40,28 +40,35 @@ class RecordPolicy(ModelPermissionPolicy):
         return set(RegionTeam.objects.filter(group__user=user.pk).values_list("region", flat=True))
 
     def holds_in(self, user: Any, action: str, regions: Iterable[str]) -> bool:
-        """Whether the user may do it with a country of all these regions."""
+        """Return whether the user may do it in all of these regions."""
         if self.holds_everywhere(user, action):
             return True
-        return action in TEAM_ACTIONS and set(regions) <= self.regions_of(user)
+        return action in self.team_actions and set(regions) <= self.regions_of(user)
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         if self.holds_everywhere(user, action):
             return True
-        return action in TEAM_ACTIONS and bool(self.regions_of(user))
+        return action in self.team_actions and bool(self.regions_of(user))
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
-        return self.holds_in(user, action, [instance.region])
+        return self.holds_in(user, action, [self.region_of(instance)])
+
+    def region_of(self, instance: Any) -> str:
+        """Return the region to whose team an instance belongs."""
+        value = instance
+        for name in self.region_lookup.split("__"):
+            value = getattr(value, name)
+        return str(value)
 
     def instances_user_has_any_permission_for(
         self, user: Any, actions: Collection[str]
     ) -> QuerySet[Any]:
-        countries = Country.objects.all()
+        instances: QuerySet[Any] = self.model.objects.all()
         if any(self.holds_everywhere(user, action) for action in actions):
-            return countries
-        if TEAM_ACTIONS.isdisjoint(actions):
-            return countries.none()
-        return countries.filter(region__in=self.regions_of(user))
+            return instances
+        if self.team_actions.isdisjoint(actions):
+            return instances.none()
+        return instances.filter(**{f"{self.region_lookup}__in": self.regions_of(user)})
 
     def users_with_any_permission(self, actions: Collection[str]) -> QuerySet[User]:
         return self._users(actions, Q(groups__region_teams__isnull=False))
@@ -69,18 +76,33 @@ class RecordPolicy(ModelPermissionPolicy):
     def users_with_any_permission_for_instance(
         self, actions: Collection[str], instance: Any
     ) -> QuerySet[User]:
-        return self._users(actions, Q(groups__region_teams__region=instance.region))
+        return self._users(actions, Q(groups__region_teams__region=self.region_of(instance)))
+
+    def teams_beyond(self, user: User, actions: Collection[str]) -> Iterable[int]:
+        """Return the groups that are teams of regions in which the user may not do all of the actions."""
+        if all(self.holds_everywhere(user, action) for action in actions):
+            return []
+        own = self.regions_of(user)
+        return RegionTeam.objects.exclude(region__in=own).values_list("group", flat=True)
 
     def _users(self, actions: Collection[str], in_team: Q) -> QuerySet[User]:
         everywhere = self._get_users_with_any_permission_codenames_filter(
-            self._get_permission_codenames(set(actions) - {"delete"})
+            self._get_permission_codenames(set(actions) - self.never)
         )
-        if TEAM_ACTIONS.isdisjoint(actions):
+        if self.team_actions.isdisjoint(actions):
             in_team = Q(pk__in=[])
         users: QuerySet[User] = get_user_model().objects.filter(
             everywhere | (in_team & Q(is_active=True))
         )
         return users.distinct()
+
+
+class RecordPolicy(RegionPolicy):
+    """Of countries. Nobody deletes one, superusers included: the trail of changes tells of it for good."""
+
+    region_lookup = "region"
+    team_actions = frozenset({"change", "publish", "lock", "unlock", "view"})
+    never = frozenset({"delete"})
 
 
 class CountryPolicy(RecordPolicy):
@@ -106,8 +128,4 @@ def edits_countries(request: HttpRequest) -> bool:
 @compares(RegionTeam)
 def teams_beyond(user: User) -> Iterable[int]:
     """Teams of regions in which the user may do less with the record."""
-    policy = RecordPolicy(Country)
-    if all(policy.holds_everywhere(user, action) for action in TEAM_ACTIONS - {"view"}):
-        return []
-    own = policy.regions_of(user)
-    return RegionTeam.objects.exclude(region__in=own).values_list("group", flat=True)
+    return RecordPolicy(Country).teams_beyond(user, RecordPolicy.team_actions - {"view"})

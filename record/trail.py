@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
-from procrastinate.contrib.django import app
+
+from core.jobs import defer
+from core.locks import Lock, hold_until_commit
 
 from .choices import Cause, Certainty, ChangeKind, LawStage
 
@@ -76,8 +78,6 @@ CONFIRMATION = {"certainty", "source", "note"}
 # For so long a country that was taken out of the record can come back, and nobody is told of either.
 TIME_TO_UNDO = timedelta(hours=1)
 TELL_CHANGES = "record.tell_changes"
-# Two writers would otherwise compare with the same past. Any number does.
-LOCK = 20021701
 
 
 class _Recording:
@@ -122,9 +122,11 @@ def recording(*, cause: Cause, user: "User | None" = None, note: str = "") -> It
 
 
 def lock_record() -> None:
-    """Let nobody else write into the record until this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    """Let nobody else write into the record until this transaction ends.
+
+    Two writers would otherwise compare with the same past.
+    """
+    hold_until_commit(Lock.RECORD)
 
 
 @contextmanager
@@ -151,7 +153,7 @@ def recorded(country: "Country") -> Iterator[None]:
         version = current.version_apart(undoes=taken_out)
     elif not after:
         version = current.version_apart(public_from=timezone.now() + TIME_TO_UNDO)
-        app.configure_task(TELL_CHANGES, schedule_at=version.public_from).defer()
+        defer(TELL_CHANGES, at=version.public_from)
     else:
         version = current.version()
     model = apps.get_model("record", "RecordChange")

@@ -3,9 +3,9 @@
 from types import SimpleNamespace
 
 from django.conf import settings
-from wagtail.models import Site
 
 from core.page_cache.memory import recall
+from core.site_roots import use_site_roots
 
 from .models import CountryPage
 
@@ -26,10 +26,8 @@ def _ask_urls(language: str) -> dict[str, str]:
     pages = pages.select_related("country", "locale").only(
         "url_path", "country__iso3", "locale__language_code"
     )
-    # In the place of a request, on which Wagtail looks before it asks the shared cache.
-    roots = SimpleNamespace(
-        _wagtail_cached_site_root_paths=recall("site root paths", Site.get_site_root_paths)
-    )
+    roots = SimpleNamespace()  # In the place of a request.
+    use_site_roots(roots)
     urls: dict[str, str] = {}
     for page in sorted(pages, key=lambda page: page.locale.language_code == language):
         parts = page.get_url_parts(roots)

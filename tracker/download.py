@@ -12,9 +12,9 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
+from core.days import today
 from core.language import current_language
 from core.metadata import absolute
-from record.days import today
 from record.models import Country, RecordVersion
 
 from .columns import COLUMNS, line

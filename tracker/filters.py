@@ -16,9 +16,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from charts.world_map import Kind
+from core.days import today
 from core.filters import ChoiceFilter, FilterForm
 from record.choices import LawKind, LawStage, Region
-from record.days import today
 from record.models import Country
 from record.querysets import CountryQuerySet
 from record.treaties import FIRST_DAY

@@ -22,7 +22,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin, TranslatableMixin
 
 from core.blocks import BodyBlock
-from record.days import today
+from core.days import today
 from record.treaties import FIRST_DAY
 
 from .querysets import YearlyReportQuerySet

@@ -9,8 +9,8 @@ from django.forms import ChoiceField
 from django.utils.formats import date_format
 
 from charts.world_map import Kind
+from core.days import today
 from record.choices import Region
-from record.days import today
 from record.models import TreatyAction
 from record.querysets.countries import StatusCounts
 from record.treaties import FIRST_DAY

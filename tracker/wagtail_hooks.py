@@ -1,3 +1,49 @@
-"""What the tracker adds to the Wagtail admin."""
+"""What the tracker adds to the Wagtail admin: the yearly report."""
 
-from .reports import hooks as report_hooks  # noqa: F401
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.action_menu import ActionMenuItem
+from wagtail.snippets.models import register_snippet
+
+from .models import Erratum, YearlyReport
+from .reports.permissions import ErratumPolicy, ReportPolicy
+from .reports.viewsets import FreezeItem, ReportGroup
+
+# What would publish a draft, or take a frozen report down.
+NOT_FOR_REPORTS = {"action-publish", "action-unpublish"}
+
+register_permission_policy(YearlyReport, ReportPolicy(YearlyReport))
+register_permission_policy(Erratum, ErratumPolicy(Erratum))
+register_snippet(ReportGroup)
+
+
+@hooks.register("construct_snippet_action_menu")
+def freeze_in_place_of_publish(
+    items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]
+) -> None:
+    if context["model"] is not YearlyReport:
+        return
+    items[:] = [item for item in items if item.name not in NOT_FOR_REPORTS]
+    freeze = FreezeItem()
+    if freeze.is_shown(context):
+        items.append(freeze)
+
+
+@hooks.register("register_permissions")
+def may_freeze_reports() -> QuerySet[Permission]:
+    """Offered for groups of staff."""
+    return Permission.objects.filter(
+        content_type__app_label="tracker", codename="freeze_yearlyreport"
+    )
+
+
+@hooks.register("register_log_actions")
+def freezing(actions: LogActionRegistry) -> None:
+    actions.register_action("tracker.freeze", _("Freeze"), _("Frozen and published"))

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
-from core.page_cache.memory import recall
+from core.site_roots import use_site_roots
 
 TARGETS = ("page", "document", "url")
 
@@ -33,8 +33,7 @@ def in_reader_language(page: Page) -> Page:
 def address_of(page: Page) -> str:
     """The address of a page in the reader's language, where no request is at hand; empty outside of a site."""
     page = in_reader_language(page)
-    # Where Wagtail looks before it asks the shared cache.
-    page._wagtail_cached_site_root_paths = recall("site root paths", Site.get_site_root_paths)
+    use_site_roots(page)
     return page.url or ""
 
 

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import get_language
 from wagtail.models import Site
 
+from core.site_roots import use_site, use_site_roots
+
 from .memory import is_remembering, recall
 from .middleware import cacheable_hosts
 
@@ -27,10 +29,8 @@ class SiteMiddleware:
             language = get_language()
             site = recall(("site", host, language), lambda: _find_site(request))
             # A copy: a request may change the site's front page, by what Django keeps on it.
-            request._wagtail_site = deepcopy(site)  # type: ignore[attr-defined]
-            request._wagtail_cached_site_root_paths = recall(  # type: ignore[attr-defined]
-                "site root paths", Site.get_site_root_paths
-            )
+            use_site(request, deepcopy(site))
+            use_site_roots(request)
         return self.get_response(request)
 
 

@@ -18,9 +18,9 @@ from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
-from procrastinate.contrib.django import app
 
 from core import encryption
+from core.jobs import defer
 from core.models import User
 from core.models.users import email_changed, password_changed
 
@@ -42,8 +42,10 @@ def request_password_reset(email: str) -> None:
 
     A job is queued whether or not anybody has the address, so that the answer tells nothing.
     """
-    app.configure_task(SEND_PASSWORD_RESET).defer(
-        user_ids=[*_ids(Q(email__iexact=email))], language=translation.get_language()
+    defer(
+        SEND_PASSWORD_RESET,
+        user_ids=[*_ids(Q(email__iexact=email))],
+        language=translation.get_language(),
     )
 
 
@@ -68,7 +70,8 @@ def queue_notice(
 
     It goes to the address of the account, or to `address`, which the job holds encrypted.
     """
-    app.configure_task(SEND_NOTICE).defer(
+    defer(
+        SEND_NOTICE,
         user_ids=[*user_ids],
         template_prefix=template_prefix,
         sealed_address=encryption.encrypt(address) if address else None,

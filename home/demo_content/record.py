@@ -1,7 +1,7 @@
 """The record of the states: what a new site knows of them. Staff keep it from then on."""
 
+from core.days import today
 from record.data import RECORD
-from record.days import today
 from record.imports import apply_import
 
 

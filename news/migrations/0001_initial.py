@@ -8,6 +8,7 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import core.days
 import core.models.versions
 import news.choices
 import news.fields
@@ -72,7 +73,7 @@ class Migration(migrations.Migration):
                 (
                     "date",
                     models.DateField(
-                        default=django.utils.timezone.localdate,
+                        default=core.days.today,
                         help_text="The day of what it tells, or of its publication. Lists begin with the last.",
                         verbose_name="date",
                     ),

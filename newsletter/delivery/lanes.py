@@ -1,13 +1,11 @@
 """The jobs that send: one a lane, each of which has itself done again as long as there is something to send."""
 
-import math
-
 from django.conf import settings
 from django.db import connection
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from newsletter.jobs import defer_once
+from core.jobs import defer_once
 
 from .slices import run_slice
 
@@ -51,12 +49,7 @@ def send(context: JobContext, *, lane: int) -> None:
 
 def _defer(lane: int, *, rest: float = 0) -> bool:
     """Put a turn of the lane into the queue. Tells whether it was not there."""
-    job = send.configure(
-        lock=_lock(lane),
-        queueing_lock=_lock(lane),
-        schedule_in={"seconds": math.ceil(rest)} if rest else None,
-    )
-    return defer_once(job, lane=lane)
+    return defer_once(SEND, lock=_lock(lane), key=_lock(lane), wait=rest, lane=lane)
 
 
 def _lock(lane: int) -> str:

@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
+from core.jobs import defer
 from newsletter.choices import MailingState, PauseReason
 from newsletter.models import Delivery, Mailing
 
@@ -50,7 +50,7 @@ def pause(*, mailing_id: int, reason: PauseReason, details: str = "") -> bool:
         if not paused:
             return False
         if reason != PauseReason.STAFF:
-            app.configure_task(TELL_STAFF).defer(mailing_id=mailing_id)
+            defer(TELL_STAFF, mailing_id=mailing_id)
     logger.warning("newsletter.paused", extra={"mailing": mailing_id, "reason": reason.value})
     return True
 

@@ -7,9 +7,8 @@ the same of every address, so this waits until the mailing has been sent to more
 from dataclasses import dataclass
 
 from django.db import connection
-from procrastinate.contrib.django import app
 
-from newsletter.jobs import defer_once
+from core.jobs import defer_once
 
 # Named, not imported: the task belongs to what providers tell of mails.
 SUPPRESS_REFUSED = "newsletter.suppress_refused"
@@ -49,5 +48,4 @@ class Refusals:
 
 def follow_up(mailing_id: int) -> None:
     """Have the refused addresses of a mailing suppressed, after commit. Harmless when it is about to be done."""
-    job = app.configure_task(SUPPRESS_REFUSED, queueing_lock=f"{SUPPRESS_REFUSED}.{mailing_id}")
-    defer_once(job, mailing_id=mailing_id)
+    defer_once(SUPPRESS_REFUSED, key=f"{SUPPRESS_REFUSED}.{mailing_id}", mailing_id=mailing_id)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from django.db.models import Q
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from core.language import current_language
-from core.page_cache.memory import recall
+from core.site_roots import use_site_roots
 from news.models import ArticlePage
 
 
@@ -33,8 +33,5 @@ def articles_for_reader(chosen: Iterable[Page | None]) -> list[ArticlePage]:
         if article.translation_key not in by_key or article.locale.language_code == language:
             by_key[article.translation_key] = article
     found = [by_key[page.translation_key] for page in pages if page.translation_key in by_key]
-    roots = recall("site root paths", Site.get_site_root_paths)
-    for article in found:
-        # Where Wagtail looks before it asks the shared cache, for each page anew.
-        article._wagtail_cached_site_root_paths = roots
+    use_site_roots(*found)
     return found

@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from core.days import today
 from news.models import ArticlePage
 from newsletter.models import IssueIndexPage, IssuePage
 
@@ -40,16 +41,16 @@ def draft_digest(*, index: IssueIndexPage, user: Any) -> IssuePage:
 
     Raises NothingNewError, and then writes nothing.
     """
-    today = timezone.localdate()
+    day = today()
     with translation.override(index.locale.language_code), transaction.atomic():
-        news = _find(index, today)
+        news = _find(index, day)
         if not news.articles and not news.has_changes:
             raise NothingNewError
         issue = IssuePage(
             title=_("Global justice news, %(month)s")
-            % {"month": date_format(today, "YEAR_MONTH_FORMAT")},
+            % {"month": date_format(day, "YEAR_MONTH_FORMAT")},
             preheader=Truncator(" · ".join(one.title for one in news.articles)).chars(150),
-            date=today,
+            date=day,
             body=_body(news),
             locale=index.locale,
             owner=user,

@@ -6,11 +6,11 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from core.metadata import absolute
 from core.models import SiteSettings
-from core.page_cache.memory import recall
+from core.site_roots import use_site_roots
 from newsletter.models import IssuePage
 from newsletter.words import Slot, Words
 
@@ -40,7 +40,7 @@ def render_issue(page: IssuePage, *, language: str) -> Words:
 
 def web_address(page: Page) -> str:
     """The whole address of a page, for which no request is needed. The front page's where the page has none."""
-    page._wagtail_cached_site_root_paths = recall("site root paths", Site.get_site_root_paths)
+    use_site_roots(page)
     return absolute(page.url or "/")
 
 

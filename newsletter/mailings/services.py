@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
 
+from core.jobs import defer
 from core.models import User
 from newsletter.choices import DeliveryState, MailingKind, MailingState, PauseReason
 from newsletter.delivery import ledger, progress
@@ -67,7 +67,7 @@ def order_issue(
     except IntegrityError:  # Somebody else was faster, perhaps from a translation.
         raise MailingRefusedError(_("This issue is ordered already.")) from None
     if not scheduled_at:
-        app.configure_task(START).defer(mailing_id=mailing.pk)
+        defer(START, mailing_id=mailing.pk)
     logger.info("mailing.ordered", extra={"mailing": mailing.pk, "user": user.pk})
     return mailing
 
@@ -130,7 +130,7 @@ def resume(*, mailing_id: int) -> None:
     else:
         mailing.state = MailingState.SCHEDULED
         mailing.scheduled_at = now
-        app.configure_task(START).defer(mailing_id=mailing.pk)
+        defer(START, mailing_id=mailing.pk)
     mailing.save()
     logger.info("mailing.resumed", extra={"mailing": mailing.pk})
 

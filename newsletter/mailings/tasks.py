@@ -6,11 +6,11 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from core.jobs import defer_once
 from core.mail import failures_without_addresses
 from newsletter.delivery import ledger
 from newsletter.delivery.lanes import PRIORITY, ensure_lanes
 from newsletter.delivery.progress import TELL_STAFF
-from newsletter.jobs import defer_once
 from newsletter.models import IssuePage, Mailing
 
 from . import links, services
@@ -40,8 +40,7 @@ def watch_mailings(timestamp: int) -> None:
         ensure_lanes()
     for mailing_id in Mailing.objects.due(timezone.now()).values_list("pk", flat=True):
         # A job for each: one that fails keeps no other from its time.
-        lock = f"{services.START}.{mailing_id}"
-        defer_once(app.configure_task(services.START, queueing_lock=lock), mailing_id=mailing_id)
+        defer_once(services.START, key=f"{services.START}.{mailing_id}", mailing_id=mailing_id)
 
 
 # One at a time, and after all else: other people's servers never keep a mail to one person waiting.

@@ -9,6 +9,7 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import core.days
 import core.keyed_hashes
 import core.models.versions
 import news.fields
@@ -308,7 +309,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "date",
-                    models.DateField(default=django.utils.timezone.localdate, verbose_name="date"),
+                    models.DateField(default=core.days.today, verbose_name="date"),
                 ),
                 (
                     "body",

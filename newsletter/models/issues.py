@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -16,6 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
+from core.days import today
 from core.metadata import absolute
 from core.models import BasePage, CoalitionImage
 from news.fields import ChoicesField
@@ -53,7 +53,7 @@ class IssuePage(AudienceFields, BasePage):
         blank=True,
         help_text=_("What lists of mail show beside the subject. 40 to 100 letters."),
     )
-    date = models.DateField(_("date"), default=timezone.localdate)
+    date = models.DateField(_("date"), default=today)
     body = StreamField(IssueBlock(), verbose_name=_("body"))
     languages = ChoicesField(
         models.CharField(max_length=10, choices=settings.LANGUAGES),

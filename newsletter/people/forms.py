@@ -5,21 +5,21 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
+from core.days import today
 from newsletter.models import Segment
 
 from .reconfirmation import DAYS_TO_ANSWER
 
 
 def a_year_ago() -> date:
-    return timezone.now().date() - timedelta(days=365)
+    return today() - timedelta(days=365)
 
 
 def last_day_by_default() -> date:
-    return timezone.now().date() + timedelta(days=30)
+    return today() + timedelta(days=30)
 
 
 class ReconfirmationForm(forms.Form):
@@ -46,18 +46,18 @@ class ReconfirmationForm(forms.Form):
 
     def clean_confirmed_before(self) -> date:
         day: date = self.cleaned_data["confirmed_before"]
-        if day > timezone.now().date():
+        if day > today():
             raise ValidationError(_("This day is still to come."))
         return day
 
     def clean_answer_by(self) -> date:
         day: date = self.cleaned_data["answer_by"]
-        today = timezone.now().date()
-        if day < today + timedelta(days=DAYS_TO_ANSWER):
+        present_day = today()
+        if day < present_day + timedelta(days=DAYS_TO_ANSWER):
             raise ValidationError(
                 _("Give them at least %(days)d days."), params={"days": DAYS_TO_ANSWER}
             )
-        if day > today + timedelta(days=365):
+        if day > present_day + timedelta(days=365):
             raise ValidationError(_("This is more than a year ahead."))
         return day
 

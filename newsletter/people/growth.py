@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import TruncMonth
 from django.http import HttpRequest
-from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
+from core.days import today
 from newsletter.choices import ConsentEvent, State
 from newsletter.models import ConsentRecord, Subscriber
 
@@ -96,7 +96,7 @@ class GrowthPanel(Component):
         self.request = request
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        months = growth(today=timezone.now().date())
+        months = growth(today=today())
         most = max(1, *(max(month.gained, month.lost) for month in months))
         bars = [
             Bar(

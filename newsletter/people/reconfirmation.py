@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from core.days import today
 from core.models import User
 from newsletter.addresses import address_key
 from newsletter.choices import (
@@ -89,7 +90,7 @@ def asked(*, segment: Segment | None, confirmed_before: date | None) -> Subscrib
     open_questions = Delivery.objects.filter(
         subscriber=OuterRef("pk"),
         mailing__kind=MailingKind.RECONFIRMATION,
-        mailing__answer_by__gte=timezone.now().date(),
+        mailing__answer_by__gte=today(),
     ).exclude(
         Q(mailing__state=MailingState.CANCELLED)
         | Q(state__in=[DeliveryState.FAILED, DeliveryState.SKIPPED, DeliveryState.CANCELLED])
@@ -126,7 +127,7 @@ def asked_by_token(token: str, *, among: SubscriberQuerySet | None = None) -> Su
         kind=MailingKind.RECONFIRMATION, deliveries__subscriber=subscriber.pk
     )
     latest = questions.order_by("-answer_by").values_list("answer_by", flat=True).first()
-    if latest is not None and latest < timezone.now().date():
+    if latest is not None and latest < today():
         raise TokenExpiredError
     return subscriber
 

@@ -7,6 +7,8 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from core.days import today
+
 from . import reconfirmation
 from .imports import services as imports
 
@@ -43,8 +45,8 @@ def forget_stale_imports(timestamp: int) -> None:
 )
 def end_unanswered(timestamp: int) -> None:
     """End the subscriptions of those who were asked whether they want to stay, and did not answer in time."""
-    today = timezone.now().date()
+    day = today()
     count = 0
-    while ended := reconfirmation.end_unanswered(today=today):
+    while ended := reconfirmation.end_unanswered(today=day):
         count += ended
     logger.info("newsletter.unanswered_ended", extra={"count": count})

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.tables import Column, Table
 
+from core.days import today
 from core.imports import waiting
 from core.imports.forms import CSVField
 from core.imports.importer import Importer, Preview
 from core.imports.waiting import Upload
 from core.models import User
 from record.choices import Cause
-from record.days import today
 from record.models import RecordVersion
 
 from .columns import MAX_BYTES, SCHEMA

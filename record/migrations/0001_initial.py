@@ -6,8 +6,8 @@ import modelsearch.index
 from django.conf import settings
 from django.db import migrations, models
 
+import core.days
 import core.models.versions
-import record.days
 
 
 class Migration(migrations.Migration):
@@ -339,7 +339,7 @@ class Migration(migrations.Migration):
                 (
                     "as_of",
                     models.DateField(
-                        default=record.days.today,
+                        default=core.days.today,
                         help_text="The day of the source. Where the day of the stage is not known, it counts from here.",
                         verbose_name="as of",
                     ),

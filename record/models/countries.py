@@ -17,6 +17,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
+from core.days import today
 from core.language import current_language
 from core.models import LiveVersionMixin, User
 from record.choices import (
@@ -32,7 +33,6 @@ from record.choices import (
     Treaty,
     UNGroup,
 )
-from record.days import today
 from record.querysets import CountryQuerySet, ImplementingLawQuerySet, TreatyActionQuerySet
 from record.trail import recorded, recording
 from record.treaty_rules import day_of_effect

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.permissions import policy_registry
 
+from core.days import today
 from record.choices import Treaty
 from record.models import Country
 from record.treaties import AMENDMENTS
@@ -35,7 +35,7 @@ class TreatyActionFormSet(BaseChildFormSet):
         forms = {id(form.instance): form for form in self.forms if self._counts(form)}
         unread = self._treaties_unread(forms.values())
         papers = [form.instance for form in forms.values() if form.instance.treaty not in unread]
-        for violation in violations(papers, today=timezone.localdate()):
+        for violation in violations(papers, today=today()):
             form = forms[id(violation.paper)]
             form.add_error(FIELDS_OF_RULES.get(violation.rule, "action"), violation.message)
 
@@ -64,7 +64,7 @@ class CountryForm(WagtailAdminModelForm):
 
     def clean_verified_on(self) -> Any:
         day = self.cleaned_data["verified_on"]
-        if day and day > timezone.localdate():
+        if day and day > today():
             raise forms.ValidationError(_("The date is in the future."))
         return day
 

@@ -6,7 +6,6 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -22,6 +21,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
 
+from core.days import today
 from record.choices import Region, Status, UNGroup
 from record.imports import PERMISSION
 from record.models import Country
@@ -70,7 +70,7 @@ def to_do(kind: str) -> Q:
     """Which countries, as `for_staff` gives them, have such work: `unverified`, `outdated` or `drafts`."""
     return {
         "unverified": Q(unverified__gt=0),
-        "outdated": Q(verified_on=None) | Q(verified_on__lt=timezone.localdate() - VERIFIED_FOR),
+        "outdated": Q(verified_on=None) | Q(verified_on__lt=today() - VERIFIED_FOR),
         "drafts": Q(has_unpublished_changes=True) | Q(live=False),
     }[kind]
 
@@ -122,7 +122,7 @@ class CountryIndexView(snippets.IndexView):
         mine: CountryQuerySet = policy.instances_user_has_any_permission_for(
             self.request.user, ["change", "view"]
         )
-        return mine.for_staff(timezone.localdate())
+        return mine.for_staff(today())
 
     def search_queryset(self, queryset: CountryQuerySet) -> CountryQuerySet:
         return queryset.matching(self.search_query) if self.is_searching else queryset

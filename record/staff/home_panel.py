@@ -4,13 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 
+from core.days import today
 from record.models import Country
 
 from .country_list import to_do
@@ -30,7 +30,7 @@ class RecordPanel(Component):
         self.request = request
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        today = timezone.localdate()
+        day = today()
         policy = policy_registry.get_by_type(Country)
         countries = policy.instances_user_has_permission_for(self.request.user, "change")
         kinds = {
@@ -38,7 +38,7 @@ class RecordPanel(Component):
             "outdated": _("countries not verified for a year"),
             "drafts": _("countries with unpublished changes"),
         }
-        countries = countries.for_staff(today)
+        countries = countries.for_staff(day)
         listing = reverse("wagtailsnippets_record_country:list")
         tasks = [
             {
@@ -49,5 +49,5 @@ class RecordPanel(Component):
             for kind, words in kinds.items()
         ]
         for add_tasks in hooks.get_hooks("construct_record_tasks"):
-            add_tasks(tasks, today)
+            add_tasks(tasks, day)
         return {"tasks": [task for task in tasks if task["number"]]}

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 
+from core.days import today
 from core.models import User
 from record.models import Country
 
@@ -34,7 +34,7 @@ def verify(*, country: Country, user: User) -> None:
     lock = country.get_lock()
     if not country.live or country.has_unpublished_changes or (lock and lock.for_user(user)):
         raise NotPublishedAsIsError
-    country.verified_on = timezone.localdate()
+    country.verified_on = today()
     country.verified_by = user
     country.save_revision(user=user).publish(user=user, log_action=LOG_ACTION)
     logger.info("country.verified", extra={"country": country.pk, "user": user.pk})

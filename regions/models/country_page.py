@@ -7,7 +7,6 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from wagtail.search import index
 from wagtail_localize.fields import TranslatableField
 
 from core.blocks import BodyBlock
+from core.days import today
 from core.models import BasePage
 from core.navigation import Navigation
 from record.models.countries import Country
@@ -129,7 +129,7 @@ class CountryPage(BasePage):
     def profile(self) -> CountryProfile | None:
         """What the record says today (UTC); nothing while the country is not published."""
         try:
-            return CountryProfile(self.country_id, day=timezone.now().date())
+            return CountryProfile(self.country_id, day=today())
         except Country.DoesNotExist:
             return None
 

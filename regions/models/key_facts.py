@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -16,6 +15,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField
 
+from core.days import today
 from core.page_cache.memory import recall
 from record.choices import Status
 from record.models.countries import Country
@@ -106,7 +106,7 @@ class KeyFact(TranslatableMixin, Orderable):
     @cached_property
     def recorded(self) -> int | None:
         """What the record counts today; nothing for a fact that is not counted or a region without a record."""
-        return self.count(standings_of(timezone.localdate())) if self.counted else None
+        return self.count(standings_of(today())) if self.counted else None
 
     def count(self, standings: StatusCounts) -> int | None:
         """The States Parties of the region. Nothing while the record has no country of it."""
@@ -123,7 +123,7 @@ class KeyFact(TranslatableMixin, Orderable):
         return gettext(
             "counted from our record on %(day)s. Last published figure: %(value)s (%(source)s)"
         ) % {
-            "day": date_format(timezone.localdate()),
+            "day": date_format(today()),
             "value": self.value,
             "source": self._published_citation,
         }

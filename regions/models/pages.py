@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -14,6 +13,7 @@ from wagtail.models import Orderable, PageManager, TranslatableMixin
 from wagtail.search import index
 
 from core.blocks import BodyBlock
+from core.days import today
 from core.models import BasePage
 from core.page_cache.memory import recall
 from record.choices import Region
@@ -145,8 +145,8 @@ def regions_under(path: str) -> list[RegionPage]:
 
     The front page, the index and every region list them, so the worker remembers them.
     """
-    today = timezone.localdate()
+    day = today()
     return recall(
-        ("regions under", path, today),
-        lambda: count_facts(RegionPage.objects.filter(path__startswith=path).for_cards(), today),
+        ("regions under", path, day),
+        lambda: count_facts(RegionPage.objects.filter(path__startswith=path).for_cards(), day),
     )

@@ -7,7 +7,6 @@ import django_filters
 from django.conf import settings
 from django.db.models import Case, ExpressionWrapper, F, IntegerField, Q, QuerySet, Value, When
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -15,6 +14,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn, TitleCo
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
+from core.days import today
 from record.choices import Region, Status
 from record.models import Country
 from record.permissions import RecordPolicy
@@ -135,7 +135,7 @@ class PublishedFiguresView(ReportView):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         figures = published_figures if self.request.GET.get("show") == "all" else differing_figures
-        return figures(timezone.localdate())
+        return figures(today())
 
 
 urlpatterns: list[URLPattern] = [

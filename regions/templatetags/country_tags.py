@@ -2,9 +2,9 @@
 
 from django import template
 
+from core.days import today
 from core.language import current_language
 from record.changes.words import ToldChange, tell
-from record.days import today
 from record.models import Country
 from regions import country_lists
 from regions.country_lists import ListedCountry

@@ -207,7 +207,7 @@ def test_failure_leaves_nothing_half_stored(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def fail(name: str) -> None:
+    def fail(name: str, **_options: object) -> None:
         raise db.OperationalError("Failing row contains (writer@example.org)")
 
     monkeypatch.setattr(app, "configure_task", fail)

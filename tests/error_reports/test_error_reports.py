@@ -166,7 +166,7 @@ def test_the_code_may_be_typed_in_small_letters(client: Client, run_jobs: RunJob
 def test_a_failure_leaves_nothing_half_stored(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(name: str) -> None:
+    def fail(name: str, **_options: object) -> None:
         raise db.OperationalError("the queue is gone")
 
     monkeypatch.setattr(app, "configure_task", fail)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from charts.world_map import Kind
+from core.days import today
 from record.choices import Action, LawKind, LawStage, Region, Status
-from record.days import today
 from record.models import Country, FocusYear
 from tests.factories import CountryFactory, ImplementingLawFactory, TreatyActionFactory
 from tracker.filters import NOT_KNOWN, Sort, TrackerQuery, last_day

@@ -11,7 +11,8 @@ from . import problems
 
 PREFIX = "/api/"
 METHODS = "GET, HEAD, OPTIONS"
-# Any site may read the record, as nothing here depends on who asks. Why not django-cors-headers: docs/decisions/0008-api.md
+# Any site may read the record, as nothing here depends on who asks. Decision 8 says why
+# django-cors-headers does not set them.
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Record-Version",

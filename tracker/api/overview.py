@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Router, Schema
 
+from core.days import today
 from core.metadata import absolute
 from core.models import SiteSettings
 from record.choices import Status
-from record.days import today
 from record.models import Country
 
 from . import schemas

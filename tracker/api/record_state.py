@@ -7,7 +7,7 @@ from typing import Self
 from django.http import HttpResponse
 from django.utils.http import http_date
 
-from record.days import today
+from core.days import today
 from record.models import RecordVersion
 
 

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.days import today
 from core.metadata import absolute
-from record.days import today
 
 from . import problems
 from .contract import api

@@ -2,18 +2,15 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from core.feeds import MOST_ENTRIES, AtomFeed
 from core.language import current_language
 from core.metadata import absolute
 from record.changes.versions import ToldVersion, tell_versions, versions_of
@@ -22,16 +19,11 @@ from record.models import Country, RecordChange
 from record.querysets import RecordChangeQuerySet
 from regions.country_links import country_urls
 
-MOST_ENTRIES = 30
-# When the feeds began: with the host it makes their ids lasting. RFC 4151.
-SINCE = "2026"
 
-
-class ChangesFeed(Feed):  # type: ignore[type-arg] # Generic in the stubs only.
+class ChangesFeed(AtomFeed):
     """One entry for each version of the record."""
 
-    feed_type = Atom1Feed
-    author_name = settings.WAGTAIL_SITE_NAME
+    name = "record"
 
     def title(self, country: Country | None) -> str:
         if country is None:
@@ -47,7 +39,7 @@ class ChangesFeed(Feed):  # type: ignore[type-arg] # Generic in the stubs only.
         return absolute(reverse("tracker_country_feed", args=[country.iso3]))
 
     def feed_guid(self, country: Country | None) -> str:
-        return _tag("record", country)
+        return self.tag(_code(country))
 
     def items(self, country: Country | None) -> list[tuple[Country | None, ToldVersion]]:
         changes: RecordChangeQuerySet = RecordChange.objects.public()
@@ -71,7 +63,7 @@ class ChangesFeed(Feed):  # type: ignore[type-arg] # Generic in the stubs only.
 
     def item_guid(self, item: tuple[Country | None, ToldVersion]) -> str:
         country, told = item
-        return _tag(f"record/{told.version.pk}", country)
+        return self.tag(told.version.pk, _code(country))
 
     def item_updateddate(self, item: tuple[Country | None, ToldVersion]) -> datetime:
         return item[1].version.made_at
@@ -98,7 +90,5 @@ def _address(country: Country | None, **params: Any) -> str:
     return f"{reverse('tracker_changes')}{'?' if query else ''}{query}"
 
 
-def _tag(what: str, country: Country | None) -> str:
-    host = urlsplit(settings.SITE_URL).hostname
-    of_country = f"/{country.iso3}" if country else ""
-    return f"tag:{host},{SINCE}:{what}{of_country}"
+def _code(country: Country | None) -> str | None:
+    return country.iso3 if country else None

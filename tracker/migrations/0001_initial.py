@@ -10,7 +10,7 @@ import wagtail.models.preview
 from django.conf import settings
 from django.db import migrations, models
 
-import record.days
+import core.days
 
 
 class Migration(migrations.Migration):
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("day", models.DateField(default=record.days.today, verbose_name="day")),
+                ("day", models.DateField(default=core.days.today, verbose_name="day")),
                 (
                     "language",
                     models.CharField(
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                 (
                     "day",
                     models.DateField(
-                        default=record.days.today,
+                        default=core.days.today,
                         help_text="The report tells where states stood on this day of its year.",
                         verbose_name="day",
                     ),

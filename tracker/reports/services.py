@@ -1,17 +1,15 @@
 """What is done with yearly reports: one function a use case, one transaction each."""
 
 import logging
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import transaction
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
-from record.trail import LOCK
+from core.days import today
+from core.jobs import defer_once
+from record.trail import lock_record
 from tracker.models import Erratum, FrozenRecord, YearlyReport
 
 from .files import languages_of_site
@@ -37,9 +35,8 @@ def freeze(*, report_id: int, user: "User | None" = None, note: str = "") -> Yea
     The first report of a year freezes the record; those in other languages share what it froze, and its day. Raises
     `AlreadyFrozenError`, and ValidationError where the draft is not fit to be published.
     """
-    with connection.cursor() as cursor:
-        # Nobody writes the record while it is read, and of two reports of a year the second finds what is frozen.
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    # Nobody writes the record while it is read, and of two reports of a year the second finds what is frozen.
+    lock_record()
     stored = YearlyReport.objects.select_for_update(of=("self",)).get(pk=report_id)
     if stored.frozen_id:
         raise AlreadyFrozenError
@@ -48,7 +45,7 @@ def freeze(*, report_id: int, user: "User | None" = None, note: str = "") -> Yea
     if frozen:
         report.day = frozen.day
     report.full_clean()
-    if report.day > timezone.now().date():
+    if report.day > today():
         raise ValidationError({"day": _("The day has not come: nobody knows what it brings.")})
     report.frozen = frozen or FrozenRecord.objects.create(
         year=report.year,
@@ -88,10 +85,7 @@ def order_files(report: YearlyReport) -> None:
 def order_file(report: YearlyReport, language: str) -> None:
     """Have the worker make a PDF, unless the job is waiting already."""
     name = f"{MAKE_PDF} {report.pk} {language}"
-    job = app.configure_task(MAKE_PDF, lock=name, queueing_lock=name)
-    # A transaction of its own, or the refusal would end the one around it.
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        job.defer(report_id=report.pk, language=language)
+    defer_once(MAKE_PDF, lock=name, key=name, report_id=report.pk, language=language)
 
 
 def _pk(user: "User | None") -> int | None:

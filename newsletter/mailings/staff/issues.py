@@ -13,7 +13,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
-from procrastinate.contrib.django import app
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
@@ -23,10 +22,10 @@ from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from core.admin_times import ZonedDateTimeField
+from core.jobs import defer_once
 from core.models import User
 from newsletter.choices import MailingState
 from newsletter.delivery.transports.interface import Sent
-from newsletter.jobs import defer_once
 from newsletter.mailings import services
 from newsletter.mailings.checks import Checklist, Severity
 from newsletter.mailings.tasks import CHECK_LINKS
@@ -117,8 +116,7 @@ class TestForm(forms.Form):
 
 def _try_links(page: IssuePage) -> None:
     """Have a worker try the links, unless it is about to."""
-    job = app.configure_task(CHECK_LINKS, queueing_lock=f"{CHECK_LINKS}.{page.pk}")
-    defer_once(job, page_id=page.pk)
+    defer_once(CHECK_LINKS, key=f"{CHECK_LINKS}.{page.pk}", page_id=page.pk)
 
 
 class IssueView(SendersOnly, WagtailAdminTemplateMixin, View):

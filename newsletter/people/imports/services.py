@@ -17,6 +17,7 @@ from procrastinate.contrib.django import app
 from wagtail.log_actions import log
 
 from core.imports.problems import ImportGoneError, refusal
+from core.jobs import defer
 from core.models import User
 from core.personal_data.addresses import holds_any_address, without_any_address
 from newsletter.addresses import address_keys
@@ -210,7 +211,7 @@ def _apply(plan: ImportPlan, waiting: SubscriberImport, now: datetime) -> list[L
         added += [person for person in chunk if person.email not in left]
     record_import(added, consent_source=waiting.consent_source, state=state, now=now)
     if waiting.asks_to_confirm and added:
-        app.configure_task(ASK_IMPORTED).defer(import_id=waiting.pk, after=0)
+        defer(ASK_IMPORTED, import_id=waiting.pk, after=0)
     return added
 
 

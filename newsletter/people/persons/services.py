@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from procrastinate.contrib.django import app
 
+from core.jobs import defer
 from core.models import User
 from core.models.person_requests import RequestKind
 from core.personal_data.requests import record_request
@@ -67,4 +67,4 @@ def _change_address(subscriber: Subscriber, new_email: str) -> None:
     if subscriber.state in {State.PENDING, State.CONFIRMED}:
         subscriber.state = State.PENDING
         subscriber.signed_up_at = timezone.now()
-        app.configure_task(ANSWER_SIGN_UP).defer(subscriber_id=subscriber.pk)
+        defer(ANSWER_SIGN_UP, subscriber_id=subscriber.pk)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from core.days import today
 from core.imports.commands import ImportCommand
 from core.imports.waiting import Upload
-from record.days import today
 from record.imports import apply_import, plan_import
 
 

@@ -6,14 +6,13 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from core.jobs import defer_once
 from home.models import HomePage
 from newsletter.choices import MailingState
 from newsletter.delivery import lanes
 from newsletter.delivery.lanes import SEND, ensure_lanes
-from newsletter.jobs import defer_once
 from newsletter.mailings import links
 from newsletter.mailings.links import LinkAnswer
 from newsletter.mailings.tasks import CHECK_LINKS
@@ -100,10 +99,7 @@ def test_checks_of_links_that_hang_keep_no_mail_waiting(
     monkeypatch.setattr(links, "ask", hang)
     index = factories.IssueIndexPageFactory.create(parent=home_page)
     for page in factories.IssuePageFactory.create_batch(6, parent=index):
-        defer_once(
-            app.configure_task(CHECK_LINKS, queueing_lock=f"{CHECK_LINKS}.{page.pk}"),
-            page_id=page.pk,
-        )
+        defer_once(CHECK_LINKS, key=f"{CHECK_LINKS}.{page.pk}", page_id=page.pk)
     make_mailing(30)
     ensure_lanes()
     run_jobs(concurrency)

@@ -61,7 +61,9 @@ def unsaid(row: dict[str, str]) -> set[str]:
     if row["instrument_withdrawn"]:
         return {"consent_date", "consent_kind", "in_force"}
     return (
-        {"withdrawal_notified", "withdrawal_effective"} if row["withdrawal_notice_revoked"] else set()
+        {"withdrawal_notified", "withdrawal_effective"}
+        if row["withdrawal_notice_revoked"]
+        else set()
     )
 
 

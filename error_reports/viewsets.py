@@ -1,6 +1,5 @@
 """Reports of errors in the admin: to read and to close. They come from readers alone."""
 
-from collections.abc import Collection, Iterable
 from typing import Any
 
 import django_filters
@@ -15,59 +14,11 @@ from wagtail.admin.views.generic import EditView, IndexView
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
 
-from core.models import User
-from core.staff_accounts.rights import compares
 from record.choices import Region
-from record.models import RegionTeam
 
 from .models import ErrorReport, State
-
-TEAM_ACTIONS = frozenset({"view", "change"})
-
-
-class ErrorReportPolicy(ModelPermissionPolicy):
-    """The rights of a group hold for all reports; a region's team reads and closes those of its region."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return self.holds_everywhere(user, action) or (
-            action in TEAM_ACTIONS and _regions_of(user).exists()
-        )
-
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
-        return self.holds_everywhere(user, action) or (
-            action in TEAM_ACTIONS
-            and _regions_of(user).filter(region=instance.country.region).exists()
-        )
-
-    def instances_user_has_any_permission_for(
-        self, user: Any, actions: Collection[str]
-    ) -> QuerySet[ErrorReport]:
-        reports = ErrorReport.objects.all()
-        if any(self.holds_everywhere(user, action) for action in actions):
-            return reports
-        if TEAM_ACTIONS.isdisjoint(actions):
-            return reports.none()
-        return reports.filter(country__region__in=_regions_of(user).values("region"))
-
-    def holds_everywhere(self, user: Any, action: str) -> bool:
-        return action != "add" and bool(super().user_has_permission(user, action))
-
-
-def _regions_of(user: Any) -> QuerySet[RegionTeam]:
-    if not user.is_active:
-        return RegionTeam.objects.none()
-    return RegionTeam.objects.filter(group__user=user.pk)
-
-
-@compares(RegionTeam)
-def teams_beyond(user: User) -> Iterable[int]:
-    """Teams of regions whose reports the user may not close."""
-    if ErrorReportPolicy(ErrorReport).holds_everywhere(user, "change"):
-        return []
-    own = _regions_of(user).values("region")
-    return RegionTeam.objects.exclude(region__in=own).values_list("group", flat=True)
+from .permissions import ErrorReportPolicy
 
 
 class ErrorReportFilterSet(WagtailFilterSet):

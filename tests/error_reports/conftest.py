@@ -1,0 +1,10 @@
+"""What the tests of the reports of errors share."""
+
+import pytest
+
+from tests.jobs import RunJobs, jobs_in_this_transaction
+
+
+@pytest.fixture
+def run_jobs() -> RunJobs:
+    return jobs_in_this_transaction()
