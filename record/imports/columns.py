@@ -35,11 +35,14 @@ CODES = ("iso2", "m49")
 
 
 @dataclass(frozen=True)
-class PaperColumn:
-    """A column with the day of a treaty action: of one of `actions`, named in `kind` where that column is."""
+class ActionColumn:
+    """A column with the date of a treaty action.
+
+    `kind` is the column that names which of several `actions` it is, `effect` that of its date of effect.
+    """
 
     name: str
-    words: str | Promise
+    help_text: str | Promise
     actions: tuple[Action, ...]
     treaty: Treaty = Treaty.ROME_STATUTE
     kind: str = ""
@@ -48,45 +51,45 @@ class PaperColumn:
 
 @dataclass(frozen=True)
 class LawColumn:
-    """A column with how far the laws of a kind are."""
+    """A column with the status of the laws of a kind."""
 
     name: str
-    words: str | Promise
+    help_text: str | Promise
     kind: LawKind
 
 
-def _of_treaty(treaty: Treaty, name: str) -> PaperColumn:
-    return PaperColumn(name, treaty.label, CONSENTS, treaty, kind=f"{name}_kind")
+def _of_treaty(treaty: Treaty, name: str) -> ActionColumn:
+    return ActionColumn(name, treaty.label, CONSENTS, treaty, kind=f"{name}_kind")
 
 
-PAPERS = (
-    PaperColumn("signed", _("Day of signature"), (Action.SIGNATURE,)),
-    PaperColumn(
+ACTIONS = (
+    ActionColumn("signed", _("Date of signature"), (Action.SIGNATURE,)),
+    ActionColumn(
         "consent_date",
-        _("Day of deposit of the instrument by which the state consented to be bound"),
+        _("Date of deposit of the instrument by which the state consented to be bound"),
         CONSENTS,
         kind="consent_kind",
         effect="in_force",
     ),
-    PaperColumn(
+    ActionColumn(
         "instrument_withdrawn",
-        _("Day on which an instrument was taken back before it had effect"),
+        _("Date on which an instrument was withdrawn before it took effect"),
         (Action.INSTRUMENT_WITHDRAWN,),
     ),
-    PaperColumn(
+    ActionColumn(
         "withdrawal_notified",
-        _("Day on which the depositary received a notice of withdrawal"),
+        _("Date on which the depositary received a notice of withdrawal"),
         (Action.WITHDRAWAL_NOTICE,),
         effect="withdrawal_effective",
     ),
-    PaperColumn(
+    ActionColumn(
         "withdrawal_notice_revoked",
-        _("Day on which a notice of withdrawal was taken back before it had effect"),
+        _("Date on which a notice of withdrawal was revoked before it took effect"),
         (Action.WITHDRAWAL_NOTICE_REVOKED,),
     ),
-    PaperColumn(
+    ActionColumn(
         "declared_not_party",
-        _("Day of a declaration not to become a party"),
+        _("Date of a declaration not to become a party"),
         (Action.DECLARATION,),
     ),
     _of_treaty(Treaty.AGGRESSION_2010, "kampala_aggression"),
@@ -99,36 +102,36 @@ PAPERS = (
 LAWS = (
     LawColumn(
         "complementarity_law",
-        _("Law that makes the Statute's crimes crimes at home"),
+        _("Law that makes the Statute's crimes punishable under national law"),
         LawKind.COMPLEMENTARITY,
     ),
     LawColumn("cooperation_law", _("Law on cooperation with the Court"), LawKind.COOPERATION),
 )
 
-# The stage and coverage that the word for a law says; neither of one that is unknown.
-LAW_WORDS: dict[str, tuple[LawStage, LawCoverage | None] | None] = {
+# Stage and coverage by the status of a law in a file. None where it is unknown.
+LAW_STATUSES: dict[str, tuple[LawStage, LawCoverage | None] | None] = {
     "enacted": (LawStage.ENACTED, LawCoverage.FULL),
     "partial": (LawStage.ENACTED, LawCoverage.PARTIAL),
     "draft": (LawStage.DRAFTING, None),
     "none": (LawStage.NONE, None),
     "unknown": None,
 }
-# A file tells fewer stages apart than the record: these are what its words mean as well.
-SAME_WORD = {
+# A file distinguishes fewer stages than the record: it writes these as the stage they map to.
+SAME_STAGE = {
     LawStage.AMENDED: LawStage.ENACTED,
     LawStage.BEFORE_PARLIAMENT: LawStage.DRAFTING,
 }
 KINDS = {action.value: action for action in CONSENTS}
 REGIONS = {region.value: region for region in Region} | {"mena": Region.MIDDLE_EAST_NORTH_AFRICA}
 
-# What may be said of an entry besides: the ending of the column's name, and what the cell may hold.
-OF_ENTRY: dict[str, Parser] = {
+# Further columns of an entry, by the ending of their names.
+ENTRY_DETAILS: dict[str, Parser] = {
     "source": line(300),
     "certainty": one_of(Certainty.values),
     "note": lines(NOTE_LENGTH),
 }
-OF_LAW: dict[str, Parser] = {
-    **OF_ENTRY,
+LAW_DETAILS: dict[str, Parser] = {
+    **ENTRY_DETAILS,
     "title": line(300),
     "date": day,
     "as_of": day,
@@ -170,8 +173,8 @@ OF_STATE = {
 }
 
 
-def _of_action(action: PaperColumn) -> Iterator[tuple[str, Column]]:
-    yield action.name, Column(day, action.words)
+def _of_action(action: ActionColumn) -> Iterator[tuple[str, Column]]:
+    yield action.name, Column(day, action.help_text)
     if action.kind:
         yield action.kind, Column(one_of(KINDS), _("Kind of that instrument"))
     if action.effect:
@@ -181,18 +184,20 @@ def _of_action(action: PaperColumn) -> Iterator[tuple[str, Column]]:
                 day, _("Date on which it takes effect. It must be the one that the Statute gives.")
             ),
         )
-    yield from ((f"{action.name}_{ending}", Column(parse)) for ending, parse in OF_ENTRY.items())
+    yield from (
+        (f"{action.name}_{detail}", Column(parse)) for detail, parse in ENTRY_DETAILS.items()
+    )
 
 
 def _of_law(law: LawColumn) -> Iterator[tuple[str, Column]]:
-    yield law.name, Column(one_of(LAW_WORDS), law.words)
-    yield from ((f"{law.name}_{ending}", Column(parse)) for ending, parse in OF_LAW.items())
+    yield law.name, Column(one_of(LAW_STATUSES), law.help_text)
+    yield from ((f"{law.name}_{detail}", Column(parse)) for detail, parse in LAW_DETAILS.items())
 
 
 SCHEMA = Schema(
     columns={
         **OF_STATE,
-        **dict(column for action in PAPERS for column in _of_action(action)),
+        **dict(column for action in ACTIONS for column in _of_action(action)),
         **dict(column for law in LAWS for column in _of_law(law)),
     },
     key=KEY,

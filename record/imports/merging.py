@@ -1,6 +1,6 @@
-"""Lays a row over the record of its country, in memory, and says which rules the two together break.
+"""Merge a row into the record of its country, in memory, and report the rules that the result breaks.
 
-A blank cell says nothing and changes nothing. An import adds entries and changes them, and never removes one.
+A blank cell changes nothing. An import adds and changes entries, and never removes one.
 """
 
 from collections.abc import Iterable
@@ -18,16 +18,16 @@ from record.models import Country, ImplementingLaw, TreatyAction
 from record.treaty_rules import day_of_effect, effect, violations
 
 from .columns import (
+    ACTIONS,
     CODES,
+    ENTRY_DETAILS,
     KEY,
+    LAW_DETAILS,
     LAWS,
-    OF_ENTRY,
-    OF_LAW,
-    PAPERS,
-    SAME_WORD,
+    SAME_STAGE,
     SCHEMA,
+    ActionColumn,
     LawColumn,
-    PaperColumn,
 )
 
 BOUND_FROM_INDEPENDENCE = "Succession: bound from independence."
@@ -35,22 +35,22 @@ BOUND_FROM_INDEPENDENCE = "Succession: bound from independence."
 
 @dataclass
 class Merged:
-    """A country as it would be after the import, not saved, with what is wrong about its row."""
+    """A country as it would be after the import, not saved, and the problems of its row."""
 
     country: Country
     row: Row
     actions: list[TreatyAction]
     laws: list[ImplementingLaw]
     problems: list[Problem] = field(default_factory=list)
-    # Which column said the day of a paper.
+    # The column of an action's date, by the `id()` of the action.
     column_of: dict[int, str] = field(default_factory=dict)
 
-    def complain(self, message: str | Promise, column: str = "") -> None:
+    def report(self, message: str | Promise, column: str = "") -> None:
         self.problems.append(Problem(message, self.row.line, column))
 
 
 def merge(row: Row, country: Country, *, today: date) -> Merged:
-    """Lay the row over the country. `country` has no key where the record does not have the state yet."""
+    """Merge the row into the country, which has no key where the record does not have the state yet."""
     stored = country.pk is not None
     merged = Merged(
         country=country,
@@ -58,11 +58,11 @@ def merge(row: Row, country: Country, *, today: date) -> Merged:
         actions=list(country.treaty_actions.all()) if stored else [],
         laws=list(country.laws.all()) if stored else [],
     )
-    _lay_fields(merged)
-    for paper_column in PAPERS:
-        _lay_paper(merged, paper_column)
+    _set_fields(merged)
+    for action_column in ACTIONS:
+        _merge_action(merged, action_column)
     for law_column in LAWS:
-        _lay_law(merged, law_column, today)
+        _merge_law(merged, law_column, today)
     _check_rules(merged, today)
     country.treaty_actions = merged.actions
     country.laws = merged.laws
@@ -94,153 +94,155 @@ def _taken_back(paper: TreatyAction, papers: list[TreatyAction]) -> bool:
     )
 
 
-def _lay_fields(merged: Merged) -> None:
+def _set_fields(merged: Merged) -> None:
     country, cells = merged.country, merged.row.cells
     if country.pk is None:
-        _begin(merged)
+        _start_country(merged)
     else:
         for code in CODES:
             if code in cells and cells[code] != getattr(country, code):
-                _complain_of_code(merged, code)
+                _report_code(merged, code)
     SCHEMA.assign(merged.row, country)
     if "name_en" in cells:
         country.un_name = short_form(cells["name_en"], name=country.name_en)
 
 
-def _complain_of_code(merged: Merged, code: str) -> None:
+def _report_code(merged: Merged, code: str) -> None:
     message = _("The record has %(value)s for %(state)s. An import does not change codes.")
-    words = {"value": getattr(merged.country, code), "state": merged.country.iso3}
-    merged.complain(message % words, code)
+    values = {"value": getattr(merged.country, code), "state": merged.country.iso3}
+    merged.report(message % values, code)
 
 
-def _begin(merged: Merged) -> None:
-    """Take codes and names of a state that the record does not have yet."""
+def _start_country(merged: Merged) -> None:
+    """Set codes and names of a state that the record does not have yet."""
     country, cells = merged.country, merged.row.cells
     country.iso3 = cells[KEY]
     for column in (*CODES, "region"):
         if column not in cells and column not in merged.row.broken:
             message = _("The record has no %(state)s yet. A new state needs iso2, m49 and region.")
-            merged.complain(message % {"state": country.iso3}, column)
+            merged.report(message % {"state": country.iso3}, column)
     country.iso2 = cells.get("iso2", "")
     country.m49 = cells.get("m49", "")
     for language in LANGUAGES:
         name = everyday_name(country.iso2, language)
         if country.iso2 and name is None and language == "en":
-            merged.complain(_("No state or territory has this code."), "iso2")
+            merged.report(_("No state or territory has this code."), "iso2")
         setattr(country, f"name_{language}", name or "")
 
 
-def _lay_paper(merged: Merged, column: PaperColumn) -> None:
+def _merge_action(merged: Merged, column: ActionColumn) -> None:
     cells = merged.row.cells
     day: date | None = cells.get(column.name)
     if day is None:
-        endings = [f"{column.name}_{ending}" for ending in OF_ENTRY]
-        _complain_of_strays(merged, column.name, [*endings, column.kind, column.effect])
+        details = [f"{column.name}_{detail}" for detail in ENTRY_DETAILS]
+        _report_strays(merged, column.name, [*details, column.kind, column.effect])
         return
     kind: Action | None = cells.get(column.kind)
-    paper = _paper_of(merged.actions, column, day) or _new_paper(merged, column, kind)
-    merged.column_of[id(paper)] = column.name
-    if (paper.date, paper.action) != (day, kind or paper.action):
-        paper.date, paper.action = day, kind or paper.action
-        _doubt(merged, paper)
-    _lay_entry(merged, paper, column.name, OF_ENTRY)
-    _lay_effect(merged, paper, column)
-    paper.takes_effect_on = effect(paper)
+    entry = _matching_action(merged.actions, column, day) or _new_action(merged, column, kind)
+    merged.column_of[id(entry)] = column.name
+    if (entry.date, entry.action) != (day, kind or entry.action):
+        entry.date, entry.action = day, kind or entry.action
+        _mark_unverified(merged, entry)
+    _set_details(merged, entry, column.name, ENTRY_DETAILS)
+    _check_effect(merged, entry, column)
+    entry.takes_effect_on = effect(entry)
 
 
-def _new_paper(merged: Merged, column: PaperColumn, kind: Action | None) -> TreatyAction:
+def _new_action(merged: Merged, column: ActionColumn, kind: Action | None) -> TreatyAction:
     if kind is None and column.kind and column.treaty == Treaty.ROME_STATUTE:
-        merged.complain(_("Say what kind of consent it is."), column.kind)
+        merged.report(_("Give the kind of instrument."), column.kind)
     action = kind or (Action.CONSENT if column.kind else column.actions[0])
-    paper = TreatyAction(treaty=column.treaty, action=action)
-    merged.actions.append(paper)
-    _give_source(merged, paper, column.name)
-    return paper
+    entry = TreatyAction(treaty=column.treaty, action=action)
+    merged.actions.append(entry)
+    _set_source(merged, entry, column.name)
+    return entry
 
 
-def _paper_of(papers: list[TreatyAction], column: PaperColumn, day: date) -> TreatyAction | None:
-    """The paper that a cell is about: one of the same kind, with no other step of the state between the two days.
+def _matching_action(
+    entries: list[TreatyAction], column: ActionColumn, day: date
+) -> TreatyAction | None:
+    """Find the action that a cell corrects: one of the same kind, with no other step of the state between both dates.
 
-    A state that left and joined again has two consents: the second is new, not a correction of the first.
+    A state that withdrew and joined again has two consents: the second is new, not a correction of the first.
     """
-    of_treaty = [paper for paper in papers if paper.treaty == column.treaty]
-    same = [paper for paper in of_treaty if paper.action in column.actions]
+    of_treaty = [entry for entry in entries if entry.treaty == column.treaty]
+    same = [entry for entry in of_treaty if entry.action in column.actions]
     if column.actions[0] not in {Action.SIGNATURE, Action.DECLARATION}:
-        steps = {p.date for p in of_treaty if p not in same and p.action not in _NO_STEPS}
+        steps = {p.date for p in of_treaty if p not in same and p.action not in NO_STEPS}
         same = [
-            paper
-            for paper in same
-            if not any(min(paper.date, day) < step < max(paper.date, day) for step in steps)
+            entry
+            for entry in same
+            if not any(min(entry.date, day) < step < max(entry.date, day) for step in steps)
         ]
-    return min(same, key=lambda paper: abs(paper.date - day), default=None)
+    return min(same, key=lambda entry: abs(entry.date - day), default=None)
 
 
-_NO_STEPS = {Action.SIGNATURE, Action.DECLARATION}
+NO_STEPS = {Action.SIGNATURE, Action.DECLARATION}
 
 
-def _lay_effect(merged: Merged, paper: TreatyAction, column: PaperColumn) -> None:
-    """Take the day of effect of a succession; any other must be the one that the rule gives."""
+def _check_effect(merged: Merged, entry: TreatyAction, column: ActionColumn) -> None:
+    """Set the date of effect of a succession; any other must be the one that the treaty gives."""
     given: date | None = merged.row.cells.get(column.effect)
     if given is None:
         return
-    if paper.action == Action.SUCCESSION and paper.effect_override is None:
-        paper.effect_override = given
-        paper.effect_override_reason = BOUND_FROM_INDEPENDENCE
-    if paper.effect_override is not None:
-        if given != paper.effect_override:
+    if entry.action == Action.SUCCESSION and entry.effect_override is None:
+        entry.effect_override = given
+        entry.effect_override_reason = BOUND_FROM_INDEPENDENCE
+    if entry.effect_override is not None:
+        if given != entry.effect_override:
             message = _("The record has %(day)s, with a reason. Change it there.")
-            merged.complain(message % {"day": paper.effect_override}, column.effect)
+            merged.report(message % {"day": entry.effect_override}, column.effect)
         return
-    by_rule = day_of_effect(paper.treaty, paper.action, paper.date)
+    by_rule = day_of_effect(entry.treaty, entry.action, entry.date)
     if given != by_rule:
         message = (
             _("By article 127 a notice of %(day)s has effect on %(effect)s.")
-            if paper.action == Action.WITHDRAWAL_NOTICE
+            if entry.action == Action.WITHDRAWAL_NOTICE
             else _("By article 126 a deposit of %(day)s has effect on %(effect)s.")
         )
-        merged.complain(message % {"day": paper.date, "effect": by_rule}, column.effect)
+        merged.report(message % {"day": entry.date, "effect": by_rule}, column.effect)
 
 
-def _lay_law(merged: Merged, column: LawColumn, today: date) -> None:
+def _merge_law(merged: Merged, column: LawColumn, today: date) -> None:
     cells = merged.row.cells
-    said: tuple[LawStage, LawCoverage | None] | None = cells.get(column.name)
-    if said is None:
-        _complain_of_strays(merged, column.name, [f"{column.name}_{ending}" for ending in OF_LAW])
+    given: tuple[LawStage, LawCoverage | None] | None = cells.get(column.name)
+    if given is None:
+        _report_strays(merged, column.name, [f"{column.name}_{detail}" for detail in LAW_DETAILS])
         return
     title: str = cells.get(f"{column.name}_title", "")
     of_kind = [law for law in merged.laws if law.kind == column.kind]
-    law = _law_of(of_kind, title)
+    law = _matching_law(of_kind, title)
     if law is None and of_kind and not title:
-        if not _says(max(of_kind, key=_reach), said):
+        if not _agrees(max(of_kind, key=_progress), given):
             message = _("The record has several laws of this kind. Name one in %(column)s_title.")
-            merged.complain(message % {"column": column.name}, column.name)
+            merged.report(message % {"column": column.name}, column.name)
         return
     if law is None:
         law = ImplementingLaw(kind=column.kind)
         merged.laws.append(law)
-        _give_source(merged, law, column.name)
-    if not law.stage or not _says(law, said):
-        _lay_stage(law, said, today)
-        _doubt(merged, law)
-    _lay_entry(merged, law, column.name, OF_LAW)
-    for ending in ("date", "as_of"):
-        day: date | None = cells.get(f"{column.name}_{ending}")
+        _set_source(merged, law, column.name)
+    if not law.stage or not _agrees(law, given):
+        _set_stage(law, given, today)
+        _mark_unverified(merged, law)
+    _set_details(merged, law, column.name, LAW_DETAILS)
+    for detail in ("date", "as_of"):
+        day: date | None = cells.get(f"{column.name}_{detail}")
         if day is not None and day > today:
-            merged.complain(_("The date is in the future."), f"{column.name}_{ending}")
+            merged.report(_("The date is in the future."), f"{column.name}_{detail}")
 
 
-def _lay_stage(
-    law: ImplementingLaw, said: tuple[LawStage, LawCoverage | None], today: date
+def _set_stage(
+    law: ImplementingLaw, given: tuple[LawStage, LawCoverage | None], today: date
 ) -> None:
-    """A new stage did not begin on the day of the one before: it is known from today, unless the file says more."""
-    stage, coverage = said
-    if not law.stage or stage not in {law.stage, SAME_WORD.get(LawStage(law.stage))}:
+    """Set stage and coverage. The date of the earlier stage does not hold for a new one, which is as of today."""
+    stage, coverage = given
+    if not law.stage or stage not in {law.stage, SAME_STAGE.get(LawStage(law.stage))}:
         law.stage, law.date, law.as_of = stage, None, today
     law.coverage = coverage or law.coverage
 
 
-def _law_of(of_kind: list[ImplementingLaw], title: str) -> ImplementingLaw | None:
-    """The law that a cell is about: the one of that title, or the only one, if their titles do not tell them apart."""
+def _matching_law(of_kind: list[ImplementingLaw], title: str) -> ImplementingLaw | None:
+    """Find the law that a cell is about: the one of that title, or the only one unless its title differs."""
     for law in of_kind:
         if title and law.title == title:
             return law
@@ -249,54 +251,56 @@ def _law_of(of_kind: list[ImplementingLaw], title: str) -> ImplementingLaw | Non
     return None
 
 
-def _says(law: ImplementingLaw, said: tuple[LawStage, LawCoverage | None]) -> bool:
-    """Whether the record says of a law what the file says of it."""
-    stage, coverage = said
-    return stage in {law.stage, SAME_WORD.get(LawStage(law.stage))} and coverage in {
+def _agrees(law: ImplementingLaw, given: tuple[LawStage, LawCoverage | None]) -> bool:
+    """Tell whether the law in the record is as the file has it."""
+    stage, coverage = given
+    return stage in {law.stage, SAME_STAGE.get(LawStage(law.stage))} and coverage in {
         None,
         law.coverage,
     }
 
 
-def _reach(law: ImplementingLaw) -> int:
+def _progress(law: ImplementingLaw) -> int:
     return LawStage.values.index(law.stage)
 
 
-def _give_source(merged: Merged, entry: TreatyAction | ImplementingLaw, column: str) -> None:
-    """A new entry needs a source: its own, or the country's, if that is short enough."""
+def _set_source(merged: Merged, entry: TreatyAction | ImplementingLaw, column: str) -> None:
+    """Give a new entry the country's sources if the row has none for it. Reports where they are missing or too long."""
     if f"{column}_source" in merged.row.cells:
         return
     entry.source = merged.country.sources.replace("\n", "; ")
     if not 0 < len(entry.source) <= 300:
-        message = _("Say in %(column)s_source where a new entry is from.") % {"column": column}
-        merged.complain(message, column)
+        message = _("A new entry needs a source: give it in %(column)s_source.") % {
+            "column": column
+        }
+        merged.report(message, column)
 
 
-def _doubt(merged: Merged, entry: TreatyAction | ImplementingLaw) -> None:
-    """What a file changes of an entry is to be verified anew, and rests on the file's sources, unless it says more."""
+def _mark_unverified(merged: Merged, entry: TreatyAction | ImplementingLaw) -> None:
+    """Mark an entry that the file changes as to be verified, with the sources of the row."""
     entry.certainty = Certainty.TO_BE_VERIFIED
     sources = merged.row.cells.get("sources", "").replace("\n", "; ")
     if entry.pk is not None and 0 < len(sources) <= 300:
         entry.source = sources
 
 
-def _lay_entry(
-    merged: Merged, entry: TreatyAction | ImplementingLaw, column: str, endings: Iterable[str]
+def _set_details(
+    merged: Merged, entry: TreatyAction | ImplementingLaw, column: str, details: Iterable[str]
 ) -> None:
-    for ending in endings:
-        name = f"{column}_{ending}"
+    for detail in details:
+        name = f"{column}_{detail}"
         if name in merged.row.cells:
-            setattr(entry, ending, merged.row.cells[name])
+            setattr(entry, detail, merged.row.cells[name])
 
 
-def _complain_of_strays(merged: Merged, column: str, others: Iterable[str]) -> None:
-    """Cells that tell more of an entry which the row does not give."""
+def _report_strays(merged: Merged, column: str, others: Iterable[str]) -> None:
+    """Report cells with details of an entry that the row does not have."""
     if column in merged.row.broken:
         return
     for name in others:
         if name in merged.row.cells:
-            message = _("It belongs to %(column)s, which the row does not give.")
-            merged.complain(message % {"column": column}, name)
+            message = _("It belongs to %(column)s, which is blank in this row.")
+            merged.report(message % {"column": column}, name)
 
 
 def _check_rules(merged: Merged, today: date) -> None:
@@ -305,9 +309,9 @@ def _check_rules(merged: Merged, today: date) -> None:
         message = violation.message
         if not column:
             message = f"{violation.paper}: {message}"
-        merged.complain(message, column)
-    said = merged.row.cells.get("status")
-    by_days = standing(merged.actions, on=today)
-    if said is not None and said != by_days:
-        message = _("By the days it is %(status)s on %(day)s.")
-        merged.complain(message % {"status": by_days.value, "day": today}, "status")
+        merged.report(message, column)
+    given = merged.row.cells.get("status")
+    by_actions = standing(merged.actions, on=today)
+    if given is not None and given != by_actions:
+        message = _("By its treaty actions the state is %(status)s on %(day)s.")
+        merged.report(message % {"status": by_actions.value, "day": today}, "status")

@@ -1,4 +1,4 @@
-"""Imports the record from a file: first the difference is shown, then it is applied, or nothing is."""
+"""Import the record from a file: the difference is shown, and then all of it is applied or nothing."""
 
 import hashlib
 import logging
@@ -34,7 +34,7 @@ Snapshot = dict[tuple[type[Model], int], dict[str, Any]]
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What a file would do to the record as it stands: `stamp` is the version that the difference is against."""
+    """What a file would change. `stamp` names the version of the record that it was compared with."""
 
     stamp: str
     rows: int
@@ -42,7 +42,7 @@ class ImportPlan:
 
 
 def plan_import(*, content: bytes, today: date) -> ImportPlan:
-    """What the file would change. Writes nothing. Raises `ImportRefusedError` with all that is wrong."""
+    """Return what the file would change. Writes nothing. Raises `ImportRefusedError` with every mistake."""
     with transaction.atomic():
         return _plan(content, today)[0]
 
@@ -50,10 +50,10 @@ def plan_import(*, content: bytes, today: date) -> ImportPlan:
 def apply_import(
     *, content: bytes, name: str, today: date, user: User | None = None, stamp: str | None = None
 ) -> ImportPlan:
-    """Write into the record what the file changes, all of it or nothing, as one version of the record.
+    """Write what the file changes, all of it or nothing, as one version of the record.
 
-    `name` is the file's, for the trail. `stamp` is that of the plan which somebody agreed to, if somebody did.
-    Raises `ImportRefusedError`, and `ImportOutdatedError` where the record is no longer the plan's.
+    `name` is that of the file, for the trail. `stamp` is that of the plan that was confirmed, None without one.
+    Raises `ImportRefusedError`, and `ImportOutdatedError` where the record changed since that plan.
     """
     note = f"{name[:200]} (SHA-256 {hashlib.sha256(content).hexdigest()[:12]})"
     with recording(cause=Cause.IMPORT, user=user, note=note):
@@ -78,7 +78,7 @@ def _plan(content: bytes, today: date) -> tuple[ImportPlan, list[Country]]:
 def _validate(
     rows: list[Row], problems: list[Problem], today: date
 ) -> tuple[list[Merged], dict[str, Snapshot]]:
-    """Every row laid over its country, and what the record held of each before, by its code of three letters."""
+    """Merge every row, and return the record of each country before, by ISO code of three letters."""
     countries = {c.iso3: c for c in Country.objects.with_record()}
     before = {iso3: _snapshot(country) for iso3, country in countries.items()}
     problems = [*problems, *_repeated(rows, [*countries.values()])]
@@ -93,7 +93,7 @@ def _validate(
 
 
 def _repeated(rows: list[Row], countries: list[Country]) -> list[Problem]:
-    """States that stand in several rows, and codes that several states share."""
+    """Report states that have several rows, and codes that several states share."""
     problems = []
     for column in ("iso3", "iso2", "m49"):
         owners = {getattr(country, column): country.iso3 for country in countries}
@@ -103,19 +103,19 @@ def _repeated(rows: list[Row], countries: list[Country]) -> list[Problem]:
             if value is None:
                 continue
             if value in first:
-                message = _("%(value)s stands in line %(line)d already.")
-                words = {"value": value, "line": first[value]}
-                problems.append(Problem(message % words, row.line, column))
+                message = _("%(value)s is in line %(line)d already.")
+                values = {"value": value, "line": first[value]}
+                problems.append(Problem(message % values, row.line, column))
             elif owners.get(value, row.cells[KEY]) != row.cells[KEY]:
                 message = _("%(value)s is the code of %(state)s.")
-                words = {"value": value, "state": owners[value]}
-                problems.append(Problem(message % words, row.line, column))
+                values = {"value": value, "state": owners[value]}
+                problems.append(Problem(message % values, row.line, column))
             first.setdefault(value, row.line)
     return problems
 
 
 def _held(one: Merged, before: Snapshot) -> list[Problem]:
-    """What somebody is working on is not changed under their hands."""
+    """Report a change to a country that somebody is working on."""
     country = one.country
     if country.pk is None or not (country.has_unpublished_changes or country.locked):
         return []
@@ -130,7 +130,7 @@ def _held(one: Merged, before: Snapshot) -> list[Problem]:
 
 
 def _diff(merged: list[Merged], before: dict[str, Snapshot]) -> dict[str, Difference]:
-    """What changes of each country, by its code of three letters."""
+    """Return what changes of each country, by ISO code of three letters."""
     differences = {}
     for one in merged:
         found = _difference(before.get(one.country.iso3, {}), one.country)
@@ -193,7 +193,7 @@ def _apply(countries: list[Country], *, user: User | None, note: str) -> None:
 
 
 def _keep_versions(countries: list[Country]) -> None:
-    """Keep what the record says before the import, of those countries that have no revision of it."""
+    """Save a revision of the record before the import, for those countries that have none."""
     without = {
         country.pk: country for country in countries if country.pk and not country.live_revision_id
     }

@@ -1,4 +1,4 @@
-"""Writes many people at once, with PostgreSQL's COPY: row by row, 100,000 would take minutes."""
+"""Write many people at once with PostgreSQL's COPY: row by row, 100,000 would take minutes."""
 
 import json
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ CREATE TEMPORARY TABLE incoming (
     email text NOT NULL, language text NOT NULL, regions text[] NOT NULL, topics text[] NOT NULL
 ) ON COMMIT DROP
 """
-# In the order of addresses: so two imports cannot block each other.
+# In the order of addresses, so that two imports cannot deadlock.
 ADD = """
 INSERT INTO newsletter_subscriber
     (key, email, language, regions, topics, state, signed_up_at, confirmed_at)
@@ -34,16 +34,18 @@ FROM STDIN
 
 
 def add_subscribers(people: Iterable[ListedPerson], *, state: State, now: datetime) -> set[str]:
-    """Write them as subscribers in `state` since `now`; give the addresses of those whom no other writer added first.
+    """Add them as subscribers in `state` since `now`; return the addresses of those whom no other writer added first.
 
-    In a transaction, once.
+    Call it once in a transaction.
     """
     with connection.cursor() as cursor:
         cursor.execute(INCOMING)
         with cursor.copy("COPY incoming FROM STDIN") as copy:
             for person in people:
-                wants = person.preferences
-                copy.write_row((person.email, wants.language, wants.regions, wants.topics))
+                preferences = person.preferences
+                copy.write_row(
+                    (person.email, preferences.language, preferences.regions, preferences.topics)
+                )
         confirmed_at = now if state == State.CONFIRMED else None
         cursor.execute(ADD, {"state": state.value, "now": now, "confirmed_at": confirmed_at})
         added = {email for (email,) in cursor.fetchall()}
@@ -54,7 +56,7 @@ def add_subscribers(people: Iterable[ListedPerson], *, state: State, now: dateti
 def record_import(
     people: Iterable[ListedPerson], *, consent_source: str, state: State, now: datetime
 ) -> None:
-    """Write into the ledger that a list brought them in. It also says whether they are subscribed by the list alone."""
+    """Record in the ledger that an import added them, and in which state."""
     key_id = current_key_id()
     with connection.cursor() as cursor, cursor.copy(RECORD) as copy:
         for person in people:

@@ -1,4 +1,4 @@
-"""Keeps the people of a list from mail: those who left, or whose mail bounced, in another system."""
+"""Suppress the addresses of a list: people who left another system, or whose mail bounced there."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,8 +10,8 @@ from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
 from .columns import ListedPerson
 
 CHUNK = 5_000
-# What a kind of list makes of its people: their state, why, and how the ledger calls it.
-OF_KIND = {
+# The state of the subscribers of each kind of list, the reason for the suppression, and the event in the ledger.
+EFFECTS = {
     ListKind.LEFT: (
         State.UNSUBSCRIBED,
         SuppressionReason.UNSUBSCRIBED,
@@ -24,11 +24,11 @@ OF_KIND = {
 def keep_from_mail(
     people: Sequence[ListedPerson], *, kind: ListKind, source: str, now: datetime
 ) -> int:
-    """End the subscriptions of these people, and write to none of their addresses again; return how many they are.
+    """End the subscriptions of these people and suppress their addresses; return how many they are.
 
-    In a transaction. `source` says in the ledger where and when they left.
+    Call it in a transaction. `source` is kept in the ledger: where and when they left.
     """
-    state, reason, event = OF_KIND[kind]
+    state, reason, event = EFFECTS[kind]
     for start in range(0, len(people), CHUNK):
         emails = sorted(person.email for person in people[start : start + CHUNK])
         receiving = Subscriber.objects.with_addresses(emails).filter(

@@ -133,7 +133,9 @@ def test_a_status_that_the_days_do_not_give_is_refused() -> None:
     content = b"iso3,status\nAFG,signatory\n"
     with pytest.raises(ImportRefusedError) as refusal:
         apply_import(content=content, name="x.csv", today=TODAY)
-    assert "By the days it is state_party on 2026-11-22." in str(refusal.value.problems[0])
+    assert "By its treaty actions the state is state_party on 2026-11-22." in str(
+        refusal.value.problems[0]
+    )
 
 
 def problems_of(content: bytes) -> list[Problem]:

@@ -23,7 +23,7 @@ from record.choices import (
 )
 from record.data import RECORD
 from record.imports import ImportPlan, apply_import, plan_import
-from record.imports.columns import OF_LAW, SCHEMA
+from record.imports.columns import LAW_DETAILS, SCHEMA
 from record.imports.merging import standing
 from record.models import Country, ImplementingLaw, RecordChange, RecordVersion, TreatyAction
 from tests.factories import CountryFactory, ImplementingLawFactory, TreatyActionFactory, UserFactory
@@ -362,5 +362,5 @@ def test_editors_can_read_of_every_column() -> None:
     guide = (settings.BASE_DIR / "docs" / "editors.md").read_text()
     for name in SCHEMA.documented:
         assert f"`{name}`" in guide or f"`{name.removesuffix('_kind')}`" in guide, name
-    for ending in OF_LAW:
+    for ending in LAW_DETAILS:
         assert f"_{ending}`" in guide, ending
