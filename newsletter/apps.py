@@ -8,5 +8,4 @@ class NewsletterConfig(AppConfig):
 
     def ready(self) -> None:
         from .feedback import checks  # noqa: F401, PLC0415 - it registers itself.
-        from .mailings import restored  # noqa: F401, PLC0415 - it does as well.
         from .people import personal_data  # noqa: F401, PLC0415 - it registers itself.

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class State(TextChoices):
+class SubscriberState(TextChoices):
     """Where a subscriber stands. Only the confirmed are written to."""
 
     PENDING = "pending", _("Pending")

@@ -14,7 +14,7 @@ from core.bot_protection import Limit
 from .addresses import address_key, mailbox_of
 from .choices import SuppressionReason
 from .models import Subscriber, SuppressedAddress
-from .querysets import SuppressedAddressQuerySet
+from .models.subscribers import SuppressedAddressQuerySet
 
 SECONDS_BETWEEN_MAILS = 10 * 60
 DAILY_LIMIT = Limit("newsletter-mails-to-address", 5, 24 * 60 * 60)

@@ -44,7 +44,7 @@ class AudiencePanel(Panel):
             context: dict[str, Any] = super().get_context_data(parent_context)
             return {
                 **context,
-                "words": in_words(self.instance.audience.count_by_language()),
+                "words": in_words(self.instance.recipients().count_by_language()),
                 "address": reverse("newsletter_audience"),
                 # Whom it goes to where no language is ticked.
                 "published_languages": " ".join(self.instance.published_languages),

@@ -16,7 +16,7 @@ from django.utils import timezone
 from core.jobs import defer
 
 from .addresses import address_key, normalise_email, older_spelling
-from .choices import ConsentEvent, State, SuppressionReason
+from .choices import ConsentEvent, SubscriberState, SuppressionReason
 from .consent import WORDING, WORDING_VERSION, Circumstances
 from .models import ConsentRecord, Delivery, MailEvent, SignUp, Subscriber, SuppressedAddress
 from .preferences import Preferences
@@ -52,8 +52,8 @@ def subscribe(
         [Subscriber(email=email, signed_up_at=now, **asdict(preferences))], ignore_conflicts=True
     )
     subscriber = Subscriber.objects.with_address(email).select_for_update().get()
-    Subscriber.objects.filter(pk=subscriber.pk).exclude(state=State.CONFIRMED).update(
-        state=State.PENDING, signed_up_at=now
+    Subscriber.objects.filter(pk=subscriber.pk).exclude(state=SubscriberState.CONFIRMED).update(
+        state=SubscriberState.PENDING, signed_up_at=now
     )
     sign_up = SignUp.objects.create(subscriber=subscriber, asked_at=now, **asdict(preferences))
     _record(
@@ -75,14 +75,14 @@ def confirm(*, token: str, circumstances: Circumstances) -> Subscriber:
     Lifts what suppressed the address. Raises TokenError.
     """
     subscriber = _holder(token, Purpose.CONFIRM)
-    if subscriber.state != State.PENDING:
-        raise TokenEndedError(State(subscriber.state))
+    if subscriber.state != SubscriberState.PENDING:
+        raise TokenEndedError(SubscriberState(subscriber.state))
     sign_ups = SignUp.objects.filter(subscriber=subscriber)
     key = sign_up_of(token)
     sign_up = sign_ups.filter(pk=key).first() if key else None
     for field, value in asdict(Preferences.of(sign_up or subscriber)).items():
         setattr(subscriber, field, value)
-    subscriber.state = State.CONFIRMED
+    subscriber.state = SubscriberState.CONFIRMED
     subscriber.confirmed_at = timezone.now()
     subscriber.save()
     sign_ups.delete()
@@ -109,8 +109,8 @@ def update_preferences(
 ) -> Subscriber:
     """Store what a confirmed subscriber wants to read. Raises TokenError."""
     subscriber = _holder(token, Purpose.PREFERENCES)
-    if subscriber.state != State.CONFIRMED:
-        raise TokenEndedError(State(subscriber.state))
+    if subscriber.state != SubscriberState.CONFIRMED:
+        raise TokenEndedError(SubscriberState(subscriber.state))
     fields = asdict(preferences)
     for field, value in fields.items():
         setattr(subscriber, field, value)
@@ -132,7 +132,9 @@ def unsubscribe(*, token: str, circumstances: Circumstances, mailing_id: int | N
     a mailing, its delivery to the subscriber keeps that it made them leave; any other number is ignored.
     """
     subscriber = _holder(token, Purpose.UNSUBSCRIBE)
-    if _end(subscriber, State.UNSUBSCRIBED, SuppressionReason.UNSUBSCRIBED, circumstances):
+    if _end(
+        subscriber, SubscriberState.UNSUBSCRIBED, SuppressionReason.UNSUBSCRIBED, circumstances
+    ):
         Delivery.objects.filter(
             mailing=mailing_id, subscriber=subscriber, unsubscribed_at__isnull=True
         ).update(unsubscribed_at=subscriber.ended_at)
@@ -158,7 +160,7 @@ def unsubscribe_address(*, email: str) -> None:
     email = email_on_file(email)
     subscriber = Subscriber.objects.with_address(email).select_for_update().first()
     if subscriber:
-        _end(subscriber, State.UNSUBSCRIBED, SuppressionReason.UNSUBSCRIBED, BY_THE_SITE)
+        _end(subscriber, SubscriberState.UNSUBSCRIBED, SuppressionReason.UNSUBSCRIBED, BY_THE_SITE)
 
 
 @transaction.atomic
@@ -166,7 +168,7 @@ def refuse_mail(*, email: str) -> None:
     """End the subscription of somebody who asks the secretariat for it; keep the address from mail in any case."""
     subscriber = Subscriber.objects.with_address(email).select_for_update().first()
     if subscriber:
-        _end(subscriber, State.UNSUBSCRIBED, SuppressionReason.UNSUBSCRIBED, BY_THE_SITE)
+        _end(subscriber, SubscriberState.UNSUBSCRIBED, SuppressionReason.UNSUBSCRIBED, BY_THE_SITE)
     elif not SuppressedAddress.objects.of_address(email).exists():
         _keep_from_mail(email, SuppressionReason.UNSUBSCRIBED)
         _record(ConsentEvent.UNSUBSCRIPTION, email, BY_THE_SITE)
@@ -178,7 +180,7 @@ def suppress(*, email: str, reason: SuppressionReason) -> None:
     email = email_on_file(email)
     subscriber = Subscriber.objects.with_address(email).select_for_update().first()
     if subscriber:
-        _end(subscriber, State.SUPPRESSED, reason, BY_THE_SITE)
+        _end(subscriber, SubscriberState.SUPPRESSED, reason, BY_THE_SITE)
     else:
         _keep_from_mail(email, reason)
         _record(ConsentEvent.SUPPRESSION, email, BY_THE_SITE)
@@ -317,20 +319,20 @@ def _holder(token: str, purpose: Purpose) -> Subscriber:
 
 def _end(
     subscriber: Subscriber,
-    state: State,
+    state: SubscriberState,
     reason: SuppressionReason,
     circumstances: Circumstances,
 ) -> bool:
     """Tell whether it had not ended before."""
-    if subscriber.state in {state, State.SUPPRESSED}:
+    if subscriber.state in {state, SubscriberState.SUPPRESSED}:
         return False
     subscriber.state = state
     subscriber.ended_at = timezone.now()
     subscriber.save(update_fields=["state", "ended_at"])
     _keep_from_mail(subscriber.email, reason)
     event = {
-        State.UNSUBSCRIBED: ConsentEvent.UNSUBSCRIPTION,
-        State.SUPPRESSED: ConsentEvent.SUPPRESSION,
+        SubscriberState.UNSUBSCRIBED: ConsentEvent.UNSUBSCRIPTION,
+        SubscriberState.SUPPRESSED: ConsentEvent.SUPPRESSION,
     }[state]
     _record(event, subscriber.email, circumstances)
     logger.info("newsletter.ended", extra={"subscriber": subscriber.pk, "state": state})

@@ -11,10 +11,10 @@ from procrastinate.contrib.django import app
 
 # Procrastinate looks for jobs in this module alone.
 from . import services
-from .choices import State, SuppressionReason
-from .delivery import lanes  # noqa: F401
+from .choices import SubscriberState, SuppressionReason
+from .delivery import sending  # noqa: F401
+from .delivery.outcomes import AddressRefused, Sent
 from .delivery.single_mail import send_single
-from .delivery.transports.interface import AddressRefused, Sent
 from .feedback import tasks as feedback_tasks  # noqa: F401
 from .mail import already_subscribed_mail, confirmation_mail, leaving_mail
 from .mail_limits import Occasion, may_write_to, remember_asking
@@ -50,11 +50,11 @@ def answer_sign_up(
     sign_up = subscriber.sign_ups.filter(pk=sign_up_id).first() if sign_up_id else None
     occasion = Occasion.SIGN_UP if sign_up_id else Occasion.LIST
     may_write = may_write_to(subscriber, occasion, job_id=context.job.id)
-    if may_write and subscriber.state == State.PENDING:
+    if may_write and subscriber.state == SubscriberState.PENDING:
         _send(confirmation_mail(subscriber, sign_up), subscriber, context)
         remember_asking(subscriber.email)
         return
-    if may_write and subscriber.state == State.CONFIRMED:
+    if may_write and subscriber.state == SubscriberState.CONFIRMED:
         _send(already_subscribed_mail(subscriber), subscriber, context)
     if sign_up:
         sign_up.delete()
@@ -74,7 +74,9 @@ def answer_leaver(context: JobContext, *, subscriber_id: int | None) -> None:
     """
     if subscriber_id is None:
         return
-    receiving = Subscriber.objects.filter(state__in=[State.PENDING, State.CONFIRMED])
+    receiving = Subscriber.objects.filter(
+        state__in=[SubscriberState.PENDING, SubscriberState.CONFIRMED]
+    )
     subscriber = receiving.filter(pk=subscriber_id).first()
     if subscriber and may_write_to(subscriber, Occasion.LEAVING, job_id=context.job.id):
         _send(leaving_mail(subscriber), subscriber, context)

@@ -18,7 +18,7 @@ from core.bot_protection import same_origin_only
 from core.bot_protection.answers import FAILURES, failed, refused
 
 from . import services
-from .choices import State
+from .choices import SubscriberState
 from .consent import Circumstances
 from .forms import LeaveForm, PreferencesForm, SubscribeForm
 from .models import Subscriber
@@ -146,9 +146,9 @@ class TokenView(View):
                 reason, status = "unknown", HTTPStatus.NOT_FOUND
             case TokenExpiredError():
                 reason, status = self.expired, HTTPStatus.GONE
-            case TokenEndedError(state=State.CONFIRMED):
+            case TokenEndedError(state=SubscriberState.CONFIRMED):
                 reason, status = self.used, HTTPStatus.GONE
-            case TokenEndedError(state=State.PENDING):
+            case TokenEndedError(state=SubscriberState.PENDING):
                 reason, status = "replaced", HTTPStatus.GONE
             case _:
                 reason, status = "ended", HTTPStatus.GONE
@@ -211,8 +211,8 @@ class PreferencesView(TokenView):
 
     def _subscriber(self, token: str) -> Subscriber:
         subscriber = read(token, self.purpose)
-        if subscriber.state != State.CONFIRMED:
-            raise TokenEndedError(State(subscriber.state))
+        if subscriber.state != SubscriberState.CONFIRMED:
+            raise TokenEndedError(SubscriberState(subscriber.state))
         return subscriber
 
     def _page(
@@ -240,8 +240,8 @@ class UnsubscribeView(TokenView):
     def explain(self, request: HttpRequest, error: TokenError) -> HttpResponse:
         """Whatever is wrong with the link, lead on to leaving; only who has left is told so."""
         if isinstance(error, TokenEndedError) and error.state not in {
-            State.PENDING,
-            State.CONFIRMED,
+            SubscriberState.PENDING,
+            SubscriberState.CONFIRMED,
         }:
             return super().explain(request, error)
         is_known = isinstance(error, TokenExpiredError | TokenEndedError)
@@ -251,8 +251,8 @@ class UnsubscribeView(TokenView):
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         subscriber = read(token, self.purpose)
-        if subscriber.state in {State.UNSUBSCRIBED, State.SUPPRESSED}:
-            raise TokenEndedError(State(subscriber.state))
+        if subscriber.state in {SubscriberState.UNSUBSCRIBED, SubscriberState.SUPPRESSED}:
+            raise TokenEndedError(SubscriberState(subscriber.state))
         return render(request, "newsletter/unsubscribe.html")
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:

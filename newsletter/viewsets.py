@@ -24,7 +24,7 @@ from wagtail.admin.widgets import Button
 from campaigns.choices import Topic
 from record.choices import Region
 
-from .choices import State
+from .choices import SubscriberState
 from .models import ConsentRecord, Subscriber
 from .permissions import MANAGE
 
@@ -38,7 +38,7 @@ MENU = "register_newsletter_menu_item"
 class SubscriberFilterSet(WagtailFilterSet):
     """By where they stand and what they chose. Who chose none wants all, and is found under each."""
 
-    state = django_filters.ChoiceFilter(label=_("State"), choices=State)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=SubscriberState)
     language = django_filters.ChoiceFilter(label=_("Language"), choices=settings.LANGUAGES)
     region = django_filters.ChoiceFilter(
         label=_("Region"), choices=Region, method="filter_by_interest"

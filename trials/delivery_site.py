@@ -19,15 +19,15 @@ def begin(number: str) -> int:
     from django.db import transaction  # noqa: PLC0415 - needs django.setup()
     from django.utils import timezone  # noqa: PLC0415
 
-    from newsletter.choices import MailingState, State  # noqa: PLC0415
-    from newsletter.delivery.lanes import ensure_lanes  # noqa: PLC0415
-    from newsletter.delivery.ledger import prepare  # noqa: PLC0415
+    from newsletter.choices import MailingState, SubscriberState  # noqa: PLC0415
+    from newsletter.delivery.sending import queue_senders  # noqa: PLC0415
+    from newsletter.delivery.transitions import prepare  # noqa: PLC0415
     from newsletter.models import Mailing, MailingContent, Subscriber  # noqa: PLC0415
 
     now = timezone.now()
     Subscriber.objects.all().delete()
     Subscriber.objects.bulk_create(
-        Subscriber(email=address, language="en", state=State.CONFIRMED, confirmed_at=now)
+        Subscriber(email=address, language="en", state=SubscriberState.CONFIRMED, confirmed_at=now)
         for address in addresses(int(number))
     )
     with transaction.atomic():
@@ -46,7 +46,7 @@ def begin(number: str) -> int:
             text="What is new\n\n%%UNSUBSCRIBE%%\n",
         )
         count = prepare(mailing=mailing, subscribers=Subscriber.objects.confirmed())
-        ensure_lanes()
+        queue_senders()
     return count
 
 
@@ -66,7 +66,7 @@ def deliveries() -> list[tuple[str, str, str]]:
 
     found = Delivery.objects.filter(mailing=Mailing.objects.latest("pk"))
     return [
-        (delivery.message_id, delivery.subscriber.email, delivery.state)
+        (delivery.message_id, str(delivery.subscriber), delivery.state)
         for delivery in found.select_related("subscriber")
     ]
 
@@ -84,10 +84,12 @@ def settle(path: str) -> dict[str, int]:
 
 
 def suppressed() -> list[str]:
-    from newsletter.choices import State  # noqa: PLC0415
+    from newsletter.choices import SubscriberState  # noqa: PLC0415
     from newsletter.models import Subscriber  # noqa: PLC0415
 
-    return list(Subscriber.objects.filter(state=State.SUPPRESSED).values_list("email", flat=True))
+    return list(
+        Subscriber.objects.filter(state=SubscriberState.SUPPRESSED).values_list("email", flat=True)
+    )
 
 
 def addresses(number: int) -> list[str]:

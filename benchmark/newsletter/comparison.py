@@ -17,7 +17,7 @@ MAILS, FEW_MAILS, DELAYED_MAILS = 20_000, 2_000, 4_000
 YARDSTICK_MAILS = {"bare": 4_000, "django": 1_500, "eight": 3_000}
 OF_BARE, OF_DJANGO, OF_EIGHT, OF_ONE, MEMORY = 0.35, 2.0, 0.85, 1.6, 1.1
 PATIENCE = 60.0
-# One job at a time: each worker is one lane.
+# One job at a time: each worker is one sender.
 WORKER = [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency=1"]
 
 
@@ -89,8 +89,8 @@ def compare(environment: Mapping[str, str], folder: Path, port: int) -> None:
     """Measure and print. `environment` is the site's, whose mail goes to `port`."""
     site = Site(environment, folder)
     try:
-        site.ask("words", folder)
-        size = (folder / "letter.eml").stat().st_size
+        site.ask("content", folder)
+        size = (folder / "message.eml").stat().st_size
         with MailSink(Options(port=port)):
             yardsticks = {kind: [_yardstick(kind, port, folder)] for kind in ("bare", "django")}
             few = site.send(FEW_MAILS)

@@ -1,6 +1,6 @@
 """The site's side, with its own settings: obeys lines of its standard input.
 
-`words FOLDER` writes the issue and one letter as files, `await WORKERS` returns when so many have registered, and
+`content FOLDER` writes the issue and one message as files, `await WORKERS` returns when so many have registered, and
 `send MAILS` makes so many readers and a mailing to them, waits until it is sent, and tells the seconds from its start,
 including the rows that are made for it.
 """
@@ -20,7 +20,7 @@ PARAGRAPH = (
 LEAST_BYTES = 20_000
 
 
-def words() -> tuple[str, str]:
+def content() -> tuple[str, str]:
     """HTML and plain text of an issue that comes to some 20 KB as a mail."""
     links = "Unsubscribe: %%UNSUBSCRIBE%%\nChange what you receive: %%PREFERENCES%%\n"
     text = "\n\n".join(PARAGRAPH for _ in range(12)) + "\n\n" + links
@@ -37,16 +37,16 @@ def words() -> tuple[str, str]:
     return html, text
 
 
-def write_words(folder: Path) -> None:
-    from newsletter.delivery.letters import compose  # noqa: PLC0415 - needs django.setup()
-    from newsletter.delivery.links import PersonalLinks  # noqa: PLC0415
-    from newsletter.models import MailingContent, Subscriber  # noqa: PLC0415
+def write_content(folder: Path) -> None:
+    from newsletter.delivery.messages import PersonalLinks, compose  # noqa: PLC0415 - needs django.setup()
+    from newsletter.mail_content import MailContent  # noqa: PLC0415
+    from newsletter.models import Subscriber  # noqa: PLC0415
 
-    html, text = words()
-    template = compose(MailingContent(language="en", subject="News", html=html, text=text))
+    html, text = content()
+    template = compose(MailContent(subject="News", html=html, text=text, language="en"))
     links = PersonalLinks(template.slots, language="en", issue=1).of(Subscriber(email="a@b.org"))
-    letter = template.for_(address="a@b.org", links=links, mailing_id=1, delivery_id=1)
-    (folder / "letter.eml").write_bytes(letter.raw)
+    message = template.for_(address="a@b.org", links=links, mailing_id=1, delivery_id=1)
+    (folder / "message.eml").write_bytes(message.raw)
     (folder / "issue.html").write_text(html)
     (folder / "issue.txt").write_text(text)
 
@@ -68,9 +68,9 @@ def send(mails: int) -> float:
     from django.db import connection, transaction  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
-    from newsletter.choices import MailingState, State  # noqa: PLC0415
-    from newsletter.delivery.lanes import ensure_lanes  # noqa: PLC0415
-    from newsletter.delivery.ledger import prepare  # noqa: PLC0415
+    from newsletter.choices import MailingState, SubscriberState  # noqa: PLC0415
+    from newsletter.delivery.sending import queue_senders  # noqa: PLC0415
+    from newsletter.delivery.transitions import prepare  # noqa: PLC0415
     from newsletter.models import Mailing, MailingContent, Subscriber  # noqa: PLC0415
 
     Mailing.objects.all().delete()
@@ -81,7 +81,7 @@ def send(mails: int) -> float:
             Subscriber(
                 email=f"reader{number}@example.org",
                 language="en",
-                state=State.CONFIRMED,
+                state=SubscriberState.CONFIRMED,
                 confirmed_at=now,
             )
             for number in range(mails)
@@ -93,7 +93,7 @@ def send(mails: int) -> float:
     began = time.perf_counter()
     with transaction.atomic():
         now = timezone.now()
-        html, text = words()
+        html, text = content()
         mailing = Mailing.objects.create(
             issue_key=uuid.uuid4(),
             subject="News",
@@ -105,7 +105,7 @@ def send(mails: int) -> float:
             mailing=mailing, language="en", subject="News of justice", html=html, text=text
         )
         prepare(mailing=mailing, subscribers=Subscriber.objects.confirmed())
-        ensure_lanes()
+        queue_senders()
     while not Mailing.objects.filter(pk=mailing.pk, state=MailingState.SENT).exists():
         time.sleep(0.02)
     return time.perf_counter() - began
@@ -121,5 +121,5 @@ if __name__ == "__main__":
         elif command == "await":
             await_workers(int(argument))
         else:
-            write_words(Path(argument))
+            write_content(Path(argument))
         print(seconds, flush=True)  # noqa: T201

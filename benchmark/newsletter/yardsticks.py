@@ -12,7 +12,7 @@ SENDER = "news@localhost"
 
 def bare_loop(port: int, mails: int, folder: Path) -> None:
     """Ready bytes over one connection that is kept."""
-    message = (folder / "letter.eml").read_bytes()
+    message = (folder / "message.eml").read_bytes()
     with smtplib.SMTP("127.0.0.1", port) as smtp:
         for number in range(mails):
             smtp.sendmail(SENDER, f"reader{number}@example.org", message)

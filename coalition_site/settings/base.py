@@ -241,7 +241,7 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 # Mailings to many
 # Where answers to the newsletter and its mails go, and people who cannot use the form. Empty: the sender.
 NEWSLETTER_REPLY_TO = env.str("NEWSLETTER_REPLY_TO", "")
-NEWSLETTER_LANES = env.int("NEWSLETTER_LANES", 2)  # Workers that send at the same time.
+NEWSLETTER_SENDERS = env.int("NEWSLETTER_SENDERS", 2)  # Sender jobs that run at the same time.
 NEWSLETTER_CONNECTIONS = env.int("NEWSLETTER_CONNECTIONS", 8)  # To the mail server, of each.
 NEWSLETTER_RATE = env.float("NEWSLETTER_RATE", 0.0)  # Mails a second over all; 0: no limit.
 NEWSLETTER_MAX_ERRORS = env.int("NEWSLETTER_MAX_ERRORS", 20)  # In a row, then a mailing pauses.

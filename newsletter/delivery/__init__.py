@@ -1,1 +1,1 @@
-"""The engine that sends mailings: claims, letters, transports, and the jobs that drive them."""
+"""Sends mailings: jobs, claims, messages, transports, and what becomes of each delivery."""

@@ -1,8 +1,8 @@
-"""Who has which deliveries in hand, by a lock of the database that ends with its holder.
+"""Which worker holds which deliveries, by a lock of the database that ends with its holder.
 
 A worker takes a random number as its claim and holds the advisory lock of that number on its connection. PostgreSQL
-drops the lock when the connection ends, however the worker died; what is still handed over under such a claim belongs
-to nobody.
+drops the lock when the connection ends, however the worker died; what is still handed over under such a claim has lost
+its holder.
 """
 
 import contextlib
@@ -12,12 +12,19 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-# A worker whose machine lost its power says no goodbye: the database asks after a silent connection.
-_LIVENESS = {"tcp_keepalives_idle": 30, "tcp_keepalives_interval": 10, "tcp_keepalives_count": 3}
+# A machine that loses its power closes no connection: the database probes a silent one.
+_KEEPALIVES = {"tcp_keepalives_idle": 30, "tcp_keepalives_interval": 10, "tcp_keepalives_count": 3}
+
+# Numbers of the claims whose holders live, as a query.
+HELD_CLAIMS = """
+    SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks
+    WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
 class ClaimLostError(Exception):
-    """The database dropped the lock of a claim whose holder lives: nothing more may be claimed under it."""
+    """The database dropped the lock of a claim whose holder lives: claim nothing more under it."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +37,10 @@ class Claim:
 
 @contextlib.contextmanager
 def held_claim() -> Iterator[Claim]:
-    """A claim of its own for the caller, for as long as the context lasts. Not inside a transaction."""
+    """Hold a claim of its own for the caller while the context lasts. Not inside a transaction."""
     number = secrets.randbelow(2**63 - 1) + 1
     with connection.cursor() as cursor:
-        for name, value in _LIVENESS.items():
+        for name, value in _KEEPALIVES.items():
             cursor.execute("SELECT set_config(%s, %s, false)", [name, str(value)])
         cursor.execute("SELECT pg_backend_pid(), pg_advisory_lock(%s)", [number])
         backend = cursor.fetchone()[0]

@@ -8,9 +8,9 @@ from django.core.mail import EmailMessage
 from core.keyed_hashes import keyed_hash
 from core.mail import MailNotSentError
 
-from .letters import site_host
-from .transports.choice import make_transport
-from .transports.interface import AddressRefused, Outcome, PermanentFailure, Sent, Unknown
+from .messages import site_host
+from .outcomes import AddressRefused, Outcome, PermanentFailure, Sent, Unknown
+from .transports import make_transport
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ KEEP_UNCERTAIN = 7 * 24 * 3600  # seconds: longer than a job is tried
 
 
 def send_single(mail: EmailMessage, *, job_id: int | None) -> Sent | AddressRefused | None:
-    """Send the mail of a job. Tells whether it was taken, or that there is no such mailbox; None where it is given up.
+    """Send the mail of a job. Returns whether it was accepted or there is no such mailbox; None where it is given up.
 
     The Message-ID is the job's, so a mail that comes twice is shown once. Where the server was lost before it answered,
     the mail goes out once more at most: raises MailNotSentError for the job to be tried again, as it does for whatever

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from newsletter import services
 from newsletter.addresses import address_keys, normalise_email, older_spelling
-from newsletter.choices import DeliveryState, MailEventKind, State, SuppressionReason
+from newsletter.choices import DeliveryState, MailEventKind, SubscriberState, SuppressionReason
+from newsletter.delivery import transitions
 from newsletter.delivery.refusals import Refusals
 from newsletter.models import Delivery, MailEvent, Subscriber
 
@@ -81,12 +82,12 @@ def suppress_refused(*, mailing_id: int) -> int:
         return 0
     refused = Delivery.objects.filter(
         mailing=mailing_id, state=DeliveryState.FAILED, bounced_at__isnull=False
-    ).exclude(subscriber__state=State.SUPPRESSED)
+    ).exclude(subscriber__state=SubscriberState.SUPPRESSED)
     count = 0
     for subscriber_id, refused_at in refused.values_list("subscriber", "bounced_at"):
         with transaction.atomic():
             subscriber = Subscriber.objects.select_for_update().filter(pk=subscriber_id).first()
-            if subscriber and _began_at(subscriber) <= refused_at:
+            if subscriber and refused_at and _began_at(subscriber) <= refused_at:
                 services.suppress(email=subscriber.email, reason=SuppressionReason.BOUNCED)
                 count += 1
     logger.info("newsletter.refused_suppressed", extra={"mailing": mailing_id, "count": count})
@@ -135,7 +136,7 @@ def _fingerprint(event: AnymailTrackingEvent, esp_name: str, address_key: str) -
 
 def _began_at(subscriber: Subscriber) -> datetime:
     """When the present subscription began, or was asked for."""
-    if subscriber.state == State.PENDING or subscriber.confirmed_at is None:
+    if subscriber.state == SubscriberState.PENDING or subscriber.confirmed_at is None:
         return subscriber.signed_up_at
     return subscriber.confirmed_at
 
@@ -149,10 +150,8 @@ def _mark(
         mark = MARKS[kind]
         deliveries.filter(**{f"{mark}__isnull": True}).update(**{mark: happened_at})
     if is_named:
-        # Whatever is told of the mail, the provider has it.
-        deliveries.filter(state=DeliveryState.UNCERTAIN).update(
-            state=DeliveryState.SENT, claim=None
-        )
+        # Whatever the provider reports, it has the message.
+        transitions.mark_sent(mailing_id=delivery.mailing_id, delivery_ids=[delivery.pk])
 
 
 def _act_on(kind: MailEventKind, subscriber: Subscriber) -> None:

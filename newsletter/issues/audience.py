@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.choices import Topic
 from newsletter.audience import Audience
-from newsletter.models import Segment
+from newsletter.models import Segment, Subscriber
 from newsletter.panels import in_words, may_count
 from record.choices import Region
 
@@ -45,5 +45,5 @@ def audience_view(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         # The fault is in the address and not in a body: RFC 9110, section 15.5.1.
         return JsonResponse({"errors": sorted(form.errors)}, status=HTTPStatus.BAD_REQUEST)
-    counts = form.audience.count_by_language()
+    counts = Subscriber.objects.confirmed().in_audience(form.audience).count_by_language()
     return JsonResponse({"counts": counts, "words": in_words(counts)})

@@ -1,4 +1,4 @@
-"""An issue as a mail: what every reader of a language gets, with marks for each reader's own links."""
+"""An issue as the content of a mail in one language, with slots for each recipient's own links."""
 
 import re
 from typing import Any
@@ -11,18 +11,18 @@ from wagtail.models import Page
 from core.metadata import absolute
 from core.models import SiteSettings
 from core.site_roots import use_site_roots
+from newsletter.mail_content import MailContent, Slot
 from newsletter.models import IssuePage
-from newsletter.words import Slot, Words
 
 # Lists of mail show some hundred letters: these take up what the preheader leaves, and are not to be seen.
 BLANKS = "\N{COMBINING GRAPHEME JOINER}\N{ZERO WIDTH NON-JOINER}\N{NO-BREAK SPACE}" * 25
 
 
-def render_issue(page: IssuePage, *, language: str) -> Words:
-    """The issue for readers of `language`: what stands around it, articles and changes are in that language.
+def render_issue(page: IssuePage, *, language: str) -> MailContent:
+    """Render the issue for readers of `language`: its frame, articles and changes are in that language.
 
-    The words are those of `page`, marked with their language where it is another. Needs no request. Writes nothing but
-    renditions of pictures.
+    The text is that of `page`, marked with its language where that differs. Needs no request. Writes only renditions
+    of pictures.
     """
     with translation.override(language):
         context = _context(page, language)
@@ -35,7 +35,7 @@ def render_issue(page: IssuePage, *, language: str) -> Words:
         text = render_to_string(
             "email/issue/mail.txt", {**context, "body": _render_body(page, context, "txt")}
         )
-        return Words(subject=subject, html=html, text=_without_gaps(text), language=language)
+        return MailContent(subject=subject, html=html, text=_without_gaps(text), language=language)
 
 
 def web_address(page: Page) -> str:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from newsletter.delivery.letters import compose, longest_links
-from newsletter.models import IssuePage
-from newsletter.words import Slot, Words, fill
+from newsletter.delivery.messages import compose, longest_links
+from newsletter.mail_content import MailContent, Slot, fill
+from newsletter.models import IssuePage, Subscriber
 
-from .contents import Edition, editions_of
-from .links import known_answers
+from .editions import Edition, editions_of
+from .link_checks import known_answers
 
 # Gmail is known to cut the HTML of a mail at about 102 KB, and with it the link to unsubscribe. It publishes no rule;
 # what people found out is collected at https://github.com/hteumeuleu/email-bugs/issues/41.
@@ -39,10 +39,10 @@ class _Size:
     mail: int
 
     @classmethod
-    def of(cls, words: Words) -> Self:
+    def of(cls, content: MailContent) -> Self:
         links = longest_links()
-        html, text = (len(fill(part, links).encode()) for part in (words.html, words.text))
-        return cls(html, text, compose(words).size)
+        html, text = (len(fill(part, links).encode()) for part in (content.html, content.text))
+        return cls(html, text, compose(content).size)
 
     @property
     def is_cut(self) -> bool:
@@ -84,7 +84,7 @@ class Checklist:
     @cached_property
     def recipients(self) -> dict[str, int]:
         """How many there are by language."""
-        return self.page.audience.count_by_language()
+        return self.page.recipients().count_by_language()
 
     @cached_property
     def editions(self) -> list[Edition]:
@@ -174,7 +174,8 @@ class Checklist:
     @cached_property
     def left_out(self) -> dict[str, int]:
         """How many get nothing, by language: subscribers whom it would reach but for the language that they read."""
-        everybody = replace(self.page.audience, languages=[]).count_by_language()
+        audience = replace(self.page.audience, languages=[])
+        everybody = Subscriber.objects.confirmed().in_audience(audience).count_by_language()
         return {code: number for code, number in everybody.items() if code not in self.recipients}
 
     def _languages(self) -> Check:

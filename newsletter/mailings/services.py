@@ -1,7 +1,7 @@
-"""What is done with a mailing: one function a use case, one transaction each.
+"""Use cases of a mailing: order, start, pause, resume, cancel, resend. One transaction each.
 
-Jobs are rows of the same transaction. Every change of state is checked under a lock on the mailing's row, which
-workers ask as well before they claim.
+Jobs are rows of the same transaction. `newsletter.states` says what is possible in which state, and
+`newsletter.delivery.transitions` changes it under a lock on the mailing's row that workers take too before they claim.
 """
 
 import logging
@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from core.jobs import defer
 from core.models import User
-from newsletter.choices import DeliveryState, MailingKind, MailingState, PauseReason
-from newsletter.delivery import ledger, progress
-from newsletter.delivery.lanes import ensure_lanes
-from newsletter.models import Delivery, IssuePage, Mailing, MailingContent
+from newsletter.choices import MailingKind, MailingState, PauseReason
+from newsletter.delivery import transitions
+from newsletter.delivery.sending import queue_senders
+from newsletter.mail_content import MailContent
+from newsletter.models import IssuePage, Mailing, MailingContent
 from newsletter.people import reconfirmation
-from newsletter.words import Words
+from newsletter.states import Action, TransitionRefusedError
 
 from .checks import Checklist
 
@@ -32,14 +33,14 @@ MOST_DELAY = timedelta(hours=1)
 
 
 class MailingRefusedError(Exception):
-    """What was asked cannot be done. The message tells staff why, in their language."""
+    """It cannot be done. The message tells staff why, in their language."""
 
 
 @transaction.atomic
 def order_issue(
     *, page: IssuePage, user: User, scheduled_at: datetime | None = None, doubts_accepted: bool
 ) -> Mailing:
-    """Have an issue sent, now or at a time. `doubts_accepted`: a person has read the warnings and means it.
+    """Order an issue to be sent, now or at a given time. `doubts_accepted`: a person has accepted the warnings.
 
     Raises MailingRefusedError if a check forbids it, if a doubt is left, or if the issue is ordered already.
     """
@@ -51,7 +52,7 @@ def order_issue(
         raise MailingRefusedError(_("This issue is ordered already."))
     checklist = Checklist(page)
     if checklist.blockers:
-        raise MailingRefusedError(_told(checklist))
+        raise MailingRefusedError(_summary_of(checklist))
     if checklist.doubts and not doubts_accepted:
         raise MailingRefusedError(_("Read the warnings, and say that you have."))
     try:
@@ -74,9 +75,9 @@ def order_issue(
 
 @transaction.atomic
 def start(*, mailing_id: int) -> bool:
-    """Start a mailing whose time has come: keep its words, write a delivery for each recipient, wake the workers.
+    """Start a mailing that is due: freeze its content, make a delivery for each recipient, queue the sender jobs.
 
-    One that comes too late, or that a check forbids now, waits for a person. Tells whether it started.
+    One that is too late, or that a check forbids now, is paused for a person to decide. Returns whether it started.
     """
     now = timezone.now()
     due = Mailing.objects.due(now).select_for_update(skip_locked=True, of=("self",))
@@ -84,108 +85,76 @@ def start(*, mailing_id: int) -> bool:
     if mailing is None:  # Another worker's, or no longer wanted.
         return False
     if now - mailing.scheduled_at > MOST_DELAY:
-        progress.pause(mailing_id=mailing.pk, reason=PauseReason.MISSED)
+        transitions.pause(mailing_id=mailing.pk, reason=PauseReason.MISSED)
         return False
     if mailing.kind == MailingKind.ISSUE:
         checklist = Checklist(mailing.page) if mailing.page else None
         if checklist is None or checklist.blockers:
-            told = _told(checklist) if checklist else _("The page of the issue was deleted.")
-            progress.pause(mailing_id=mailing.pk, reason=PauseReason.CHECKS, details=told[:300])
+            summary = (
+                _summary_of(checklist) if checklist else _("The page of the issue was deleted.")
+            )
+            transitions.pause(mailing_id=mailing.pk, reason=PauseReason.CHECKS, details=summary)
             return False
-        words: dict[str, Words] = {edition.language: edition.mail for edition in checklist.editions}
-        subscribers = checklist.page.audience.subscribers()
-        # Of a language that had no reader a moment ago there are no words.
-        subscribers = subscribers.filter(language__in=checklist.recipients)
+        contents = {edition.language: edition.mail for edition in checklist.editions}
+        # There is no content in a language that had no reader a moment ago.
+        subscribers = checklist.page.recipients().filter(language__in=checklist.recipients)
     else:
-        words = reconfirmation.words_of(mailing)
+        contents = reconfirmation.contents_of(mailing)
         subscribers = reconfirmation.audience_of(mailing)
-    _keep_words(mailing, words)
-    count = ledger.prepare(mailing=mailing, subscribers=subscribers)
-    mailing.state = MailingState.SENDING
-    mailing.started_at = mailing.active_at = now
-    mailing.save(update_fields=["state", "started_at", "active_at"])
-    ensure_lanes()
+    _freeze(mailing, contents)
+    count = transitions.start(mailing, subscribers=subscribers)
+    queue_senders()
     logger.info("mailing.started", extra={"mailing": mailing.pk, "count": count})
     return True
 
 
 @transaction.atomic
 def pause(*, mailing_id: int) -> None:
-    """Stop sending until a person says otherwise. What is handed over already is on its way."""
-    if not progress.pause(mailing_id=mailing_id, reason=PauseReason.STAFF):
+    """Stop sending until a person resumes it. What has been handed over is on its way."""
+    if not transitions.pause(mailing_id=mailing_id, reason=PauseReason.STAFF):
         raise MailingRefusedError(_("It is not being sent."))
 
 
 @transaction.atomic
 def resume(*, mailing_id: int) -> None:
     """Go on with a paused mailing; start it now if it never started."""
-    mailing = _locked(mailing_id, {MailingState.PAUSED})
-    now = timezone.now()
-    mailing.pause_reason = mailing.pause_details = ""
-    mailing.errors_in_a_row = 0
-    if mailing.started_at:
-        mailing.state = MailingState.SENDING
-        mailing.active_at = now
-        ensure_lanes()
+    mailing = _locked(mailing_id, Action.RESUME)
+    transitions.resume(mailing)
+    if mailing.state == MailingState.SENDING:
+        queue_senders()
     else:
-        mailing.state = MailingState.SCHEDULED
-        mailing.scheduled_at = now
         defer(START, mailing_id=mailing.pk)
-    mailing.save()
     logger.info("mailing.resumed", extra={"mailing": mailing.pk})
 
 
 @transaction.atomic
 def cancel(*, mailing_id: int) -> bool:
-    """Send no more of it. One that never started is forgotten, and its issue may be ordered anew: then True."""
-    mailing = _locked(
-        mailing_id, {MailingState.SCHEDULED, MailingState.SENDING, MailingState.PAUSED}
-    )
+    """Send no more of it. One that never started is deleted, and its issue may be ordered again: then True."""
+    mailing = _locked(mailing_id, Action.CANCEL)
     logger.info("mailing.cancelled", extra={"mailing": mailing.pk})
-    if not mailing.started_at:
-        mailing.delete()
-        return True
-    now = timezone.now()
-    Delivery.objects.filter(mailing=mailing).waiting().update(
-        state=DeliveryState.CANCELLED, settled_at=now, not_before=None
-    )
-    mailing.state = MailingState.CANCELLED
-    mailing.pause_reason = mailing.pause_details = ""
-    mailing.finished_at = now
-    mailing.save()
-    return False
+    return transitions.cancel(mailing)
 
 
 @transaction.atomic
 def resend_uncertain(*, mailing_id: int, delivery_id: int | None = None) -> int:
-    """Send again what may have gone out or not, all or one; give how many. Some readers may get it twice."""
-    mailing = _locked(
-        mailing_id,
-        {MailingState.SENT, MailingState.SENDING, MailingState.PAUSED, MailingState.CANCELLED},
-    )
-    uncertain = Delivery.objects.filter(mailing=mailing).uncertain()
-    if delivery_id is not None:
-        uncertain = uncertain.filter(pk=delivery_id)
-    count = uncertain.update(state=DeliveryState.WAITING, claim=None, settled_at=None, error="")
-    if count and mailing.state in {MailingState.SENT, MailingState.CANCELLED}:
-        mailing.state = MailingState.SENDING
-        mailing.finished_at = None
-        mailing.active_at = timezone.now()
-        mailing.save(update_fields=["state", "finished_at", "active_at"])
+    """Send uncertain deliveries again, all or one; return how many. Some recipients may get it twice."""
+    mailing = _locked(mailing_id, Action.RESEND)
+    count = transitions.resend_uncertain(mailing, delivery_id=delivery_id)
     if count:
-        ensure_lanes()
+        queue_senders()
     logger.info("mailing.resent", extra={"mailing": mailing.pk, "count": count})
     return count
 
 
-def _locked(mailing_id: int, states: set[MailingState]) -> Mailing:
-    mailing = Mailing.objects.select_for_update(of=("self",)).filter(pk=mailing_id).first()
-    if mailing is None or mailing.state not in states:
-        raise MailingRefusedError(_("It moved on in the meantime. Look at where it stands now."))
-    return mailing
+def _locked(mailing_id: int, action: Action) -> Mailing:
+    try:
+        return transitions.lock_for(action, mailing_id)
+    except TransitionRefusedError:
+        refusal = _("Its state has changed in the meantime. Look at it again.")
+        raise MailingRefusedError(refusal) from None
 
 
-def _keep_words(mailing: Mailing, words: Mapping[str, Words]) -> None:
+def _freeze(mailing: Mailing, contents: Mapping[str, MailContent]) -> None:
     MailingContent.objects.bulk_create(
         MailingContent(
             mailing=mailing,
@@ -194,9 +163,9 @@ def _keep_words(mailing: Mailing, words: Mapping[str, Words]) -> None:
             html=mail.html,
             text=mail.text,
         )
-        for language, mail in words.items()
+        for language, mail in contents.items()
     )
 
 
-def _told(checklist: Checklist) -> str:
+def _summary_of(checklist: Checklist) -> str:
     return " ".join(f"{check.name}: {check.found}" for check in checklist.blockers)

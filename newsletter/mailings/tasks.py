@@ -1,19 +1,22 @@
-"""What is done about mailings without anybody asking: starting them, watching over them, telling staff."""
+"""Background work on mailings: starts them, watches over them, checks links, notifies staff."""
 
 import logging
+from typing import Any
 
+from django.dispatch import receiver
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from core.jobs import defer_once
 from core.mail import failures_without_addresses
-from newsletter.delivery import ledger
-from newsletter.delivery.lanes import PRIORITY, ensure_lanes
-from newsletter.delivery.progress import TELL_STAFF
+from core.mail_hold.services import mail_released
+from newsletter.choices import PauseReason
+from newsletter.delivery import transitions
+from newsletter.delivery.sending import PRIORITY, queue_senders
 from newsletter.models import IssuePage, Mailing
 
-from . import links, services
+from . import link_checks, services
 from .checks import Checklist
 from .notices import notice_of
 
@@ -34,13 +37,20 @@ def start(*, mailing_id: int) -> None:
     name="newsletter.watch_mailings", queue="newsletter", queueing_lock="newsletter.watch_mailings"
 )
 def watch_mailings(timestamp: int) -> None:
-    """Mark what killed workers left uncertain, keep the lanes at work, and have started what is due."""
-    ledger.recover()
+    """Mark what killed workers held as uncertain, keep sender jobs queued, and start what is due."""
+    transitions.recover()
     if Mailing.objects.sending().exists():
-        ensure_lanes()
+        queue_senders()
     for mailing_id in Mailing.objects.due(timezone.now()).values_list("pk", flat=True):
         # A job for each: one that fails keeps no other from its time.
         defer_once(services.START, key=f"{services.START}.{mailing_id}", mailing_id=mailing_id)
+
+
+@receiver(mail_released)
+def pause_mailings(**_signal: Any) -> None:
+    """Pause what was being sent when a restored site may send again: the original may have sent it in the meantime."""
+    for mailing_id in Mailing.objects.sending().values_list("pk", flat=True):
+        transitions.pause(mailing_id=mailing_id, reason=PauseReason.RESTORED)
 
 
 # One at a time, and after all else: other people's servers never keep a mail to one person waiting.
@@ -51,14 +61,14 @@ def check_links(*, page_id: int) -> None:
     if page is None:  # Deleted in between.
         return
     urls = Checklist(page).links
-    known = links.known_answers(urls)
-    answers = links.ask(url for url in urls if url not in known)
+    known = link_checks.known_answers(urls)
+    answers = link_checks.ask(url for url in urls if url not in known)
     broken = sum(not answer.is_well for answer in answers)
     logger.info("issue.links_checked", extra={"issue": page_id, "broken": broken})
 
 
 @app.task(
-    name=TELL_STAFF,
+    name=transitions.TELL_STAFF,
     queue="mail",
     retry=RetryStrategy(max_attempts=8, exponential_wait=4),  # Perhaps mail itself is what fails.
 )

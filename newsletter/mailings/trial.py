@@ -1,4 +1,4 @@
-"""An issue as readers will get it, to those who try it out."""
+"""Test messages: an issue as readers will get it, sent to staff."""
 
 import secrets
 from collections.abc import Iterable, Sequence
@@ -12,13 +12,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.models import User
-from newsletter.delivery.letters import Letter, compose, site_host
-from newsletter.delivery.transports.choice import make_transport
-from newsletter.delivery.transports.interface import Outcome
+from newsletter.delivery.messages import Message, compose, site_host
+from newsletter.delivery.outcomes import Outcome
+from newsletter.delivery.transports import make_transport
+from newsletter.mail_content import Slot
 from newsletter.models import IssuePage
-from newsletter.words import Slot
 
-from .contents import editions_of
+from .editions import editions_of
 
 
 def colleagues_of(user: User) -> QuerySet[User]:
@@ -31,22 +31,22 @@ def colleagues_of(user: User) -> QuerySet[User]:
 
 
 def send_trial(page: IssuePage, *, language: str, to: Sequence[str]) -> Sequence[Outcome]:
-    """Send the issue as readers of a language get it, to each of some addresses; give what came of each.
+    """Send the issue as readers of a language get it to each address; return the outcomes in the same order.
 
-    The mails are made and sent as those of a mailing, with their headers. The personal links lead to the sign-up: they
-    are nobody's.
+    The messages are made and sent as those of a mailing, with their headers. Their personal links lead to the sign-up,
+    since they belong to no subscriber.
     """
     transport = make_transport()
     try:
-        letters = list(_letters(page, language=language, to=to))
+        messages = list(_messages(page, language=language, to=to))
         size = transport.batch_size
-        batches = [letters[start : start + size] for start in range(0, len(letters), size)]
+        batches = [messages[start : start + size] for start in range(0, len(messages), size)]
         return [outcome for batch in batches for outcome in transport.send(batch)]
     finally:
         transport.close()
 
 
-def _letters(page: IssuePage, *, language: str, to: Iterable[str]) -> Iterable[Letter]:
+def _messages(page: IssuePage, *, language: str, to: Iterable[str]) -> Iterable[Message]:
     [edition] = editions_of(page, {language: 0})
     subject = _("[Test] %(subject)s") % {"subject": edition.mail.subject}
     template = compose(replace(edition.mail, subject=subject))

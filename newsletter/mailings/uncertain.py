@@ -1,4 +1,4 @@
-"""Finds out what became of uncertain mails, from what the mail provider knows."""
+"""Settles uncertain deliveries by what the mail provider knows."""
 
 import logging
 import re
@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from newsletter.choices import DeliveryState
+from newsletter.delivery import transitions
 from newsletter.message_ids import MESSAGE_ID, deliveries_named
 from newsletter.models import Delivery
 
@@ -17,18 +17,17 @@ _ADDRESS = re.compile(r"[^\s<>\"',;:=()\[\]]+@[^\s<>\"',;()\[\]]+")
 
 @transaction.atomic
 def mark_arrived(*, mailing_id: int, delivery_ids: Collection[int]) -> int:
-    """Write that uncertain mails went out, as a person knows from elsewhere; give how many there were."""
-    uncertain = Delivery.objects.filter(mailing=mailing_id, pk__in=delivery_ids).uncertain()
-    count = uncertain.update(state=DeliveryState.SENT, claim=None)
+    """Record that uncertain messages went out, as a person knows from elsewhere; return how many there were."""
+    count = transitions.mark_sent(mailing_id=mailing_id, delivery_ids=delivery_ids)
     logger.info("mailing.settled", extra={"mailing": mailing_id, "count": count})
     return count
 
 
 def settle_by_list(*, mailing_id: int, content: str) -> int:
-    """Mark the uncertain mails of a mailing as sent that a provider's list names; give how many.
+    """Mark the uncertain deliveries that a provider's list names as sent; return how many.
 
-    `content` is any text that lists what the provider took, such as a CSV export of its log, whatever its columns. Our
-    Message-IDs name a mail exactly. Where the list has none of them, recipients' addresses have to do.
+    `content` is any text that lists what the provider accepted, such as a CSV export of its log, whatever its columns.
+    Our Message-IDs name a delivery exactly. Where the list has none of them, recipients' addresses have to do.
     """
     uncertain = Delivery.objects.filter(mailing=mailing_id, subscriber__isnull=False).uncertain()
     rows = list(uncertain.values_list("pk", "subscriber__email"))

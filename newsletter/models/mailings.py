@@ -1,24 +1,48 @@
-"""The ledger of sending: what is sent to many, and what became of each mail."""
+"""Mailings, their deliveries, and what providers reported of these."""
+
+from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.choices import DeliveryState, MailEventKind, MailingKind, MailingState, PauseReason
 from newsletter.message_ids import message_id_of
-from newsletter.querysets import DeliveryQuerySet, MailingQuerySet
+from newsletter.states import (
+    MAILING_TRANSITIONS,
+    Action,
+    changes_by_itself,
+    delivery_actions,
+    mailing_actions,
+)
 
 LANGUAGE_CODES = [code for code, _name in settings.LANGUAGES]
 
 
-class Mailing(models.Model):
-    """One issue, or one question whether to stay, on its way to its readers.
+class MailingQuerySet(models.QuerySet["Mailing"]):
+    """Mailings, by state."""
 
-    An issue is sent once, in whatever languages: `issue_key` is what its translations share. `page` is the one that it
-    was ordered from: readers of a language without a translation get its words, and its audience is whom it goes to.
-    `active_at` is when a worker last wrote of it, by which a restored backup is told from a mailing in service.
+    def due(self, moment: datetime) -> Self:
+        """Select those whose time to start has come."""
+        return self.filter(state=MailingState.SCHEDULED, scheduled_at__lte=moment)
+
+    def sending(self) -> Self:
+        return self.filter(state=MailingState.SENDING)
+
+    def cancellable(self) -> Self:
+        """Select those that have not ended: scheduled, being sent or paused."""
+        return self.filter(state__in=MAILING_TRANSITIONS[Action.CANCEL].sources)
+
+
+class Mailing(models.Model):
+    """One issue, or one question whether to stay, on its way to its recipients.
+
+    An issue is sent once, in whatever languages: its translations share `issue_key`. `page` is the one that it was
+    ordered from: its audience receives the mailing, and readers of a language without a translation get its text.
+    `active_at` is when a worker last wrote to it, by which a restored backup is told from a mailing in service.
     """
 
     kind = models.CharField(
@@ -110,11 +134,24 @@ class Mailing(models.Model):
     def __str__(self) -> str:
         return self.subject
 
+    @property
+    def available_actions(self) -> set[Action]:
+        """What staff can do with it now. One query where it depends on uncertain deliveries."""
+        actions = mailing_actions(MailingState(self.state))
+        if Action.RESEND in actions and not self.deliveries.uncertain().exists():
+            actions.remove(Action.RESEND)
+        return actions
+
+    @property
+    def changes_by_itself(self) -> bool:
+        """Whether workers start it or send it, so that its figures change while nobody does anything."""
+        return changes_by_itself(MailingState(self.state))
+
 
 class MailingContent(models.Model):
-    """The words of a mailing in a language, as they were when it started: every reader gets the same.
+    """The content of a mailing in one language, frozen when it started: every recipient gets the same.
 
-    `html` and `text` hold marks where each reader's own links stand: see `newsletter.words`.
+    `html` and `text` hold slots for each recipient's own links: see `newsletter.mail_content`.
     """
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="contents")
@@ -139,11 +176,30 @@ class MailingContent(models.Model):
         return f"{self.subject} ({self.language})"
 
 
-class Delivery(models.Model):
-    """One mail of a mailing to one subscriber: at most one, by the database's own word.
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Deliveries, by state."""
 
-    `claim` names the worker that handed it over, as long as the outcome is not written. `error` is the server's code
-    and never its words, which quote the address. Who is erased leaves the row without a name, for the figures.
+    def waiting(self) -> Self:
+        return self.filter(state=DeliveryState.WAITING)
+
+    def unsettled(self) -> Self:
+        """Select those whose outcome is still open."""
+        return self.filter(state__in=[DeliveryState.WAITING, DeliveryState.HANDED_OVER])
+
+    def uncertain(self) -> Self:
+        return self.filter(state=DeliveryState.UNCERTAIN)
+
+    def count_by_state(self) -> dict[DeliveryState, int]:
+        """Count them by state, in one query; states without any have 0."""
+        rows = self.order_by().values_list("state").annotate(number=Count("pk"))
+        return dict.fromkeys(DeliveryState, 0) | {DeliveryState(state): n for state, n in rows}
+
+
+class Delivery(models.Model):
+    """One message of a mailing to one subscriber; a constraint of the database admits only one.
+
+    `claim` names the worker that handed it over, until the outcome is written. `error` is the server's code and never
+    its text, which quotes the address. When a subscriber is erased, the row stays for the figures without their name.
     """
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="deliveries")
@@ -224,14 +280,19 @@ class Delivery(models.Model):
 
     @property
     def message_id(self) -> str:
-        """The same at every attempt, so that a mail program shows a mail that came twice once."""
+        """The same at every attempt, so that mail programs show a message that arrived twice only once."""
         return message_id_of(self.mailing_id, self.pk)
+
+    @property
+    def available_actions(self) -> set[Action]:
+        """What staff can do with it alone."""
+        return delivery_actions(DeliveryState(self.state))
 
 
 class MailEvent(models.Model):
-    """What a mail provider told of a mail, once: `fingerprint` is the same when it is told again.
+    """An event that a mail provider reported, kept once: `fingerprint` is the same for each repetition.
 
-    Without the address: the subscriber may be erased since.
+    Without the address: the subscriber may have been erased since.
     """
 
     fingerprint = models.CharField(_("fingerprint"), max_length=64, unique=True)
@@ -265,7 +326,7 @@ class MailEvent(models.Model):
 
 
 class SendingClock(models.Model):
-    """When the mail provider's rate next allows a mail. One row, which all workers share."""
+    """When the provider's rate limit next allows a message. One row, which all workers share."""
 
     free_at = models.DateTimeField(default=timezone.now)
 

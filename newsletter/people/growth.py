@@ -10,13 +10,13 @@ from django.http import HttpRequest
 from wagtail.admin.ui.components import Component
 
 from core.days import today
-from newsletter.choices import ConsentEvent, State
+from newsletter.choices import ConsentEvent, SubscriberState
 from newsletter.models import ConsentRecord, Subscriber
 
 MONTHS = 12
 # By a list that asks its people, nobody is subscribed yet.
 GAINED = Q(event=ConsentEvent.CONFIRMATION) | Q(
-    event=ConsentEvent.IMPORT, choices__state=State.CONFIRMED
+    event=ConsentEvent.IMPORT, choices__state=SubscriberState.CONFIRMED
 )
 LOST = Q(event__in=[ConsentEvent.UNSUBSCRIPTION, ConsentEvent.SUPPRESSION, ConsentEvent.ERASURE])
 GAINED_EVENTS = [ConsentEvent.CONFIRMATION, ConsentEvent.IMPORT]

@@ -22,10 +22,11 @@ from newsletter.choices import (
     DeliveryState,
     MailingKind,
     MailingState,
-    State,
+    SubscriberState,
     SuppressionReason,
 )
 from newsletter.consent import Circumstances
+from newsletter.mail_content import MailContent, Slot
 from newsletter.models import (
     ConsentRecord,
     Delivery,
@@ -34,10 +35,10 @@ from newsletter.models import (
     Subscriber,
     SuppressedAddress,
 )
+from newsletter.models.mailings import MailingQuerySet
+from newsletter.models.subscribers import SubscriberQuerySet
 from newsletter.preferences import Preferences
-from newsletter.querysets import MailingQuerySet, SubscriberQuerySet
 from newsletter.tokens import Purpose, TokenEndedError, TokenExpiredError, read
-from newsletter.words import Slot, Words
 
 logger = logging.getLogger(__name__)
 
@@ -47,8 +48,8 @@ DAYS_TO_ANSWER = 7
 BATCH = 1_000
 
 
-def render_reconfirmation(language: str, answer_by: date) -> Words:
-    """The question, in `language`. Its links are `Slot.STAY` and `Slot.UNSUBSCRIBE`."""
+def render_reconfirmation(language: str, answer_by: date) -> MailContent:
+    """Render the question in `language`. Its links are `Slot.STAY` and `Slot.UNSUBSCRIBE`."""
     with translation.override(language):
         subject = _("Do you still want our newsletter?")
         context = {
@@ -58,7 +59,7 @@ def render_reconfirmation(language: str, answer_by: date) -> Words:
             "unsubscribe": Slot.UNSUBSCRIBE.value,
             "site": settings.SITE_URL,
         }
-        return Words(
+        return MailContent(
             subject,
             render_to_string("email/reconfirmation.html", context),
             render_to_string("email/reconfirmation.txt", context),
@@ -66,8 +67,8 @@ def render_reconfirmation(language: str, answer_by: date) -> Words:
         )
 
 
-def words_of(mailing: Mailing) -> dict[str, Words]:
-    """The question in the languages of those whom it asks."""
+def contents_of(mailing: Mailing) -> dict[str, MailContent]:
+    """Render the question in the languages of those whom it asks."""
     languages = audience_of(mailing).order_by("language").values_list("language", flat=True)
     return {
         language: render_reconfirmation(language, mailing.answer_by)
@@ -77,13 +78,15 @@ def words_of(mailing: Mailing) -> dict[str, Words]:
 
 
 def audience_of(mailing: Mailing) -> SubscriberQuerySet:
-    """Whom the mailing asks: see `asked`. Evaluates nothing."""
+    """Select those whom the mailing asks: see `asked`. Lazy: returns an unevaluated queryset."""
     return asked(segment=mailing.segment, confirmed_before=mailing.confirmed_before)
 
 
 def asked(*, segment: Segment | None, confirmed_before: date | None) -> SubscriberQuerySet:
     """Those of the segment who confirmed before that day, and whom no other question reached that is still open."""
-    subscribers = segment.audience.subscribers() if segment else Subscriber.objects.confirmed()
+    subscribers = Subscriber.objects.confirmed()
+    if segment:
+        subscribers = subscribers.in_audience(segment.audience)
     if confirmed_before:
         midnight = datetime.combine(confirmed_before, time(), UTC)
         subscribers = subscribers.filter(confirmed_at__lt=midnight)
@@ -121,8 +124,8 @@ def order_reconfirmation(
 def asked_by_token(token: str, *, among: SubscriberQuerySet | None = None) -> Subscriber:
     """The subscriber whose link to stay this is. Raises TokenError: TokenExpiredError after the last day to answer."""
     subscriber = read(token, Purpose.STAY, among=among)
-    if subscriber.state != State.CONFIRMED:
-        raise TokenEndedError(State(subscriber.state))
+    if subscriber.state != SubscriberState.CONFIRMED:
+        raise TokenEndedError(SubscriberState(subscriber.state))
     questions = Mailing.objects.filter(
         kind=MailingKind.RECONFIRMATION, deliveries__subscriber=subscriber.pk
     )
@@ -187,7 +190,7 @@ def end_unanswered(*, today: date) -> int:
     )
     now = timezone.now()
     Subscriber.objects.filter(pk__in=[subscriber.pk for subscriber in batch]).update(
-        state=State.UNSUBSCRIBED, ended_at=now
+        state=SubscriberState.UNSUBSCRIBED, ended_at=now
     )
     keys = sorted(address_key(subscriber.email) for subscriber in batch)
     SuppressedAddress.objects.bulk_create(

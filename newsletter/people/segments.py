@@ -17,7 +17,7 @@ from wagtail.admin.views.generic import DeleteView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from newsletter.choices import MailingState
-from newsletter.models import Mailing, Segment
+from newsletter.models import Mailing, Segment, Subscriber
 from newsletter.viewsets import MENU
 
 
@@ -26,7 +26,8 @@ def count_subscribers(segments: Sequence[Segment]) -> dict[int, int]:
     if not segments:
         return {}
     first, *others = (
-        segment.audience.subscribers()
+        Subscriber.objects.confirmed()
+        .in_audience(segment.audience)
         .order_by()
         .annotate(segment=Value(segment.pk))
         .values("segment")

@@ -1,5 +1,6 @@
 """What the templates of an issue's mail ask."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import template
@@ -11,7 +12,9 @@ from wagtail.rich_text import RichText
 
 from core.metadata import absolute
 from core.models import CoalitionImage
-from newsletter.issues import pictures, rich_text
+from newsletter.issues import pictures, rendering, rich_text
+from newsletter.mail_content import MailContent, Slot, fill
+from newsletter.models import IssuePage
 
 register = template.Library()
 
@@ -41,6 +44,13 @@ def foreign_words(context: Context, page: Page) -> dict[str, Any] | None:
 def mail_picture(image: CoalitionImage | None) -> pictures.MailPicture | None:
     """A picture of the HTML part: url, width, height, alt."""
     return pictures.mail_picture(image)
+
+
+@register.simple_tag
+def mail_preview(page: IssuePage) -> MailContent:
+    """Render the mail as it would be sent now, with dead ends for each recipient's own links."""
+    mail = rendering.render_issue(page, language=page.locale.language_code)
+    return replace(mail, html=fill(mail.html, dict.fromkeys(Slot, "#")))
 
 
 @register.filter

@@ -7,9 +7,9 @@ from django.core import mail
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
-from newsletter.choices import State
-from newsletter.mailings import links
-from newsletter.mailings.links import LinkAnswer
+from newsletter.choices import SubscriberState
+from newsletter.mailings import link_checks
+from newsletter.mailings.link_checks import LinkAnswer
 from newsletter.models import IssuePage, Subscriber
 from tests.jobs import run_jobs
 from tests.newsletter.factories import SubscriberFactory
@@ -23,7 +23,7 @@ READER = "reader@example.org"
 @pytest.fixture
 def issue(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> IssuePage:
     """The issue of the demo content, with a reader of English. Nothing outside of this machine is asked."""
-    monkeypatch.setattr(links, "_ask", lambda url: LinkAnswer(url, 200))
+    monkeypatch.setattr(link_checks, "_ask", lambda url: LinkAnswer(url, 200))
     cache.clear()
     mail.outbox.clear()
     SubscriberFactory.create(email=READER, confirmed=True)
@@ -57,7 +57,7 @@ def test_staff_send_an_issue_and_its_reader_leaves_with_one_click(
     page.goto(link[0])
     page.get_by_role("button").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You are unsubscribed")
-    assert Subscriber.objects.get(email=READER).state == State.UNSUBSCRIBED
+    assert Subscriber.objects.get(email=READER).state == SubscriberState.UNSUBSCRIBED
 
     as_staff("/admin/newsletter/issues/")(page, "en")
     page.get_by_role("link", name=issue.title).first.click()

@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 from playwright.sync_api import Page, expect
 
-from newsletter.choices import State
+from newsletter.choices import SubscriberState
 from newsletter.models import Subscriber
 from tests.jobs import run_jobs
 
@@ -99,13 +99,15 @@ def test_supporter_signs_up_confirms_and_leaves(
     assert link is not None
 
     page.goto(link[0])
-    assert Subscriber.objects.get().state == State.PENDING, "opening the link confirms nothing"
+    assert Subscriber.objects.get().state == SubscriberState.PENDING, (
+        "opening the link confirms nothing"
+    )
     page.get_by_role("main").get_by_role("button").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You are subscribed")
-    assert Subscriber.objects.get().state == State.CONFIRMED
+    assert Subscriber.objects.get().state == SubscriberState.CONFIRMED
 
     leave_with_one_click(mail)
-    assert Subscriber.objects.get().state == State.UNSUBSCRIBED
+    assert Subscriber.objects.get().state == SubscriberState.UNSUBSCRIBED
 
 
 def leave_with_one_click(mail: EmailMessage) -> None:

@@ -19,7 +19,7 @@ from core.mail_hold import services
 from core.mail_hold.queues import MAIL_QUEUES
 from core.models import DatabaseIdentity, User
 from core.tasks import publish_scheduled, watch_mail_hold
-from newsletter.choices import MailingKind, MailingState, PauseReason, State
+from newsletter.choices import MailingKind, MailingState, PauseReason, SubscriberState
 from newsletter.mailings.tasks import start
 from newsletter.models import Mailing, Subscriber
 from newsletter.preferences import Preferences
@@ -98,7 +98,7 @@ def restored(transactional_db: None, tmp_path: Path) -> Iterator[None]:
 
 @pytest.mark.usefixtures("restored")
 def test_a_restored_copy_sends_nothing_until_a_person_says_so(client: Client) -> None:
-    assert Subscriber.objects.filter(state=State.PENDING).count() == 2
+    assert Subscriber.objects.filter(state=SubscriberState.PENDING).count() == 2
     assert waiting().count(ANSWER_SIGN_UP) == 2
     publish_scheduled.configure().defer(timestamp=0)
     run_jobs()
@@ -144,7 +144,7 @@ def test_a_scheduled_mailing_of_a_restored_copy_starts_after_the_release() -> No
     assert services.release(user=User.objects.get())
     run_jobs()
     assert any(
-        message.to == [Subscriber.objects.get(state=State.CONFIRMED).email]
+        message.to == [Subscriber.objects.get(state=SubscriberState.CONFIRMED).email]
         for message in mail.outbox
     )
 

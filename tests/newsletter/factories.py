@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from newsletter.choices import State
+from newsletter.choices import SubscriberState
 from newsletter.models import Subscriber
 
 
@@ -21,5 +21,5 @@ class SubscriberFactory(DjangoModelFactory[Subscriber]):
 
     class Params:
         confirmed = factory.Trait(
-            state=State.CONFIRMED, confirmed_at=factory.LazyFunction(timezone.now)
+            state=SubscriberState.CONFIRMED, confirmed_at=factory.LazyFunction(timezone.now)
         )

@@ -17,7 +17,7 @@ from wagtail.models import GroupPagePermission, Page
 from campaigns.choices import Topic
 from core.models import PersonRequest, User
 from newsletter import services
-from newsletter.choices import State, SuppressionReason
+from newsletter.choices import SubscriberState, SuppressionReason
 from newsletter.models import Subscriber
 from record.choices import Region
 
@@ -110,7 +110,7 @@ def test_filters_and_search(staff_client: Client) -> None:
     )
     assert emails(staff_client.get(LIST)) == {ana.email, omar.email}
     for query, expected in [
-        (f"state={State.CONFIRMED}", {ana.email}),
+        (f"state={SubscriberState.CONFIRMED}", {ana.email}),
         ("language=ar", {omar.email}),
         (f"region={Region.EUROPE}", {ana.email}),
         (f"topic={Topic.BUDGET}", {ana.email}),

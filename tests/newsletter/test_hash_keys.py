@@ -14,7 +14,7 @@ from django.test import Client
 
 from core.keyed_hashes import current_key_id
 from newsletter import services, tokens
-from newsletter.choices import State, SuppressionReason
+from newsletter.choices import SubscriberState, SuppressionReason
 from newsletter.consent import Circumstances
 from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
 from newsletter.people.imports.services import ImportTerms, Outcome, apply_import, keep_import
@@ -78,7 +78,7 @@ def test_links_of_mails_outlive_a_rotation(purpose: Purpose, settings: Any, clie
     rotate(settings)
     assert client.post(f"/newsletter/{purpose}/{token}/").status_code == 200
     subscriber.refresh_from_db()
-    assert subscriber.state != State.PENDING
+    assert subscriber.state != SubscriberState.PENDING
 
 
 def test_rows_say_by_which_key_their_hashes_were_made(settings: Any) -> None:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from newsletter import services, tokens
-from newsletter.choices import State, SuppressionReason
+from newsletter.choices import SubscriberState, SuppressionReason
 from newsletter.models import Subscriber
 from newsletter.tokens import Purpose
 
@@ -95,7 +95,7 @@ def test_an_old_confirmation_of_who_signed_up_again_does_not_say_that_it_ended(
 ) -> None:
     link = f"/newsletter/confirm/{tokens.make(confirmed, Purpose.CONFIRM)}/"
     services.unsubscribe_address(email=ADDRESS)
-    Subscriber.objects.update(state=State.PENDING)
+    Subscriber.objects.update(state=SubscriberState.PENDING)
     main = main_of(client.get(link).text)
     assert "was signed up again" in main
     assert "has ended" not in main
@@ -115,7 +115,7 @@ def test_a_new_link_comes_by_mail_and_ends_the_subscription(
     [link] = set(re.findall(r"/newsletter/unsubscribe/[^/\s]+/", str(message.body)))
     assert client.post(link).status_code == 200
     confirmed.refresh_from_db()
-    assert confirmed.state == State.UNSUBSCRIBED
+    assert confirmed.state == SubscriberState.UNSUBSCRIBED
 
 
 def make_nobody() -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from newsletter.choices import State
+from newsletter.choices import SubscriberState
 from newsletter.models import Subscriber
 
 from .conftest import RunJobs, SignUp
@@ -76,7 +76,7 @@ def test_link_of_either_part_leads_to_the_button(
     assert f'href="http://127.0.0.1:8000{confirm}"' in html
     assert client.get(confirm).status_code == 200
     client.post(confirm)
-    assert Subscriber.objects.get().state == State.CONFIRMED
+    assert Subscriber.objects.get().state == SubscriberState.CONFIRMED
 
 
 def test_mail_quotes_nothing_that_was_typed(sign_up: SignUp, run_jobs: RunJobs) -> None:

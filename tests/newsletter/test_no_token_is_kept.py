@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.signing import TimestampSigner
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -29,15 +30,14 @@ HERE = "http://testserver"
 def issued(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Every token that the site makes from now on."""
     made: set[str] = set()
-    encode = tokens._base64
+    sign = TimestampSigner.sign_object
 
-    def remember(value: bytes) -> str:
-        encoded = encode(value)
-        if len(value) > 32:  # The payload; what follows it is the signature.
-            made.add(encoded)
-        return encoded
+    def remember(signer: TimestampSigner, held: object) -> str:
+        token: str = sign(signer, held)
+        made.add(token.partition(".")[0])  # What follows is the time and the signature.
+        return token
 
-    monkeypatch.setattr(tokens, "_base64", remember)
+    monkeypatch.setattr(TimestampSigner, "sign_object", remember)
     return made
 
 

@@ -17,7 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from campaigns.choices import Topic
 from newsletter import services, tasks, tokens
 from newsletter.addresses import address_key, normalise_email
-from newsletter.choices import ConsentEvent, State, SuppressionReason
+from newsletter.choices import ConsentEvent, SubscriberState, SuppressionReason
 from newsletter.consent import Circumstances
 from newsletter.mail_limits import Occasion, may_write_to
 from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
@@ -49,7 +49,7 @@ def test_export_gives_all_that_is_kept() -> None:
     confirm()
     export = services.export_person(email="Supporter@Example.org")
     assert export["subscriber"]["email"] == ADDRESS
-    assert export["subscriber"]["state"] == State.CONFIRMED
+    assert export["subscriber"]["state"] == SubscriberState.CONFIRMED
     events = [record["event"] for record in export["consent"]]
     assert events == [ConsentEvent.SIGN_UP, ConsentEvent.CONFIRMATION]
     assert export["suppressed"] is None
@@ -102,7 +102,7 @@ def test_complaint_ends_the_subscription() -> None:
     services.suppress(email=ADDRESS, reason=SuppressionReason.COMPLAINED)
     services.suppress(email=ADDRESS, reason=SuppressionReason.BOUNCED)
     subscriber = Subscriber.objects.get()
-    assert subscriber.state == State.SUPPRESSED
+    assert subscriber.state == SubscriberState.SUPPRESSED
     assert subscriber.ended_at is not None
     assert SuppressedAddress.objects.get().reason == SuppressionReason.COMPLAINED
     assert ConsentRecord.objects.get().event == ConsentEvent.SUPPRESSION
@@ -118,7 +118,7 @@ def test_purge_takes_only_the_unconfirmed_of_a_month_ago() -> None:
         SubscriberFactory.create(signed_up_at=long_ago + timedelta(minutes=2)),
         SubscriberFactory.create(signed_up_at=long_ago, confirmed=True),
         SubscriberFactory.create(
-            signed_up_at=long_ago, state=State.UNSUBSCRIBED, ended_at=long_ago
+            signed_up_at=long_ago, state=SubscriberState.UNSUBSCRIBED, ended_at=long_ago
         ),
     ]
     tasks.purge_unconfirmed(timestamp=0)
@@ -192,8 +192,8 @@ def test_many_jobs_at_once_send_one_mail(transactional_db: None) -> None:
         {"email": ADDRESS.upper()},
         {"email": "Mixed@example.org"},
         {"state": "unknown"},
-        {"state": State.CONFIRMED},
-        {"state": State.UNSUBSCRIBED},
+        {"state": SubscriberState.CONFIRMED},
+        {"state": SubscriberState.UNSUBSCRIBED},
         {"language": "tlh"},
         {"regions": ["moon"]},
         {"topics": ["gossip"]},
@@ -246,7 +246,7 @@ def test_who_was_taken_under_older_rules_can_leave() -> None:
     services.suppress(email="ırmak@example.org", reason=SuppressionReason.COMPLAINED)
     services.unsubscribe_address(email="jöhn@example.org")
     states = set(Subscriber.objects.values_list("state", flat=True))
-    assert states == {State.SUPPRESSED, State.UNSUBSCRIBED}
+    assert states == {SubscriberState.SUPPRESSED, SubscriberState.UNSUBSCRIBED}
     assert services.erase_person(email="ırmak@example.org")
     with pytest.raises(ValidationError):
         services.erase_person(email="unbekannt-ı@example.org")

@@ -21,7 +21,7 @@ from core.bot_protection import Limit
 from core.database.breaker import DatabaseUnavailableError
 from core.page_cache.cached_page import is_shareable
 from newsletter import consent, mail_limits, services, tasks, tokens
-from newsletter.choices import ConsentEvent, State, SuppressionReason
+from newsletter.choices import ConsentEvent, SubscriberState, SuppressionReason
 from newsletter.forms import SubscribeForm
 from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
 from newsletter.models import SignUp as SignUpRow
@@ -34,21 +34,21 @@ from .factories import SubscriberFactory
 ADDRESS = "supporter@example.org"
 
 
-def in_state(state: State | None) -> None:
+def in_state(state: SubscriberState | None) -> None:
     """Bring the address to a state; None: unknown to the newsletter."""
     now = timezone.now()
-    if state == State.SUPPRESSED:
+    if state == SubscriberState.SUPPRESSED:
         SubscriberFactory(email=ADDRESS)
         services.suppress(email=ADDRESS, reason=SuppressionReason.COMPLAINED)
-    elif state == State.UNSUBSCRIBED:
+    elif state == SubscriberState.UNSUBSCRIBED:
         SubscriberFactory(email=ADDRESS, state=state, ended_at=now)
-    elif state == State.CONFIRMED:
+    elif state == SubscriberState.CONFIRMED:
         SubscriberFactory(email=ADDRESS, confirmed=True)
-    elif state == State.PENDING:
+    elif state == SubscriberState.PENDING:
         SubscriberFactory(email=ADDRESS)
 
 
-EVERY_STATE = [None, *State]
+EVERY_STATE = [None, *SubscriberState]
 
 
 def test_new_supporter_is_stored_and_asked(sign_up: SignUp, run_jobs: RunJobs) -> None:
@@ -63,7 +63,7 @@ def test_new_supporter_is_stored_and_asked(sign_up: SignUp, run_jobs: RunJobs) -
 
     subscriber = Subscriber.objects.get()
     assert subscriber.email == ADDRESS
-    assert subscriber.state == State.PENDING
+    assert subscriber.state == SubscriberState.PENDING
     assert subscriber.language == "es"
     assert set(subscriber.regions) == {Region.EUROPE, Region.AFRICA}
     assert subscriber.topics == [Topic.BUDGET]
@@ -108,7 +108,9 @@ def test_page_is_the_same_for_everybody(path: str, client: Client) -> None:
 
 
 @pytest.mark.parametrize("state", EVERY_STATE)
-def test_answer_is_the_same_for_every_address(state: State | None, sign_up: SignUp) -> None:
+def test_answer_is_the_same_for_every_address(
+    state: SubscriberState | None, sign_up: SignUp
+) -> None:
     in_state(state)
     response = sign_up()
     expected = {"Location": "/newsletter/thanks/", "Content-Language": "en"}
@@ -144,14 +146,14 @@ def shape_of(sql: str) -> str:
     ("state", "subject"),
     [
         (None, "Please confirm that you want our newsletter"),
-        (State.PENDING, "Please confirm that you want our newsletter"),
-        (State.UNSUBSCRIBED, "Please confirm that you want our newsletter"),
-        (State.SUPPRESSED, "Please confirm that you want our newsletter"),
-        (State.CONFIRMED, "You already receive our newsletter"),
+        (SubscriberState.PENDING, "Please confirm that you want our newsletter"),
+        (SubscriberState.UNSUBSCRIBED, "Please confirm that you want our newsletter"),
+        (SubscriberState.SUPPRESSED, "Please confirm that you want our newsletter"),
+        (SubscriberState.CONFIRMED, "You already receive our newsletter"),
     ],
 )
 def test_only_the_owner_learns_what_is_known(
-    state: State | None, subject: str, sign_up: SignUp, run_jobs: RunJobs
+    state: SubscriberState | None, subject: str, sign_up: SignUp, run_jobs: RunJobs
 ) -> None:
     in_state(state)
     sign_up()
@@ -163,7 +165,7 @@ def test_stranger_changes_nothing_of_a_confirmed_subscriber(sign_up: SignUp) -> 
     SubscriberFactory(email=ADDRESS, confirmed=True, topics=[Topic.BUDGET])
     sign_up(language="fr", topics=[Topic.ELECTIONS])
     subscriber = Subscriber.objects.get()
-    assert subscriber.state == State.CONFIRMED
+    assert subscriber.state == SubscriberState.CONFIRMED
     assert subscriber.language == "en"
     assert subscriber.topics == [Topic.BUDGET]
 
@@ -301,7 +303,7 @@ def test_who_objected_is_asked_once_a_month(
 ) -> None:
     monkeypatch.setattr(mail_limits, "SECONDS_BETWEEN_MAILS", 0)
     if objection == "complaint":
-        in_state(State.SUPPRESSED)
+        in_state(SubscriberState.SUPPRESSED)
     else:
         services.erase_person(email=ADDRESS)
     answers = set()

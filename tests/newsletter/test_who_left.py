@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from newsletter import services, tasks, tokens
-from newsletter.choices import ConsentEvent, State, SuppressionReason
+from newsletter.choices import ConsentEvent, SubscriberState, SuppressionReason
 from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
 from newsletter.tokens import Purpose
 
@@ -66,7 +66,7 @@ def test_who_left_long_ago_is_a_hash_and_who_left_now_is_not() -> None:
 
 def test_who_signed_up_again_since_is_not_deleted() -> None:
     again = leave("again@example.org", days_ago=400)
-    Subscriber.objects.filter(pk=again.pk).update(state=State.PENDING)
+    Subscriber.objects.filter(pk=again.pk).update(state=SubscriberState.PENDING)
     tasks.forget_former(0)
     assert Subscriber.objects.exists()
 

@@ -1,4 +1,4 @@
-"""By way of a Django mail backend that is no SMTP: a provider's API through django-anymail, or a mailbox of tests."""
+"""Mail by a Django backend other than SMTP: a provider's API through django-anymail, or the mailbox of tests."""
 
 import logging
 import re
@@ -11,44 +11,44 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.utils.module_loading import import_string
 
-from newsletter.words import Slot, fill
+from newsletter.delivery.messages import Message
+from newsletter.delivery.outcomes import Outcome, Sent, ServerUnavailable, Unknown, not_made
+from newsletter.mail_content import MailContent, Slot, fill
 
 from .departure import Departure
-from .interface import Content, Outcome, OutgoingMail, Sent, ServerUnavailable, Unknown
-from .mistakes import not_made
 from .provider_answers import MAY_BE_ONE_RECIPIENT, outcome_of_error, outcome_of_status
 
 logger = logging.getLogger(__name__)
 
-# Providers that put each recipient's own values into words that come with the call, and their own headers too; how
-# they write the place of a value. All others take one mail a call.
-PLACES: Mapping[str, str] = {
+# Providers that fill each recipient's own values and headers into one call's content, and their syntax of
+# placeholders. All others take one message a call.
+PLACEHOLDERS: Mapping[str, str] = {
     "Brevo": "{{params.%s}}",
     "Mailgun": "%%recipient.%s%%",
     "SparkPost": "{{%s}}",
 }
 MANY = 100
-# Words in which a provider would see places that are none.
-LIKE_A_PLACE = re.compile(r"\{\{|\{%|%recipient\.")
+# What a provider would take for a placeholder.
+PLACEHOLDER_SYNTAX = re.compile(r"\{\{|\{%|%recipient\.")
 
 
 class ProviderTransport:
-    """A `Transport`. Each mail tells the provider its delivery, which comes back with events: see `feedback`."""
+    """A `Transport`. Each message carries its delivery's id, which comes back with events: see `feedback`."""
 
     def __init__(self) -> None:
         backend = import_string(settings.EMAIL_BACKEND)
-        # What a provider cannot do is left out: to switch off that it follows who opens mails, or to keep our number.
+        # Leave out what a provider cannot do, such as switching off open tracking or keeping our id.
         self._connection = (
             get_connection(ignore_unsupported_features=True)
             if issubclass(backend, AnymailBaseBackend)
             else get_connection()
         )
-        self._place = PLACES.get(getattr(self._connection, "esp_name", ""))
+        self._placeholder = PLACEHOLDERS.get(getattr(self._connection, "esp_name", ""))
         self._departure = Departure()
 
     @property
     def batch_size(self) -> int:
-        return MANY if self._place else 1
+        return MANY if self._placeholder else 1
 
     def open(self) -> ServerUnavailable | None:
         try:
@@ -63,15 +63,15 @@ class ProviderTransport:
     def close(self) -> None:
         self._connection.close()
 
-    def send(self, mails: Sequence[OutgoingMail]) -> Sequence[Outcome]:
+    def send(self, mails: Sequence[Message]) -> Sequence[Outcome]:
         if unavailable := self.open():
             return [unavailable for _mail in mails]
-        same_words: dict[int, list[OutgoingMail]] = {}
+        by_content: dict[int, list[Message]] = {}
         for mail in mails:
-            same_words.setdefault(id(mail.content), []).append(mail)
+            by_content.setdefault(id(mail.content), []).append(mail)
         outcomes: dict[int, Outcome] = {}
-        for group in same_words.values():
-            found = self._send_same_words(group)
+        for group in by_content.values():
+            found = self._send_same_content(group)
             outcomes |= zip((mail.delivery_id for mail in group), found, strict=True)
         return [outcomes[mail.delivery_id] for mail in mails]
 
@@ -81,10 +81,10 @@ class ProviderTransport:
         [outcome] = self._call(message, message.to)
         return outcome
 
-    def _send_same_words(self, mails: list[OutgoingMail]) -> Iterator[Outcome]:
-        if self._place and len(mails) > 1 and not _looks_like_a_place(mails[0].content):
+    def _send_same_content(self, mails: list[Message]) -> Iterator[Outcome]:
+        if self._placeholder and len(mails) > 1 and not _has_placeholder_syntax(mails[0].content):
             outcomes = self._call(
-                _mail_to_many(mails, self._place), [mail.address for mail in mails]
+                _mail_to_many(mails, self._placeholder), [mail.address for mail in mails]
             )
             if not any(outcome in MAY_BE_ONE_RECIPIENT for outcome in outcomes):
                 yield from outcomes
@@ -122,14 +122,14 @@ class ProviderTransport:
         return [outcome_of_status(recipients.get(address)) for address in addresses]
 
 
-def _mail_to_one(mail: OutgoingMail) -> EmailMultiAlternatives:
+def _mail_to_one(mail: Message) -> EmailMultiAlternatives:
     message = _message(mail.content, mail.links, to=[mail.address])
     message.extra_headers = dict(mail.headers)
     message.metadata = {"delivery": str(mail.delivery_id)}  # type: ignore[attr-defined]
     return message
 
 
-def _mail_to_many(mails: Sequence[OutgoingMail], place: str) -> EmailMultiAlternatives:
+def _mail_to_many(mails: Sequence[Message], place: str) -> EmailMultiAlternatives:
     """One message, of which each recipient sees only their own address, links and headers."""
     content = mails[0].content
     names = {slot: slot.name.lower() for slot in mails[0].links}
@@ -149,7 +149,7 @@ def _mail_to_many(mails: Sequence[OutgoingMail], place: str) -> EmailMultiAltern
 
 
 def _message(
-    content: Content, links: Mapping[Slot, str], *, to: list[str]
+    content: MailContent, links: Mapping[Slot, str], *, to: list[str]
 ) -> EmailMultiAlternatives:
     in_html = {slot: escape(link) for slot, link in links.items()}
     message = EmailMultiAlternatives(subject=content.subject, body=fill(content.text, links), to=to)
@@ -158,7 +158,7 @@ def _message(
     return message
 
 
-def _looks_like_a_place(content: Content) -> bool:
+def _has_placeholder_syntax(content: MailContent) -> bool:
     return any(
-        LIKE_A_PLACE.search(words) for words in (content.subject, content.html, content.text)
+        PLACEHOLDER_SYNTAX.search(text) for text in (content.subject, content.html, content.text)
     )

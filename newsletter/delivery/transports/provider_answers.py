@@ -7,7 +7,14 @@ from anymail.exceptions import AnymailError, AnymailInvalidAddress
 from anymail.message import AnymailRecipientStatus
 from urllib3.exceptions import NewConnectionError
 
-from .interface import AddressRefused, Outcome, Sent, ServerUnavailable, TemporaryFailure, Unknown
+from newsletter.delivery.outcomes import (
+    AddressRefused,
+    Outcome,
+    Sent,
+    ServerUnavailable,
+    TemporaryFailure,
+    Unknown,
+)
 
 # The call was understood and refused: for its words, its sender or one of its recipients.
 REFUSED = (

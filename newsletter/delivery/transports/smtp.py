@@ -1,7 +1,8 @@
 """Mail by SMTP, over a connection that is kept. RFC 5321.
 
-The connection is the one that Django's backend makes, with its TLS, account and time limit. What is said on it is said
-here: only so is it known at which word a connection was lost, and with it whether the mail may have arrived.
+Django's backend makes the connection, with its TLS, account and timeout; the conversation is hand-made, since
+`smtplib.sendmail` does not tell at which command a connection was lost, and with it whether the message may have
+arrived. Pipelining (RFC 2920) also saves two of four round trips: FIGURE_SMTP.
 """
 
 import re
@@ -13,19 +14,17 @@ from typing import Protocol
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 
-from newsletter.delivery.letters import sender_address
-
-from .interface import (
+from newsletter.delivery.messages import Message, sender_address
+from newsletter.delivery.outcomes import (
     AddressRefused,
     Outcome,
-    OutgoingMail,
     PermanentFailure,
     Sent,
     ServerUnavailable,
     TemporaryFailure,
     Unknown,
+    not_made,
 )
-from .mistakes import not_made
 
 # A server may look for viruses before it answers. RFC 5321, section 4.5.3.2.6.
 PATIENCE_AFTER_DATA = 600.0  # seconds
@@ -87,8 +86,8 @@ class SmtpTransport:
             return ServerUnavailable(type(error).__name__, is_of_connection=True)
         return None
 
-    def send(self, mails: Sequence[OutgoingMail]) -> Sequence[Outcome]:
-        return [self._send(mail) for mail in mails]
+    def send(self, messages: Sequence[Message]) -> Sequence[Outcome]:
+        return [self._send(message) for message in messages]
 
     def send_message(self, message: EmailMessage) -> Outcome:
         [address] = message.to

@@ -21,7 +21,6 @@ class MailingsPanel(Component):
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         uncertain = Delivery.objects.filter(mailing=OuterRef("pk")).uncertain()
         mailings = Mailing.objects.annotate(has_uncertain=Exists(uncertain)).filter(
-            Q(state__in=[MailingState.SCHEDULED, MailingState.SENDING, MailingState.PAUSED])
-            | Q(state=MailingState.SENT, has_uncertain=True)
+            Q(pk__in=Mailing.objects.cancellable()) | Q(state=MailingState.SENT, has_uncertain=True)
         )
         return {"mailings": mailings[:MOST_SHOWN]}

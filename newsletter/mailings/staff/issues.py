@@ -25,7 +25,7 @@ from core.admin_times import ZonedDateTimeField
 from core.jobs import defer_once
 from core.models import User
 from newsletter.choices import MailingState
-from newsletter.delivery.transports.interface import Sent
+from newsletter.delivery.outcomes import Sent
 from newsletter.mailings import services
 from newsletter.mailings.checks import Checklist, Severity
 from newsletter.mailings.tasks import CHECK_LINKS

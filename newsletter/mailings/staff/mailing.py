@@ -1,6 +1,5 @@
 """How a mailing goes, and what staff can do about it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,19 +13,16 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
-from newsletter.choices import MailingState
 from newsletter.mailings import services
 from newsletter.mailings.figures import Figures
 from newsletter.models import Mailing
+from newsletter.states import Action
 
 from .rights import SendersOnly
 
-IN_SERVICE = {MailingState.SCHEDULED, MailingState.SENDING}
-Action = Callable[..., Any]
-
 
 def progress_view(request: HttpRequest, mailing_id: int) -> HttpResponse:
-    """The figures alone, for the script that keeps them fresh while they change."""
+    """Render the figures alone, for the script that refreshes them while they change."""
     mailing = get_object_or_404(Mailing, pk=mailing_id)
     context = _figures_of(mailing)
     response = render(request, "newsletter/staff/progress.html", context)
@@ -53,40 +49,40 @@ class MailingView(SendersOnly, WagtailAdminTemplateMixin, View):
         """Do what the pressed button says."""
         action = request.POST.get("action", "")
         try:
-            told = self._do(action)
+            done = self._do(action)
         except services.MailingRefusedError as refusal:
             messages.error(request, str(refusal))
             return redirect("newsletter_mailing", mailing_id)
-        if told is None:
+        if done is None:
             messages.error(request, _("There is no such action."))
             return redirect("newsletter_mailing", mailing_id)
         log(instance=self.mailing, action=f"newsletter.{action}", user=request.user)
-        messages.success(request, told)
+        messages.success(request, done)
         if not Mailing.objects.filter(pk=mailing_id).exists():
             return redirect("newsletter_issues")
         return redirect("newsletter_mailing", mailing_id)
 
     def _do(self, action: str) -> str | None:
-        """What was done, in words; None for an action that there is not."""
+        """Do it; return what was done, in words. None for an unknown action."""
         match action:
-            case "pause":
+            case Action.PAUSE:
                 services.pause(mailing_id=self.mailing.pk)
                 return _("Paused. What was handed over already is on its way.")
-            case "resume":
+            case Action.RESUME:
                 services.resume(mailing_id=self.mailing.pk)
                 return _("It goes on.")
-            case "cancel":
+            case Action.CANCEL:
                 if services.cancel(mailing_id=self.mailing.pk):
                     return _("Taken back: nothing was sent.")
                 return _("Cancelled. Nobody else gets it.")
-            case "resend":
+            case Action.RESEND:
                 count = services.resend_uncertain(mailing_id=self.mailing.pk)
-                told = ngettext(
+                done = ngettext(
                     "%(number)d e-mail will be sent again.",
                     "%(number)d e-mails will be sent again.",
                     count,
                 )
-                return told % {"number": count}
+                return done % {"number": count}
         return None
 
     def get_page_title(self) -> str:
@@ -101,5 +97,4 @@ def _figures_of(mailing: Mailing) -> dict[str, Any]:
     return {
         "mailing": mailing,
         "figures": Figures(mailing),
-        "is_in_service": mailing.state in IN_SERVICE,
     }

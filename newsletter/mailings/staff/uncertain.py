@@ -1,4 +1,4 @@
-"""The page on which staff settle mails of which nobody knows whether they went out."""
+"""The page on which staff settle uncertain deliveries, which may or may not have gone out."""
 
 from typing import Any
 
@@ -20,6 +20,7 @@ from newsletter.mailings import services
 from newsletter.mailings.uncertain import mark_arrived, settle_by_list
 from newsletter.models import Delivery, Mailing
 from newsletter.permissions import VIEW_SUBSCRIBERS
+from newsletter.states import Action
 
 from .rights import SendersOnly
 
@@ -46,7 +47,7 @@ class ListForm(forms.Form):
 
 
 class UncertainView(SendersOnly, WagtailAdminTemplateMixin, View):
-    """Uncertain mails of a mailing, one by one; and all that a provider's list names."""
+    """The uncertain deliveries of a mailing: one by one, or all that a provider's list names."""
 
     template_name = "newsletter/staff/uncertain.html"
     page_title = gettext_lazy("Uncertain deliveries")
@@ -60,17 +61,17 @@ class UncertainView(SendersOnly, WagtailAdminTemplateMixin, View):
         return self._show(ListForm())
 
     def post(self, request: HttpRequest, mailing_id: int) -> HttpResponse:
-        """Read a list, or do what the button beside a mail says."""
+        """Read a list, or do what the button beside a delivery says."""
         if "list" in request.POST:
             form = ListForm(request.POST, request.FILES)
             if not form.is_valid():
                 return self._show(form, status=422)
             content = form.cleaned_data["file"].read().decode("utf-8", errors="replace")
-            self._tell(settle_by_list(mailing_id=mailing_id, content=content))
+            self._report(settle_by_list(mailing_id=mailing_id, content=content))
             return redirect("newsletter_uncertain", mailing_id)
         chosen = [
             (action, int(request.POST[action]))
-            for action in ("arrived", "again")
+            for action in (Action.MARK_SENT, Action.RESEND)
             if request.POST.get(action, "").isdecimal()
         ]
         if len(chosen) != 1:
@@ -83,25 +84,25 @@ class UncertainView(SendersOnly, WagtailAdminTemplateMixin, View):
             messages.error(request, str(refusal))
         return redirect("newsletter_uncertain", mailing_id)
 
-    def _settle(self, action: str, delivery_id: int) -> None:
+    def _settle(self, action: Action, delivery_id: int) -> None:
         mailing_id = self.mailing.pk
-        if action == "arrived":
-            self._tell(mark_arrived(mailing_id=mailing_id, delivery_ids=[delivery_id]))
+        if action == Action.MARK_SENT:
+            self._report(mark_arrived(mailing_id=mailing_id, delivery_ids=[delivery_id]))
             return
         count = services.resend_uncertain(mailing_id=mailing_id, delivery_id=delivery_id)
-        told = ngettext(
+        done = ngettext(
             "%(number)d e-mail will be sent again.", "%(number)d e-mails will be sent again.", count
         )
-        messages.success(self.request, told % {"number": count})
+        messages.success(self.request, done % {"number": count})
         log(instance=self.mailing, action="newsletter.resend", user=self.request.user)
 
-    def _tell(self, count: int) -> None:
-        told = ngettext(
+    def _report(self, count: int) -> None:
+        done = ngettext(
             "%(number)d e-mail is marked as sent.",
             "%(number)d e-mails are marked as sent.",
             count,
         )
-        messages.success(self.request, told % {"number": count})
+        messages.success(self.request, done % {"number": count})
         log(
             instance=self.mailing,
             action="newsletter.settle",

@@ -8,7 +8,7 @@ from django.db import connection
 
 from core.keyed_hashes import current_key_id
 from newsletter.addresses import address_key
-from newsletter.choices import ConsentEvent, State
+from newsletter.choices import ConsentEvent, SubscriberState
 
 from .columns import ListedPerson
 
@@ -33,7 +33,9 @@ FROM STDIN
 """
 
 
-def add_subscribers(people: Iterable[ListedPerson], *, state: State, now: datetime) -> set[str]:
+def add_subscribers(
+    people: Iterable[ListedPerson], *, state: SubscriberState, now: datetime
+) -> set[str]:
     """Add them as subscribers in `state` since `now`; return the addresses of those whom no other writer added first.
 
     Call it once in a transaction.
@@ -46,7 +48,7 @@ def add_subscribers(people: Iterable[ListedPerson], *, state: State, now: dateti
                 copy.write_row(
                     (person.email, preferences.language, preferences.regions, preferences.topics)
                 )
-        confirmed_at = now if state == State.CONFIRMED else None
+        confirmed_at = now if state == SubscriberState.CONFIRMED else None
         cursor.execute(ADD, {"state": state.value, "now": now, "confirmed_at": confirmed_at})
         added = {email for (email,) in cursor.fetchall()}
         cursor.execute("DROP TABLE incoming")
@@ -54,7 +56,7 @@ def add_subscribers(people: Iterable[ListedPerson], *, state: State, now: dateti
 
 
 def record_import(
-    people: Iterable[ListedPerson], *, consent_source: str, state: State, now: datetime
+    people: Iterable[ListedPerson], *, consent_source: str, state: SubscriberState, now: datetime
 ) -> None:
     """Record in the ledger that an import added them, and in which state."""
     key_id = current_key_id()

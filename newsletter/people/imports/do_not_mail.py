@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from newsletter.addresses import address_key
-from newsletter.choices import ConsentEvent, ListKind, State, SuppressionReason
+from newsletter.choices import ConsentEvent, ListKind, SubscriberState, SuppressionReason
 from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
 
 from .columns import ListedPerson
@@ -13,11 +13,15 @@ CHUNK = 5_000
 # The state of the subscribers of each kind of list, the reason for the suppression, and the event in the ledger.
 EFFECTS = {
     ListKind.LEFT: (
-        State.UNSUBSCRIBED,
+        SubscriberState.UNSUBSCRIBED,
         SuppressionReason.UNSUBSCRIBED,
         ConsentEvent.UNSUBSCRIPTION,
     ),
-    ListKind.BOUNCED: (State.SUPPRESSED, SuppressionReason.BOUNCED, ConsentEvent.SUPPRESSION),
+    ListKind.BOUNCED: (
+        SubscriberState.SUPPRESSED,
+        SuppressionReason.BOUNCED,
+        ConsentEvent.SUPPRESSION,
+    ),
 }
 
 
@@ -32,7 +36,7 @@ def keep_from_mail(
     for start in range(0, len(people), CHUNK):
         emails = sorted(person.email for person in people[start : start + CHUNK])
         receiving = Subscriber.objects.with_addresses(emails).filter(
-            state__in=[State.PENDING, State.CONFIRMED]
+            state__in=[SubscriberState.PENDING, SubscriberState.CONFIRMED]
         )
         receiving.update(state=state, ended_at=now)
         keys = [address_key(email) for email in emails]

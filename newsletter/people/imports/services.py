@@ -21,9 +21,9 @@ from core.jobs import defer
 from core.models import User
 from core.personal_data.addresses import holds_any_address, without_any_address
 from newsletter.addresses import address_keys
-from newsletter.choices import ListKind, State
+from newsletter.choices import ListKind, SubscriberState
 from newsletter.models import Subscriber, SubscriberImport, SuppressedAddress
-from newsletter.querysets import one_of
+from newsletter.models.subscribers import one_of
 from newsletter.services import ANSWER_SIGN_UP
 
 from .bulk import add_subscribers, record_import
@@ -56,10 +56,10 @@ class Outcome(StrEnum):
 
 
 OF_STATE = {
-    State.CONFIRMED: Outcome.SUBSCRIBED,
-    State.PENDING: Outcome.PENDING,
-    State.UNSUBSCRIBED: Outcome.LEFT,
-    State.SUPPRESSED: Outcome.LEFT,
+    SubscriberState.CONFIRMED: Outcome.SUBSCRIBED,
+    SubscriberState.PENDING: Outcome.PENDING,
+    SubscriberState.UNSUBSCRIBED: Outcome.LEFT,
+    SubscriberState.SUPPRESSED: Outcome.LEFT,
 }
 
 
@@ -184,7 +184,7 @@ def _plan(listed: SubscriberList) -> ImportPlan:
         suppressed = _suppressed(person.email for person in chunk if person.email not in states)
         for person in chunk:
             if person.email in states:
-                outcome = OF_STATE[State(states[person.email])]
+                outcome = OF_STATE[SubscriberState(states[person.email])]
                 plan.counts[outcome] += 1
                 plan.subscribed += [person] if outcome != Outcome.LEFT else []
             elif person.email in suppressed:
@@ -197,7 +197,7 @@ def _plan(listed: SubscriberList) -> ImportPlan:
 
 def _apply(plan: ImportPlan, waiting: SubscriberImport, now: datetime) -> list[ListedPerson]:
     """Write the new people, and return those whom no other writer added or suppressed meanwhile."""
-    state = State.PENDING if waiting.asks_to_confirm else State.CONFIRMED
+    state = SubscriberState.PENDING if waiting.asks_to_confirm else SubscriberState.CONFIRMED
     written = add_subscribers(plan.new, state=state, now=now)
     # Whoever leaves in these seconds waits for the end of the transaction. Locking before the people are written could
     # make two transactions wait for each other.
@@ -237,7 +237,7 @@ def ask_next(*, import_id: int, after: int) -> int:
     applied_at = SubscriberImport.objects.filter(pk=import_id).values("applied_at")
     pks = list(
         Subscriber.objects.filter(
-            state=State.PENDING, signed_up_at=Subquery(applied_at), pk__gt=after
+            state=SubscriberState.PENDING, signed_up_at=Subquery(applied_at), pk__gt=after
         )
         .order_by("pk")
         .values_list("pk", flat=True)[:ASKED_AT_ONCE]

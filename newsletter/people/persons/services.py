@@ -16,7 +16,7 @@ from core.models import User
 from core.models.person_requests import RequestKind
 from core.personal_data.requests import record_request
 from newsletter.addresses import address_key
-from newsletter.choices import ConsentEvent, State
+from newsletter.choices import ConsentEvent, SubscriberState
 from newsletter.models import ConsentRecord, Subscriber
 from newsletter.preferences import Preferences
 from newsletter.services import ANSWER_SIGN_UP, refuse_mail
@@ -64,7 +64,7 @@ def _change_address(subscriber: Subscriber, new_email: str) -> None:
     if Subscriber.objects.with_address(new_email).exists():
         raise ValidationError({"new_email": _("There is already a subscriber with this address.")})
     subscriber.email = new_email
-    if subscriber.state in {State.PENDING, State.CONFIRMED}:
-        subscriber.state = State.PENDING
+    if subscriber.state in {SubscriberState.PENDING, SubscriberState.CONFIRMED}:
+        subscriber.state = SubscriberState.PENDING
         subscriber.signed_up_at = timezone.now()
         defer(ANSWER_SIGN_UP, subscriber_id=subscriber.pk)

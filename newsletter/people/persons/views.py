@@ -22,7 +22,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from core.models import PersonRequest, User
 from core.personal_data.registry import Entry, find_person, section_names
 from core.personal_data.requests import erase_person, export_person
-from newsletter.choices import State
+from newsletter.choices import SubscriberState
 from newsletter.models import Subscriber
 from newsletter.preferences import Preferences
 
@@ -73,7 +73,7 @@ class PersonView(WagtailAdminTemplateMixin, View):
             person=email,
             subscriber=subscriber,
             has_ended=subscriber is not None
-            and subscriber.state in {State.UNSUBSCRIBED, State.SUPPRESSED},
+            and subscriber.state in {SubscriberState.UNSUBSCRIBED, SubscriberState.SUPPRESSED},
             sections=_in_words(find_person(email)),
             actions={**forms, **bound},
         )

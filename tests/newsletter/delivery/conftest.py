@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from newsletter.choices import MailingKind, MailingState
-from newsletter.delivery.ledger import prepare
+from newsletter.delivery.transitions import prepare
+from newsletter.mail_content import Slot
 from newsletter.models import Mailing, MailingContent, Subscriber
-from newsletter.words import Slot
 from tests.mail_sink import MailSink, Options
 
 MakeMailing = Callable[..., Mailing]

@@ -21,11 +21,11 @@ settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 settings.EMAIL_HOST = "127.0.0.1"
 settings.NEWSLETTER_CONNECTIONS = 4
 settings.NEWSLETTER_MAX_ERRORS = 10_000
-from newsletter.delivery.slices import run_slice
+from newsletter.delivery.sending import take_turn
 
 def work(port):
     settings.EMAIL_PORT = port
-    while (rest := run_slice(seconds=2.0)) is not None:
+    while (rest := take_turn(seconds=2.0)) is not None:
         time.sleep(min(rest, 0.2))
 
 for line in sys.stdin:

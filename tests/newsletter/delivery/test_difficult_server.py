@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from newsletter.choices import DeliveryState, MailingState, State
-from newsletter.delivery import settling
-from newsletter.delivery.ledger import figures
-from newsletter.delivery.slices import run_slice
+from newsletter.choices import DeliveryState, MailingState, SubscriberState
+from newsletter.delivery import outcomes
+from newsletter.delivery.sending import take_turn
 from newsletter.mailings.services import resend_uncertain
 from newsletter.mailings.uncertain import settle_by_list
 from newsletter.models import Delivery, Mailing, Subscriber
@@ -27,7 +26,7 @@ PATIENCE = 120.0  # seconds
 
 def send_all(mailing: Mailing) -> None:
     deadline = time.monotonic() + PATIENCE
-    while (rest := run_slice(seconds=5)) is not None:
+    while (rest := take_turn(seconds=5)) is not None:
         assert time.monotonic() < deadline
         time.sleep(min(rest, 0.5))
     mailing.refresh_from_db()
@@ -46,7 +45,7 @@ def test_a_difficult_server_gets_each_mail_once(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(settling, "WAITS", [timedelta(seconds=0.2)] * 6)
+    monkeypatch.setattr(outcomes, "WAITS", [timedelta(seconds=0.2)] * 6)
     readers = addresses(RECIPIENTS)
     with MailSink(difficult_server(tmp_path, recipients=RECIPIENTS)) as sink:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -55,7 +54,7 @@ def test_a_difficult_server_gets_each_mail_once(
         send_all(mailing)
         received = sink.received()
         assert not any(discrepancies(ledger(), [one.message_id for one in received]).values())
-        counted = figures(mailing.pk)
+        counted = Delivery.objects.filter(mailing=mailing).count_by_state()
         assert counted[DeliveryState.UNCERTAIN] > 0, "the server dropped one after it had it"
         assert counted[DeliveryState.FAILED] == DEAD + UNWANTED
 
@@ -66,5 +65,5 @@ def test_a_difficult_server_gets_each_mail_once(
         run_jobs()
         taken = [one.recipient for one in sink.received()]
     assert sorted(taken) == sorted(readers[DEAD:-UNWANTED])
-    suppressed = Subscriber.objects.filter(state=State.SUPPRESSED)
+    suppressed = Subscriber.objects.filter(state=SubscriberState.SUPPRESSED)
     assert set(suppressed.values_list("email", flat=True)) == set(readers[:DEAD])

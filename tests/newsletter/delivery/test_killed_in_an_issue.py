@@ -10,8 +10,8 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from newsletter.choices import DeliveryState, MailingState
-from newsletter.delivery.lanes import SEND, ensure_lanes
-from newsletter.delivery.ledger import figures, recover
+from newsletter.delivery.sending import SEND, queue_senders
+from newsletter.delivery.transitions import recover
 from newsletter.models import Delivery, Mailing
 from tests.jobs import run_jobs
 from tests.mail_sink import MailSink
@@ -102,7 +102,7 @@ def test_what_a_dead_worker_held_is_uncertain_and_what_a_living_one_holds_is_not
     assert recover() == 0
     nursery.kill(workers[0])
     lost = wait_until(recover)
-    counted = figures(mailing.pk)
+    counted = Delivery.objects.filter(mailing=mailing).count_by_state()
     assert counted[DeliveryState.UNCERTAIN] == lost
     assert counted[DeliveryState.HANDED_OVER] > 0
     nursery.kill(workers[1])
@@ -116,7 +116,7 @@ def wait_until(happens: Callable[[], int]) -> int:
     return happened
 
 
-def held_claims() -> set[int]:
+def held_claims() -> set[int | None]:
     return set(
         Delivery.objects.filter(state=DeliveryState.HANDED_OVER).values_list("claim", flat=True)
     )
@@ -127,19 +127,19 @@ def execute(statement: str) -> None:
         cursor.execute(statement)
 
 
-def test_lane_of_a_killed_worker_goes_on(
+def test_sender_job_of_a_killed_worker_goes_on(
     transactional_db: None, make_mailing: MakeMailing, start_sink: StartSink
 ) -> None:
     sink = start_sink()
     mailing = make_mailing(10)
-    ensure_lanes()
+    queue_senders()
     # As a killed worker leaves them: begun, and locked against everybody else. As far as anybody knows, it lives.
     execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() + interval '1 h')")
     execute(
         "UPDATE procrastinate_jobs SET status = 'doing',"
         " worker_id = (SELECT max(id) FROM procrastinate_workers)"
     )
-    ensure_lanes()
+    queue_senders()
     run_jobs()
     assert sink.received() == []
     execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '21 s'")

@@ -9,13 +9,12 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from newsletter.choices import DeliveryState, MailingState, PauseReason, State
+from newsletter.choices import DeliveryState, MailingState, PauseReason, SubscriberState
 from newsletter.delivery.claims import held_claim
-from newsletter.delivery.ledger import claim, figures, prepare
-from newsletter.delivery.progress import finish, pause
+from newsletter.delivery.outcomes import MOST_ATTEMPTS
 from newsletter.delivery.refusals import MANY
-from newsletter.delivery.settling import MOST_ATTEMPTS
-from newsletter.delivery.slices import run_slice
+from newsletter.delivery.sending import take_turn
+from newsletter.delivery.transitions import claim, finish, pause, prepare
 from newsletter.models import Delivery, Mailing, Subscriber
 from newsletter.services import is_suppressed
 from tests.jobs import run_jobs
@@ -26,7 +25,7 @@ TELL_STAFF = "newsletter.tell_staff"
 
 
 def send(seconds: float = 10.0) -> float | None:
-    return run_slice(seconds=seconds)
+    return take_turn(seconds=seconds)
 
 
 def address(number: int) -> str:
@@ -58,7 +57,9 @@ def test_every_reader_gets_the_mailing_once(
     assert {one.message_id for one in received} == {
         delivery.message_id for delivery in Delivery.objects.all()
     }
-    assert figures(mailing.pk) == dict.fromkeys(DeliveryState, 0) | {DeliveryState.SENT: 100}
+    assert Delivery.objects.filter(mailing=mailing).count_by_state() == dict.fromkeys(
+        DeliveryState, 0
+    ) | {DeliveryState.SENT: 100}
     mailing.refresh_from_db()
     assert mailing.state == MailingState.SENT
     assert mailing.finished_at is not None
@@ -87,7 +88,7 @@ def test_what_the_server_says_of_one_reader_concerns_nobody_else(
     assert later.not_before is not None
     assert later.not_before > timezone.now()
     assert delivery_to(3).state == DeliveryState.WAITING
-    assert figures(mailing.pk)[DeliveryState.SENT] == 17
+    assert Delivery.objects.filter(mailing=mailing).count_by_state()[DeliveryState.SENT] == 17
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,7 @@ def test_server_that_ends_connections_after_some_mails_gets_each_mail_once(
     mailing = make_mailing(100)
     assert send() is None
     assert len({one.message_id for one in sink.received()}) == len(sink.received()) == 100
-    assert figures(mailing.pk)[DeliveryState.SENT] == 100
+    assert Delivery.objects.filter(mailing=mailing).count_by_state()[DeliveryState.SENT] == 100
 
 
 def test_unreachable_server_costs_no_attempt(
@@ -188,7 +189,7 @@ def test_server_that_takes_three_connections_gets_three(
     assert send(seconds=60) is None
     assert time.monotonic() - began < 20, "it takes about two seconds"
     assert len({one.message_id for one in sink.received()}) == len(sink.received()) == 300
-    assert figures(mailing.pk)[DeliveryState.SENT] == 300
+    assert Delivery.objects.filter(mailing=mailing).count_by_state()[DeliveryState.SENT] == 300
     mailing.refresh_from_db()
     assert mailing.errors_in_a_row == 0
 
@@ -217,7 +218,9 @@ def test_last_attempt_gives_up(make_mailing: MakeMailing, start_sink: StartSink)
 
 
 def suppressed() -> set[str]:
-    return set(Subscriber.objects.filter(state=State.SUPPRESSED).values_list("email", flat=True))
+    return set(
+        Subscriber.objects.filter(state=SubscriberState.SUPPRESSED).values_list("email", flat=True)
+    )
 
 
 def test_dead_addresses_are_suppressed_and_pause_nothing(
@@ -272,7 +275,7 @@ def test_who_signed_up_anew_since_is_not_suppressed(
     make_mailing(3)
     send()
     Subscriber.objects.filter(email=address(1)).update(
-        state=State.PENDING, signed_up_at=timezone.now()
+        state=SubscriberState.PENDING, signed_up_at=timezone.now()
     )
     run_jobs()
     assert suppressed() == set()
@@ -289,7 +292,7 @@ def test_server_that_knows_nobody_is_not_believed(
     mailing.refresh_from_db()
     assert (mailing.state, mailing.pause_reason) == (MailingState.PAUSED, PauseReason.ERRORS)
     assert mailing.pause_details == "550 5.1.1"
-    assert figures(mailing.pk)[DeliveryState.WAITING] > 0
+    assert Delivery.objects.filter(mailing=mailing).count_by_state()[DeliveryState.WAITING] > 0
     assert suppressed() == set()
 
 
@@ -305,8 +308,8 @@ def test_mailing_pauses_after_many_errors_in_a_row(
     assert (mailing.state, mailing.pause_reason) == (MailingState.PAUSED, PauseReason.ERRORS)
     assert mailing.pause_details == "550 5.7.1"
     assert staff_are_told(mailing)
-    assert figures(mailing.pk)[DeliveryState.WAITING] > 50
-    assert figures(mailing.pk)[DeliveryState.HANDED_OVER] == 0
+    assert Delivery.objects.filter(mailing=mailing).count_by_state()[DeliveryState.WAITING] > 50
+    assert Delivery.objects.filter(mailing=mailing).count_by_state()[DeliveryState.HANDED_OVER] == 0
 
 
 def test_mailing_that_nobody_sent_for_an_hour_waits_for_a_person(
@@ -337,13 +340,13 @@ def test_who_left_meanwhile_gets_nothing(make_mailing: MakeMailing, start_sink: 
     sink = start_sink()
     mailing = make_mailing(10)
     Subscriber.objects.filter(email=address(1)).update(
-        state=State.UNSUBSCRIBED, ended_at=timezone.now()
+        state=SubscriberState.UNSUBSCRIBED, ended_at=timezone.now()
     )
     Subscriber.objects.filter(email=address(2)).delete()
     assert send() is None
     assert {address(1), address(2)}.isdisjoint(one.recipient for one in sink.received())
-    assert figures(mailing.pk)[DeliveryState.SKIPPED] == 2
-    assert figures(mailing.pk)[DeliveryState.SENT] == 8
+    assert Delivery.objects.filter(mailing=mailing).count_by_state()[DeliveryState.SKIPPED] == 2
+    assert Delivery.objects.filter(mailing=mailing).count_by_state()[DeliveryState.SENT] == 8
 
 
 @pytest.mark.parametrize("ending", [MailingState.PAUSED, MailingState.CANCELLED])
@@ -365,8 +368,8 @@ def test_pause_and_cancellation_take_effect_at_once(
             Mailing.objects.update(state=ending, finished_at=timezone.now())
         return False
 
-    assert run_slice(seconds=20, is_stopping=end_it_later) is None
-    counted = figures(mailing.pk)
+    assert take_turn(seconds=20, is_stopping=end_it_later) is None
+    counted = Delivery.objects.filter(mailing=mailing).count_by_state()
     assert counted[DeliveryState.SENT] == len(sink.received()) < 100
     assert counted[DeliveryState.HANDED_OVER] == counted[DeliveryState.UNCERTAIN] == 0
     left = DeliveryState.WAITING if ending == MailingState.PAUSED else DeliveryState.CANCELLED
@@ -380,8 +383,8 @@ def test_worker_that_is_told_to_stop_holds_nothing_back(
     sink = start_sink(delay=0.02)
     mailing = make_mailing(300)
     calls = iter(range(1000))
-    assert run_slice(seconds=20, is_stopping=lambda: next(calls) > 4) == 0
-    counted = figures(mailing.pk)
+    assert take_turn(seconds=20, is_stopping=lambda: next(calls) > 4) == 0
+    counted = Delivery.objects.filter(mailing=mailing).count_by_state()
     assert counted[DeliveryState.SENT] == len(sink.received()) < 300
     assert counted[DeliveryState.WAITING] == 300 - len(sink.received())
 
@@ -435,8 +438,8 @@ def test_outcomes_are_written_although_the_database_dropped_the_connection(
         return False
 
     with pytest.raises(Exception, match="connection"):
-        run_slice(seconds=20, is_stopping=drop_the_connection)
-    counted = figures(mailing.pk)
+        take_turn(seconds=20, is_stopping=drop_the_connection)
+    counted = Delivery.objects.filter(mailing=mailing).count_by_state()
     assert counted[DeliveryState.HANDED_OVER] == 0
     assert counted[DeliveryState.SENT] == len(sink.received()) > 0
     assert send() is None

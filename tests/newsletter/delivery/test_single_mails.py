@@ -8,7 +8,7 @@ import pytest
 from procrastinate.contrib.django import app
 
 from core.mail import MailNotSentError
-from newsletter.choices import State
+from newsletter.choices import SubscriberState
 from newsletter.models import Subscriber
 from newsletter.services import ANSWER_SIGN_UP, is_suppressed
 from tests.newsletter.conftest import RunJobs, SignUp
@@ -49,7 +49,9 @@ def test_refused_address_is_not_tried_again(
     run_jobs()
     assert sink.received() == []
     assert is_suppressed(email=ADDRESS) == is_dead
-    assert Subscriber.objects.get().state == (State.SUPPRESSED if is_dead else State.PENDING)
+    assert Subscriber.objects.get().state == (
+        SubscriberState.SUPPRESSED if is_dead else SubscriberState.PENDING
+    )
 
 
 def test_mail_whose_server_is_lost_after_it_goes_out_once_more_at_most(

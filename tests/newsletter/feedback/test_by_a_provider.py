@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from newsletter.choices import DeliveryState, MailEventKind, MailingState, State
-from newsletter.delivery.ledger import prepare
-from newsletter.delivery.slices import run_slice
+from newsletter.choices import DeliveryState, MailEventKind, MailingState, SubscriberState
+from newsletter.delivery.sending import take_turn
+from newsletter.delivery.transitions import prepare
 from newsletter.models import Delivery, MailEvent, Mailing, Subscriber
 from tests.newsletter.delivery.conftest import add_readers, add_words
 
@@ -46,7 +46,7 @@ def test_a_bounce_finds_the_delivery_that_the_provider_was_given(
     with running() as api:
         api.answers = [Answer(body={"id": "<1@mg.example.org>", "message": "Queued. Thank you."})]
         settings.ANYMAIL |= {"MAILGUN_API_URL": api.address, "MAILGUN_SENDER_DOMAIN": "example.org"}
-        assert run_slice(seconds=20) is None
+        assert take_turn(seconds=20) is None
     mailing.refresh_from_db()
     assert mailing.state == MailingState.SENT
     assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.SENT}
@@ -65,7 +65,7 @@ def test_a_bounce_finds_the_delivery_that_the_provider_was_given(
         "delivery": told["lecteur7@example.org"]["v:delivery"]
     }
     assert tell(bounce, provider="mailgun").status_code == 200
-    left = Subscriber.objects.get(state=State.SUPPRESSED)
+    left = Subscriber.objects.get(state=SubscriberState.SUPPRESSED)
     assert left.email == "lecteur7@example.org"
     event = MailEvent.objects.get()
     assert (event.kind, event.delivery) == (MailEventKind.HARD_BOUNCE, left.deliveries.get())

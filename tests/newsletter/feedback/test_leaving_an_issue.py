@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from newsletter import tokens
-from newsletter.choices import State
+from newsletter.choices import SubscriberState
 from newsletter.models import Delivery, Subscriber
 from newsletter.tokens import Purpose
 from tests.newsletter.factories import SubscriberFactory
@@ -37,7 +37,7 @@ def test_one_click_is_counted_for_the_issue_and_once(
     reader.refresh_from_db()
     delivery.refresh_from_db()
     other.refresh_from_db()
-    assert reader.state == State.UNSUBSCRIBED
+    assert reader.state == SubscriberState.UNSUBSCRIBED
     assert delivery.unsubscribed_at == reader.ended_at
     assert other.unsubscribed_at is None
     before = everything_stored()
@@ -70,7 +70,7 @@ def test_a_number_of_no_issue_is_ignored(
     assert one_click(link(reader, issue)).status_code == 200
     reader.refresh_from_db()
     delivery.refresh_from_db()
-    assert reader.state == State.UNSUBSCRIBED
+    assert reader.state == SubscriberState.UNSUBSCRIBED
     assert delivery.unsubscribed_at is None
 
 

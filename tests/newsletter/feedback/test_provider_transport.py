@@ -3,8 +3,8 @@
 import json
 import logging
 import socket
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,19 +23,19 @@ from botocore.exceptions import (  # type: ignore[import-untyped]
 )
 from django.core import mail as django_mail
 
-from newsletter.delivery.transports.choice import make_transport
-from newsletter.delivery.transports.interface import (
+from newsletter.delivery.messages import Message, compose
+from newsletter.delivery.outcomes import (
     AddressRefused,
     Outcome,
     Sent,
     ServerUnavailable,
     TemporaryFailure,
-    Transport,
     Unknown,
 )
+from newsletter.delivery.transports import Transport, make_transport
 from newsletter.delivery.transports.provider import ProviderTransport
 from newsletter.delivery.transports.provider_answers import outcome_of_error, outcome_of_status
-from newsletter.words import Slot
+from newsletter.mail_content import MailContent, Slot
 
 from .payloads import ADDRESS
 from .provider_api import Answer, ProviderApi, running
@@ -48,46 +48,28 @@ INACTIVE = (
 QUEUED = {"id": "<20261126.1@mg.example.org>", "message": "Queued. Thank you."}
 
 
-@dataclass(frozen=True)
-class Words:
-    subject: str = "Justice, in brief – novembre"
-    html: str = (
-        f'<p>Été</p><a href="{Slot.UNSUBSCRIBE}">Leave</a> <a href="{Slot.PREFERENCES}">Choose</a>'
+CONTENT = MailContent(
+    subject="Justice, in brief – novembre",
+    html=f'<p>Été</p><a href="{Slot.UNSUBSCRIBE}">Leave</a> <a href="{Slot.PREFERENCES}">Choose</a>',
+    text=f"Été\n{Slot.UNSUBSCRIBE}\n{Slot.PREFERENCES}\n",
+    language="fr",
+)
+
+
+def message_to(number: int, content: MailContent = CONTENT) -> Message:
+    """To the reader of that number."""
+    site = "https://www.example.org/newsletter"
+    links = {
+        Slot.UNSUBSCRIBE: f"{site}/unsubscribe/token{number}/?issue=7",
+        Slot.PREFERENCES: f"{site}/preferences/token{number}/",
+    }
+    return compose(content).for_(
+        address=f"reader{number}@example.org",
+        links=links,
+        mailing_id=7,
+        delivery_id=number,
+        message_id=f"<7.{number}.issue@www.example.org>",
     )
-    text: str = f"Été\n{Slot.UNSUBSCRIBE}\n{Slot.PREFERENCES}\n"
-    language: str = "fr"
-
-
-WORDS = Words()
-
-
-@dataclass(frozen=True)
-class Mail:
-    delivery_id: int
-    content: Words = WORDS
-    mailing_id: int = 7
-    raw: bytes = b""
-
-    @property
-    def address(self) -> str:
-        return f"reader{self.delivery_id}@example.org"
-
-    @property
-    def links(self) -> Mapping[Slot, str]:
-        site = "https://www.example.org/newsletter"
-        return {
-            Slot.UNSUBSCRIBE: f"{site}/unsubscribe/token{self.delivery_id}/?issue=7",
-            Slot.PREFERENCES: f"{site}/preferences/token{self.delivery_id}/",
-        }
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {
-            "Message-ID": f"<7.{self.delivery_id}.issue@www.example.org>",
-            "List-Unsubscribe": f"<{self.links[Slot.UNSUBSCRIBE]}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Content-Language": "fr",
-        }
 
 
 @pytest.fixture
@@ -150,44 +132,46 @@ def test_one_call_takes_many_and_each_gets_their_own_links(
     mailgun: Transport, api: ProviderApi
 ) -> None:
     assert mailgun.batch_size == 100
-    outcomes = mailgun.send([Mail(1), Mail(2), Mail(3)])
+    outcomes = mailgun.send([message_to(1), message_to(2), message_to(3)])
     assert list(outcomes) == [Sent()] * 3
     [request] = api.requests
     assert request["path"] == "/mg.example.org/messages"
     fields = request["fields"]
     assert fields["to"] == [f"reader{number}@example.org" for number in (1, 2, 3)]
-    assert fields["subject"] == [WORDS.subject]
+    assert fields["subject"] == [CONTENT.subject]
     assert "%recipient.unsubscribe%" in fields["html"][0]
     assert "%recipient.preferences%" in fields["text"][0]
     variables = json.loads(fields["recipient-variables"][0])
     for number in (1, 2, 3):
         own = variables[f"reader{number}@example.org"]
-        assert own["unsubscribe"] == Mail(number).links[Slot.UNSUBSCRIBE]
-        assert own["preferences"] == Mail(number).links[Slot.PREFERENCES]
+        assert own["unsubscribe"] == message_to(number).links[Slot.UNSUBSCRIBE]
+        assert own["preferences"] == message_to(number).links[Slot.PREFERENCES]
         assert own["v:delivery"] == str(number)
-        assert own["h:List-Unsubscribe"] == Mail(number).headers["List-Unsubscribe"]
-        assert own["h:Message-Id"] == Mail(number).headers["Message-ID"]
+        assert own["h:List-Unsubscribe"] == message_to(number).headers["List-Unsubscribe"]
+        assert own["h:Message-Id"] == message_to(number).headers["Message-ID"]
     assert fields["h:List-Unsubscribe"] == ["%recipient.h:List-Unsubscribe%"]
     assert fields["v:delivery"] == ["%recipient.v:delivery%"]
     assert not any(Slot.UNSUBSCRIBE in str(values) for values in fields.values())
 
 
 def test_who_opens_mails_is_not_followed(mailgun: Transport, api: ProviderApi) -> None:
-    mailgun.send([Mail(1), Mail(2)])
-    mailgun.send([Mail(3)])
+    mailgun.send([message_to(1), message_to(2)])
+    mailgun.send([message_to(3)])
     for request in api.requests:
         assert request["fields"]["o:tracking-opens"] == ["no"]
         assert request["fields"]["o:tracking-clicks"] == ["no"]
 
 
 def test_each_language_is_a_call_of_its_own(mailgun: Transport, api: ProviderApi) -> None:
-    english = Words(subject="Brief", language="en")
+    english = replace(CONTENT, subject="Brief", language="en")
     api.answers = [Answer(body=QUEUED), Answer(status=503, body={})]
-    outcomes = mailgun.send([Mail(1), Mail(2, english), Mail(3), Mail(4, english)])
+    outcomes = mailgun.send(
+        [message_to(1), message_to(2, english), message_to(3), message_to(4, english)]
+    )
     unavailable = ServerUnavailable("503")
     assert list(outcomes) == [Sent(), unavailable, Sent(), unavailable]
     assert [request["fields"]["subject"] for request in api.requests] == [
-        [WORDS.subject],
+        [CONTENT.subject],
         ["Brief"],
     ]
 
@@ -195,8 +179,8 @@ def test_each_language_is_a_call_of_its_own(mailgun: Transport, api: ProviderApi
 def test_words_that_look_like_places_are_sent_one_by_one(
     mailgun: Transport, api: ProviderApi
 ) -> None:
-    words = Words(text=f"Write %recipient.name% {Slot.UNSUBSCRIBE}")
-    assert list(mailgun.send([Mail(1, words), Mail(2, words)])) == [Sent()] * 2
+    content = replace(CONTENT, text=f"Write %recipient.name% {Slot.UNSUBSCRIBE}")
+    assert list(mailgun.send([message_to(1, content), message_to(2, content)])) == [Sent()] * 2
     assert [request["fields"]["to"] for request in api.requests] == [
         ["reader1@example.org"],
         ["reader2@example.org"],
@@ -210,14 +194,14 @@ def test_one_bad_address_does_not_keep_the_mail_from_the_others(
     bad = Answer(status=400, body={"message": "'to' parameter is not a valid address"})
     fine = Answer(body=QUEUED)
     api.answers = [bad, fine, bad, fine]
-    outcomes = mailgun.send([Mail(1), Mail(2), Mail(3)])
+    outcomes = mailgun.send([message_to(1), message_to(2), message_to(3)])
     assert list(outcomes) == [Sent(), TemporaryFailure("400"), Sent()]
     assert len(api.requests) == 4
 
 
 def test_a_server_that_goes_silent_is_waited_for_once(mailgun: Transport, api: ProviderApi) -> None:
     api.answers = [Answer(status=400, body={}), Answer(silent_for=5)]
-    outcomes = mailgun.send([Mail(1), Mail(2), Mail(3)])
+    outcomes = mailgun.send([message_to(1), message_to(2), message_to(3)])
     later = ServerUnavailable("ReadTimeout")
     assert list(outcomes) == [Unknown("ReadTimeout"), later, later]
     assert len(api.requests) == 2
@@ -253,11 +237,11 @@ def test_other_providers_that_take_many(  # noqa: PLR0917
     results = {"total_accepted_recipients": 2, "total_rejected_recipients": 0, "id": "1"}
     api.answers = [Answer(body={"results": results, "messageIds": ["<1@x>", "<2@x>"]})]
     [transport] = opened()
-    assert list(transport.send([Mail(1), Mail(2)])) == [Sent()] * 2
+    assert list(transport.send([message_to(1), message_to(2)])) == [Sent()] * 2
     [request] = api.requests
     assert place in json.dumps(request["fields"])
-    assert of_recipient(request["fields"]) == Mail(2).links[Slot.UNSUBSCRIBE]
-    assert Mail(2).headers["List-Unsubscribe"] in json.dumps(request["fields"])
+    assert of_recipient(request["fields"]) == message_to(2).links[Slot.UNSUBSCRIBE]
+    assert message_to(2).headers["List-Unsubscribe"] in json.dumps(request["fields"])
 
 
 # One in a call
@@ -266,17 +250,17 @@ def test_other_providers_that_take_many(  # noqa: PLR0917
 def test_one_mail_a_call_over_one_connection(postmark: Transport, api: ProviderApi) -> None:
     assert postmark.batch_size == 1
     api.answers = [Answer(body=accepted(number)) for number in (1, 2, 3)]
-    outcomes = [outcome for number in (1, 2, 3) for outcome in postmark.send([Mail(number)])]
+    outcomes = [outcome for number in (1, 2, 3) for outcome in postmark.send([message_to(number)])]
     assert outcomes == [Sent()] * 3
     assert api.connections == 1
     for number, request in enumerate(api.requests, start=1):
         fields = request["fields"]
         assert fields["To"] == f"reader{number}@example.org"
         assert fields["Metadata"] == {"delivery": str(number)}
-        assert Mail(number).links[Slot.UNSUBSCRIBE] in fields["HtmlBody"]
-        assert Mail(number).links[Slot.UNSUBSCRIBE] in fields["TextBody"]
+        assert message_to(number).links[Slot.UNSUBSCRIBE] in fields["HtmlBody"]
+        assert message_to(number).links[Slot.UNSUBSCRIBE] in fields["TextBody"]
         headers = {header["Name"]: header["Value"] for header in fields["Headers"]}
-        assert headers == dict(Mail(number).headers)
+        assert headers == dict(message_to(number).headers)
         assert (fields["TrackOpens"], fields["TrackLinks"]) == (False, "None")
 
 
@@ -300,20 +284,20 @@ def test_what_an_answer_means(
     answer: Answer, outcome: type[Outcome], postmark: Transport, api: ProviderApi
 ) -> None:
     api.answers = [answer]
-    [got] = postmark.send([Mail(1)])
+    [got] = postmark.send([message_to(1)])
     assert type(got) is outcome
     assert not isinstance(got, Sent)
     assert "@" not in got.error
     assert 0 < len(got.error) <= 80
     api.answers = [Answer(body=accepted(2))]
-    assert list(postmark.send([Mail(2)])) == [Sent()], "it goes on after trouble"
+    assert list(postmark.send([message_to(2)])) == [Sent()], "it goes on after trouble"
 
 
 def test_an_answer_that_does_not_come_leaves_all_of_the_call_unknown(
     mailgun: Transport, api: ProviderApi
 ) -> None:
     api.answers = [Answer(silent_for=5)]
-    assert list(mailgun.send([Mail(1), Mail(2)])) == [Unknown("ReadTimeout")] * 2
+    assert list(mailgun.send([message_to(1), message_to(2)])) == [Unknown("ReadTimeout")] * 2
     assert len(api.requests) == 1, "it is not sent again"
 
 
@@ -322,7 +306,7 @@ def test_nothing_was_handed_over_where_nobody_answers(postmark: Transport, setti
         port = server.getsockname()[1]
     settings.ANYMAIL = {**settings.ANYMAIL, "POSTMARK_API_URL": f"http://127.0.0.1:{port}/"}
     [transport] = opened()
-    assert list(transport.send([Mail(1)])) == [ServerUnavailable("ConnectionError")]
+    assert list(transport.send([message_to(1)])) == [ServerUnavailable("ConnectionError")]
 
 
 @pytest.mark.parametrize(
@@ -342,7 +326,7 @@ def test_what_fails_before_any_request_waits_and_is_never_uncertain(
 ) -> None:
     settings.ANYMAIL = {**settings.ANYMAIL, **broken}
     [transport] = opened()
-    outcomes = transport.send([Mail(1), Mail(2)])
+    outcomes = transport.send([message_to(1), message_to(2)])
     assert len(outcomes) == 2
     for outcome in outcomes:
         assert isinstance(outcome, TemporaryFailure | ServerUnavailable)
@@ -355,7 +339,7 @@ def test_a_client_that_cannot_be_made_is_a_server_that_is_not_there(settings: An
     settings.EMAIL_BACKEND = "anymail.backends.amazon_ses.EmailBackend"
     settings.ANYMAIL = {"AMAZON_SES_CLIENT_PARAMS": {"region_name": "no such region"}}
     transport = make_transport()
-    assert list(transport.send([Mail(1)])) == [ServerUnavailable("InvalidRegionError")]
+    assert list(transport.send([message_to(1)])) == [ServerUnavailable("InvalidRegionError")]
 
 
 def test_amazon_is_known_not_to_have_been_asked(settings: Any) -> None:
@@ -370,10 +354,10 @@ def test_amazon_is_known_not_to_have_been_asked(settings: Any) -> None:
         }
         settings.ANYMAIL = {"AMAZON_SES_CLIENT_PARAMS": params}
         [transport] = opened()
-        assert list(transport.send([Mail(1)])) == [Unknown("ReadTimeoutError")]
+        assert list(transport.send([message_to(1)])) == [Unknown("ReadTimeoutError")]
         settings.ANYMAIL["AMAZON_SES_CONFIGURATION_SET_NAME"] = 7  # botocore takes text alone.
         [transport] = opened()
-        assert list(transport.send([Mail(1)])) == [ServerUnavailable("ParamValidationError")]
+        assert list(transport.send([message_to(1)])) == [ServerUnavailable("ParamValidationError")]
 
 
 def test_nothing_is_logged_of_a_mail(
@@ -381,7 +365,7 @@ def test_nothing_is_logged_of_a_mail(
 ) -> None:
     caplog.set_level(logging.INFO)
     api.answers = [Answer(status=500, body={"message": "reader1@example.org"})]
-    mailgun.send([Mail(1), Mail(2)])
+    mailgun.send([message_to(1), message_to(2)])
     assert "@example.org" not in caplog.text
 
 
@@ -438,21 +422,21 @@ def test_what_a_status_means(status: str, outcome: Outcome) -> None:
 def test_the_mailbox_of_tests_gets_the_same_mail(settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     [transport] = opened()
-    assert list(transport.send([Mail(1), Mail(2)])) == [Sent()] * 2
+    assert list(transport.send([message_to(1), message_to(2)])) == [Sent()] * 2
     first, second = django_mail.outbox
     assert first.to == ["reader1@example.org"]
     message = second.message()
-    for name, value in Mail(2).headers.items():
+    for name, value in message_to(2).headers.items():
         assert message.get_all(name) == [value]
     assert message.get_content_type() == "multipart/alternative"
     for part in message.walk():
         if not part.is_multipart():
             body = str(part.get_payload(decode=True), "utf-8")  # type: ignore[arg-type]
-            assert Mail(2).links[Slot.UNSUBSCRIBE] in body
+            assert message_to(2).links[Slot.UNSUBSCRIBE] in body
             assert "%%" not in body
 
 
 def test_a_transport_opens_again(mailgun: Transport, api: ProviderApi) -> None:
     mailgun.close()
     mailgun.close()
-    assert list(mailgun.send([Mail(1)])) == [Sent()]
+    assert list(mailgun.send([message_to(1)])) == [Sent()]

@@ -16,7 +16,13 @@ from hypothesis import settings as property_settings
 from hypothesis import strategies as st
 
 from newsletter import services
-from newsletter.choices import ConsentEvent, DeliveryState, MailEventKind, State, SuppressionReason
+from newsletter.choices import (
+    ConsentEvent,
+    DeliveryState,
+    MailEventKind,
+    SubscriberState,
+    SuppressionReason,
+)
 from newsletter.models import ConsentRecord, Delivery, MailEvent, Subscriber, SuppressedAddress
 from tests.newsletter.factories import SubscriberFactory
 
@@ -38,7 +44,7 @@ from .payloads import (
 
 def test_a_hard_bounce_ends_mail_to_the_address(delivery: Delivery, tell: Tell) -> None:
     assert tell(postmark_bounce()).status_code == 200
-    assert Subscriber.objects.get().state == State.SUPPRESSED
+    assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
     assert SuppressedAddress.objects.get().reason == SuppressionReason.BOUNCED
     assert ConsentRecord.objects.get().event == ConsentEvent.SUPPRESSION
     event = MailEvent.objects.get()
@@ -50,7 +56,7 @@ def test_a_hard_bounce_ends_mail_to_the_address(delivery: Delivery, tell: Tell) 
 
 def test_a_complaint_ends_mail_to_the_address(delivery: Delivery, tell: Tell) -> None:
     assert tell(postmark_complaint()).status_code == 200
-    assert Subscriber.objects.get().state == State.SUPPRESSED
+    assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
     assert SuppressedAddress.objects.get().reason == SuppressionReason.COMPLAINED
     delivery.refresh_from_db()
     assert delivery.complained_at is not None
@@ -58,7 +64,7 @@ def test_a_complaint_ends_mail_to_the_address(delivery: Delivery, tell: Tell) ->
 
 def test_who_leaves_at_the_provider_leaves_here(delivery: Delivery, tell: Tell) -> None:
     assert tell(postmark_unsubscription()).status_code == 200
-    assert Subscriber.objects.get().state == State.UNSUBSCRIBED
+    assert Subscriber.objects.get().state == SubscriberState.UNSUBSCRIBED
     assert ConsentRecord.objects.get().event == ConsentEvent.UNSUBSCRIPTION
     delivery.refresh_from_db()
     assert delivery.unsubscribed_at is not None
@@ -67,7 +73,7 @@ def test_who_leaves_at_the_provider_leaves_here(delivery: Delivery, tell: Tell) 
 def test_a_delivered_mail_is_kept_and_ends_nothing(delivery: Delivery, tell: Tell) -> None:
     assert tell(postmark_delivery()).status_code == 200
     assert MailEvent.objects.get().kind == MailEventKind.DELIVERED
-    assert Subscriber.objects.get().state == State.CONFIRMED
+    assert Subscriber.objects.get().state == SubscriberState.CONFIRMED
 
 
 @pytest.mark.parametrize("record", ["Open", "Click"])
@@ -80,13 +86,13 @@ def test_nobody_is_tracked(record: str, delivery: Delivery, tell: Tell) -> None:
 
 def test_the_address_is_compared_as_it_is_kept(reader: Subscriber, tell: Tell) -> None:
     tell(postmark_bounce(email="Supporter@EXAMPLE.org"))
-    assert Subscriber.objects.get().state == State.SUPPRESSED
+    assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
 
 
 def test_an_address_that_waits_for_its_confirmation_may_bounce(tell: Tell) -> None:
     SubscriberFactory.create(email=ADDRESS, signed_up_at=timezone.now() - timedelta(hours=1))
     tell(postmark_bounce())
-    assert Subscriber.objects.get().state == State.SUPPRESSED
+    assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
     assert MailEvent.objects.get().delivery is None
 
 
@@ -104,7 +110,7 @@ def test_a_replay_changes_nothing(delivery: Delivery, tell: Tell) -> None:
 def test_a_replay_does_not_end_a_new_subscription(reader: Subscriber, tell: Tell) -> None:
     event = postmark_complaint()
     tell(event)
-    Subscriber.objects.update(state=State.CONFIRMED, confirmed_at=timezone.now())
+    Subscriber.objects.update(state=SubscriberState.CONFIRMED, confirmed_at=timezone.now())
     before = everything_stored()
     tell(event)
     assert everything_stored() == before
@@ -123,7 +129,7 @@ def test_what_happened_before_the_confirmation_ends_nothing(reader: Subscriber, 
     assert reader.confirmed_at
     tell(postmark_complaint(at=reader.confirmed_at - timedelta(days=1)))
     assert MailEvent.objects.count() == 1
-    assert Subscriber.objects.get().state == State.CONFIRMED
+    assert Subscriber.objects.get().state == SubscriberState.CONFIRMED
     assert not SuppressedAddress.objects.exists()
 
 
@@ -140,7 +146,7 @@ def test_an_event_of_no_believable_time_happened_now(
 ) -> None:
     tell(postmark_bounce() | {"BouncedAt": told} if told else _without(postmark_bounce()))
     assert abs(timezone.now() - MailEvent.objects.get().happened_at) < timedelta(minutes=1)
-    assert Subscriber.objects.get().state == State.SUPPRESSED
+    assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
 
 
 def _without(event: dict[str, Any]) -> dict[str, Any]:
@@ -301,7 +307,7 @@ def test_who_was_taken_under_older_rules_leaves_by_a_complaint(tell: Tell) -> No
     )
     assert tell(postmark_bounce(email="ırmak@example.org")).status_code == 200
     old.refresh_from_db()
-    assert old.state == State.SUPPRESSED
+    assert old.state == SubscriberState.SUPPRESSED
 
 
 # Which mail it was
@@ -393,9 +399,9 @@ def test_soft_bounces_of_five_issues_in_a_row_end_mail(reader: Subscriber, tell:
         delivery = sent_delivery(reader)
         tell(soft_bounce_of(delivery))
         tell(soft_bounce_of(delivery, Details="the same issue again"))
-    assert Subscriber.objects.get().state == State.CONFIRMED
+    assert Subscriber.objects.get().state == SubscriberState.CONFIRMED
     tell(soft_bounce_of(sent_delivery(reader)))
-    assert Subscriber.objects.get().state == State.SUPPRESSED
+    assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
     assert SuppressedAddress.objects.get().reason == SuppressionReason.BOUNCED
 
 
@@ -405,9 +411,9 @@ def test_a_delivered_issue_ends_the_series(reader: Subscriber, tell: Tell, setti
     for hours, told in enumerate([soft_bounce_of, None, soft_bounce_of], start=-3):
         at = now + timedelta(hours=hours)
         tell(told(sent_delivery(reader), at=at) if told else postmark_delivery(at=at))
-    assert Subscriber.objects.get().state == State.CONFIRMED
+    assert Subscriber.objects.get().state == SubscriberState.CONFIRMED
     tell(soft_bounce_of(sent_delivery(reader)))
-    assert Subscriber.objects.get().state == State.SUPPRESSED
+    assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
 
 
 def test_soft_bounces_of_an_earlier_subscription_do_not_count(
@@ -417,7 +423,7 @@ def test_soft_bounces_of_an_earlier_subscription_do_not_count(
     tell(soft_bounce_of(sent_delivery(reader)))
     Subscriber.objects.update(confirmed_at=timezone.now())
     tell(soft_bounce_of(sent_delivery(reader)))
-    assert Subscriber.objects.get().state == State.CONFIRMED
+    assert Subscriber.objects.get().state == SubscriberState.CONFIRMED
 
 
 # Other providers
@@ -429,7 +435,7 @@ def test_mailgun_needs_its_signature(delivery: Delivery, tell: Tell) -> None:
     assert tell(forged, provider="mailgun").status_code == 403
     assert everything_stored() == before
     assert tell(mailgun_event("complained"), provider="mailgun").status_code == 200
-    assert Subscriber.objects.get().state == State.SUPPRESSED
+    assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
 
 
 def test_all_events_of_a_list_are_read_before_one_changes_anything(
@@ -442,7 +448,7 @@ def test_all_events_of_a_list_are_read_before_one_changes_anything(
     both = sendgrid_events({"event": "delivered"}, {"event": "spamreport"})
     assert tell(both, provider="sendgrid").status_code == 200
     assert MailEvent.objects.count() == 2
-    assert Subscriber.objects.get().state == State.SUPPRESSED
+    assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
 
 
 def test_amazon_tells_several_recipients_at_once(delivery: Delivery, tell: Tell) -> None:
@@ -465,7 +471,7 @@ def test_amazon_tells_several_recipients_at_once(delivery: Delivery, tell: Tell)
     }
     sns = {"x-amz-sns-message-type": "Notification", "x-amz-sns-message-id": "sns-1"}
     assert tell(notification, provider="amazon_ses", **sns).status_code == 200
-    assert set(Subscriber.objects.values_list("state", flat=True)) == {State.SUPPRESSED}
+    assert set(Subscriber.objects.values_list("state", flat=True)) == {SubscriberState.SUPPRESSED}
 
 
 def test_the_same_event_twice_at_once_is_one(transactional_db: None, tell: Tell) -> None:
@@ -538,7 +544,7 @@ def test_it_is_reached_by_tls_alone(delivery: Delivery, settings: Any) -> None:
     response = provider.post(address, body, json_type, secure=True)
     assert response.status_code == 200
     assert not response.cookies
-    assert Subscriber.objects.get().state == State.SUPPRESSED
+    assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
@@ -562,7 +568,7 @@ def test_when_the_site_fails_the_provider_is_told_to_come_again(
             tell(event)
     assert everything_stored() == before
     assert tell(event).status_code == 200
-    assert Subscriber.objects.get().state == State.SUPPRESSED
+    assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
 
 
 def test_logs_name_no_address_and_no_secret(

@@ -15,8 +15,8 @@ from core.models import SiteSettings
 from home.models import HomePage
 from news.models import NewsIndexPage
 from newsletter.issues.rendering import render_issue
+from newsletter.mail_content import MailContent, Slot
 from newsletter.models import IssueIndexPage, IssuePage
-from newsletter.words import Slot, Words
 from record.choices import Cause, ChangeKind
 from regions.country_pages import create_missing_country_pages
 from tests import factories
@@ -33,11 +33,11 @@ def issue(archive: IssueIndexPage, *body: tuple[str, Any], **fields: Any) -> Iss
     return IssuePage.objects.get(pk=page.pk)
 
 
-def english(page: IssuePage) -> Words:
+def english(page: IssuePage) -> MailContent:
     return render_issue(page, language="en")
 
 
-def links(mail: Words) -> dict[str, str]:
+def links(mail: MailContent) -> dict[str, str]:
     return {link.text: link["href"] for link in parse(mail.html).find_all("a")}
 
 
@@ -46,7 +46,7 @@ def text_block(html: str) -> tuple[str, RichText]:
 
 
 def test_a_mail_has_its_own_subject_and_else_the_title(archive: IssueIndexPage) -> None:
-    page = issue(archive, text_block("<p>Words.</p>"))
+    page = issue(archive, text_block("<p>MailContent.</p>"))
     assert english(page).subject == "March in justice"
     page.subject = "Three states\njoin"
     assert english(page).subject == "Three states join"
@@ -57,7 +57,7 @@ def test_every_mail_tells_who_writes_why_and_how_to_leave(archive: IssueIndexPag
     site_settings = SiteSettings.for_site(archive.get_site())
     site_settings.address = "708 Third Avenue\nNew York"
     site_settings.save()
-    mail = english(issue(archive, text_block("<p>Words.</p>")))
+    mail = english(issue(archive, text_block("<p>MailContent.</p>")))
     assert links(mail)["Unsubscribe"] == Slot.UNSUBSCRIBE
     assert links(mail)["Change your preferences"] == Slot.PREFERENCES
     assert links(mail)["Read on the web"] == f"{SITE}/newsletter/issues/march/"
@@ -70,7 +70,9 @@ def test_every_mail_tells_who_writes_why_and_how_to_leave(archive: IssueIndexPag
 
 
 def test_lists_of_mail_show_the_preheader_and_else_the_summary(archive: IssueIndexPage) -> None:
-    page = issue(archive, text_block("<p>Words.</p>"), summary="In short", preheader="Come & see")
+    page = issue(
+        archive, text_block("<p>MailContent.</p>"), summary="In short", preheader="Come & see"
+    )
     hidden = parse(english(page).html).find("body").find_all("div")[0]
     assert "display: none" in hidden["style"]
     assert hidden.text.startswith("Come & see")
@@ -125,7 +127,10 @@ def test_no_link_of_a_mail_is_relative(
     mail = english(
         issue(
             archive,
-            ("lead", {"heading": "Lead", "text": "<p>Words</p>", "image": None, "link": link}),
+            (
+                "lead",
+                {"heading": "Lead", "text": "<p>MailContent</p>", "image": None, "link": link},
+            ),
             ("articles", {"heading": "Read", "articles": [article]}),
             ("changes", {"heading": "Changed", "since": None, "until": None}),
             ("event", {"title": "Day", "begins": date(2026, 7, 17), "link": link}),
@@ -159,7 +164,7 @@ def media(settings: Any, tmp_path: Path) -> Path:
 
 def lead_with(image: Any, **words: Any) -> tuple[str, Any]:
     picture = {"image": image, "decorative": False, "alt_text": "A gavel", **words}
-    return ("lead", {"heading": "Lead", "text": "<p>Words</p>", "image": picture})
+    return ("lead", {"heading": "Lead", "text": "<p>MailContent</p>", "image": picture})
 
 
 def test_a_picture_has_its_size_words_and_whole_address(
@@ -248,7 +253,7 @@ def test_articles_are_told_in_the_language_of_the_reader(
 def test_what_is_around_the_words_is_in_the_language_of_the_reader(
     archive: IssueIndexPage,
 ) -> None:
-    page = issue(archive, text_block("<p>Words.</p><ul><li>One</li></ul>"))
+    page = issue(archive, text_block("<p>MailContent.</p><ul><li>One</li></ul>"))
     mail = render_issue(page, language="ar")
     root = parse(mail.html).find("html")
     assert (root["lang"], root["dir"]) == ("ar", "rtl")
@@ -269,7 +274,7 @@ def test_what_is_around_the_words_is_in_the_language_of_the_reader(
 def test_a_copy_that_nobody_translated_has_the_words_of_its_original(
     archive: IssueIndexPage, arabic: Locale
 ) -> None:
-    page = issue(archive, text_block("<p>Words.</p>"))
+    page = issue(archive, text_block("<p>MailContent.</p>"))
     archive.copy_for_translation(arabic, alias=True)
     copy = page.copy_for_translation(arabic, alias=True)
     mail = render_issue(copy, language="ar")
@@ -297,7 +302,7 @@ def changes_block(**days: date) -> tuple[str, Any]:
     return ("changes", {"heading": "What changed", "since": None, "until": None, **days})
 
 
-def changes_in(mail: Words) -> list[str]:
+def changes_in(mail: MailContent) -> list[str]:
     return [item.text for item in parse(mail.html).find_all("li")]
 
 
@@ -347,7 +352,7 @@ def test_what_does_not_fit_is_counted(archive: IssueIndexPage) -> None:
 def test_what_was_only_verified_did_not_change(archive: IssueIndexPage) -> None:
     kenya = factories.CountryFactory.create(name_en="Kenya")
     change(date(2026, 2, 2), country=kenya, kind=ChangeKind.VERIFIED)
-    mail = english(issue(archive, changes_block(), text_block("<p>Words.</p>")))
+    mail = english(issue(archive, changes_block(), text_block("<p>MailContent.</p>")))
     assert "What changed" not in mail.text
     assert "What changed" not in mail.html
 

@@ -17,7 +17,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from core.models import User
 from newsletter.choices import DeliveryState, MailingState
-from newsletter.mailings import links, services
+from newsletter.mailings import link_checks, services
 from newsletter.mailings.checks import Checklist
 from newsletter.models import Delivery, IssueIndexPage, IssuePage, Mailing, Subscriber
 from tests import factories
@@ -180,7 +180,7 @@ def test_an_impossible_time_is_explained(
 def test_without_doubts_nothing_is_asked(staff_client: Client, issue: IssuePage) -> None:
     Subscriber.objects.exclude(language="en").delete()
     for url in Checklist(issue).links:
-        cache.set(links._key(url), (200, ""), 60)
+        cache.set(link_checks._key(url), (200, ""), 60)
     assert "doubts_accepted" not in staff_client.get(page_of(issue)).text
     assert staff_client.post(page_of(issue), {}).status_code == 302
     assert Mailing.objects.exists()
@@ -306,7 +306,7 @@ def test_figures_tell_what_became_of_the_mails(staff_client: Client, started: Ma
     assert response.text.count("<rect") == 40 + 5
     assert len(queries) <= 12
     page = staff_client.get(page_of_mailing(started)).text
-    assert "Of 1 mail nobody knows" in page
+    assert "It is not known whether 1 e-mail was sent" in page
     staff_client.post(page_of_mailing(started), {"action": "resend"})
     assert Delivery.objects.filter(state=DeliveryState.WAITING).count() == 1
 

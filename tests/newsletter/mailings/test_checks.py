@@ -11,9 +11,9 @@ from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 from wagtail_localize.operations import translate_object
 
-from newsletter.mailings import checks, links
+from newsletter.mailings import checks, link_checks
 from newsletter.mailings.checks import Check, Checklist, Severity
-from newsletter.mailings.links import LinkAnswer
+from newsletter.mailings.link_checks import LinkAnswer
 from newsletter.models import IssuePage, Subscriber
 from tests.newsletter.factories import SubscriberFactory
 
@@ -26,7 +26,7 @@ def check(issue: IssuePage, name: str) -> Check:
 
 
 def know(url: str, status: int) -> None:
-    cache.set(links._key(url), (status, ""), 60)
+    cache.set(link_checks._key(url), (status, ""), 60)
 
 
 def answer_all(issue: IssuePage) -> None:

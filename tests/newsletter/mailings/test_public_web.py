@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from newsletter.mailings import links, public_web
+from newsletter.mailings import link_checks, public_web
 
 INNER = [
     "0.0.0.0",  # noqa: S104
@@ -218,10 +218,10 @@ def test_a_server_that_drips_is_left_at_the_deadline(dripping: str) -> None:
 def test_links_that_drip_do_not_hold_the_job(
     dripping: str, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(links, "LINK_SECONDS", 60.0)
-    monkeypatch.setattr(links, "ALL_SECONDS", 1.0)
+    monkeypatch.setattr(link_checks, "LINK_SECONDS", 60.0)
+    monkeypatch.setattr(link_checks, "ALL_SECONDS", 1.0)
     began = monotonic()
-    assert links.ask([f"{dripping}/{number}" for number in range(20)]) == []
+    assert link_checks.ask([f"{dripping}/{number}" for number in range(20)]) == []
     assert monotonic() - began < 10
 
 

@@ -12,11 +12,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from core.models import User
 from newsletter.choices import DeliveryState, MailingState, PauseReason
+from newsletter.mail_content import Slot
 from newsletter.mailings import services
 from newsletter.mailings.services import MailingRefusedError
 from newsletter.mailings.tasks import start, watch_mailings
 from newsletter.models import Delivery, IssuePage, Mailing, MailingContent, Subscriber
-from newsletter.words import Slot
 from record.choices import Region
 from tests.newsletter.factories import SubscriberFactory
 

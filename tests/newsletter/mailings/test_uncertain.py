@@ -56,8 +56,8 @@ def test_each_can_be_settled_by_itself(
     assert first.subscriber is not None
     assert first.subscriber.email in page
     assert address in staff_client.get(reverse("newsletter_mailing", args=[mailing.pk])).text
-    staff_client.post(address, {"arrived": first.pk})
-    staff_client.post(address, {"again": second.pk})
+    staff_client.post(address, {"mark_sent": first.pk})
+    staff_client.post(address, {"resend": second.pk})
     for delivery in (first, second, third):
         delivery.refresh_from_db()
     assert (first.state, first.claim) == (DeliveryState.SENT, None)
@@ -100,7 +100,7 @@ def test_a_list_that_names_nobody_settles_nothing(
 
 
 @pytest.mark.parametrize(
-    "asked", [{}, {"arrived": "x"}, {"again": "9" * 30}, {"arrived": "1", "again": "1"}]
+    "asked", [{}, {"mark_sent": "x"}, {"resend": "9" * 30}, {"mark_sent": "1", "resend": "1"}]
 )
 def test_nonsense_changes_nothing(
     asked: dict[str, str], staff_client: Client, address: str
@@ -118,5 +118,5 @@ def test_who_only_looks_settles_nothing_and_sees_no_address(client: Client, addr
     [first, *_others] = uncertain()
     assert first.subscriber is not None
     assert first.subscriber.email not in client.get(address).text
-    client.post(address, {"arrived": first.pk})
+    client.post(address, {"mark_sent": first.pk})
     assert len(uncertain()) == 3

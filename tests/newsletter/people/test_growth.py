@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from newsletter import services
-from newsletter.choices import ConsentEvent, State, SuppressionReason
+from newsletter.choices import ConsentEvent, SubscriberState, SuppressionReason
 from newsletter.models import ConsentRecord
 from newsletter.people.growth import Month, growth, months_until
 from tests.newsletter.factories import SubscriberFactory
@@ -49,8 +49,8 @@ def test_the_last_twelve_months_are_shown() -> None:
 def test_gains_and_losses_are_counted_in_their_months() -> None:
     record("a", ConsentEvent.CONFIRMATION, date(2025, 3, 31))
     record("b", ConsentEvent.CONFIRMATION, date(2025, 4, 1))
-    record("c", ConsentEvent.IMPORT, date(2026, 3, 1), state=State.CONFIRMED)
-    record("d", ConsentEvent.IMPORT, date(2026, 3, 1), state=State.PENDING)
+    record("c", ConsentEvent.IMPORT, date(2026, 3, 1), state=SubscriberState.CONFIRMED)
+    record("d", ConsentEvent.IMPORT, date(2026, 3, 1), state=SubscriberState.PENDING)
     record("a", ConsentEvent.UNSUBSCRIPTION, date(2025, 4, 2))
     record("b", ConsentEvent.SUPPRESSION, date(2026, 3, 2))
     record("c", ConsentEvent.ERASURE, date(2026, 3, 2))
@@ -61,7 +61,7 @@ def test_who_was_not_subscribed_is_no_loss() -> None:
     day = date(2026, 3, 1)
     record("never", ConsentEvent.SUPPRESSION, day)
     record("pending", ConsentEvent.UNSUBSCRIPTION, day)
-    record("listed", ConsentEvent.IMPORT, day, state=State.PENDING)
+    record("listed", ConsentEvent.IMPORT, day, state=SubscriberState.PENDING)
     record("listed", ConsentEvent.UNSUBSCRIPTION, day)
     record("twice", ConsentEvent.CONFIRMATION, day)
     record("twice", ConsentEvent.PREFERENCE_CHANGE, day)

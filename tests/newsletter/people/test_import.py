@@ -17,7 +17,7 @@ from campaigns.choices import Topic
 from core.imports.problems import ImportGoneError, ImportRefusedError
 from newsletter import services, tokens
 from newsletter.addresses import address_key
-from newsletter.choices import ConsentEvent, ListKind, State, SuppressionReason
+from newsletter.choices import ConsentEvent, ListKind, SubscriberState, SuppressionReason
 from newsletter.consent import Circumstances
 from newsletter.models import ConsentRecord, Subscriber, SubscriberImport, SuppressedAddress
 from newsletter.people import tasks
@@ -71,14 +71,14 @@ def test_people_who_are_to_confirm_are_pending_until_they_press_the_button(
     run_jobs: RunJobs, mailbox: list[Any], client: Client
 ) -> None:
     bring_in(emails("ana", "omar"))
-    assert states() == {"ana": State.PENDING, "omar": State.PENDING}
+    assert states() == {"ana": SubscriberState.PENDING, "omar": SubscriberState.PENDING}
     while run_jobs():
         pass
     assert sorted(mail.to[0] for mail in mailbox) == ["ana@example.org", "omar@example.org"]
     assert "Please confirm" in mailbox[0].subject
     ana = Subscriber.objects.with_address("ana@example.org").get()
     client.post(f"/newsletter/confirm/{tokens.make(ana, Purpose.CONFIRM)}/")
-    assert states() == {"ana": State.CONFIRMED, "omar": State.PENDING}
+    assert states() == {"ana": SubscriberState.CONFIRMED, "omar": SubscriberState.PENDING}
 
 
 def test_people_who_confirmed_elsewhere_are_subscribed_and_not_asked(
@@ -86,7 +86,7 @@ def test_people_who_confirmed_elsewhere_are_subscribed_and_not_asked(
 ) -> None:
     bring_in(emails("ana"), asks=False)
     ana = Subscriber.objects.get()
-    assert (ana.state, ana.confirmed_at) == (State.CONFIRMED, ana.signed_up_at)
+    assert (ana.state, ana.confirmed_at) == (SubscriberState.CONFIRMED, ana.signed_up_at)
     assert not run_jobs()
     assert not mailbox
 
@@ -133,9 +133,11 @@ def test_nobody_who_left_comes_back_by_a_list(
 ) -> None:
     now = timezone.now()
     SubscriberFactory.create(
-        email="left@example.org", state=State.UNSUBSCRIBED, ended_at=now, confirmed_at=now
+        email="left@example.org", state=SubscriberState.UNSUBSCRIBED, ended_at=now, confirmed_at=now
     )
-    SubscriberFactory.create(email="bounced@example.org", state=State.SUPPRESSED, ended_at=now)
+    SubscriberFactory.create(
+        email="bounced@example.org", state=SubscriberState.SUPPRESSED, ended_at=now
+    )
     services.suppress(email="complained@example.org", reason=SuppressionReason.COMPLAINED)
     SubscriberFactory.create(email="erased@example.org", confirmed=True)
     services.erase_person(email="erased@example.org")
@@ -181,7 +183,7 @@ def test_who_leaves_between_looking_and_applying_stays_out() -> None:
     services.erase_person(email="omar@example.org")
     done = apply_import(pk=waiting.pk, user=None)
     assert (done.counts[Outcome.NEW], done.counts[Outcome.LEFT]) == (1, 1)
-    assert states() == {"ana": State.CONFIRMED}
+    assert states() == {"ana": SubscriberState.CONFIRMED}
 
 
 # Once
@@ -354,7 +356,7 @@ def test_the_command_brings_a_list_in(tmp_path: Any, capsys: pytest.CaptureFixtu
     assert not SubscriberImport.objects.exists()
     call_command("import_subscribers", *arguments, "--confirmed", "--language", "fr")
     assert "2 new, 0 subscribed, 0 pending, 0 left, 1 repeated. Done." in capsys.readouterr().out
-    assert states() == {"ana": State.CONFIRMED, "omar": State.CONFIRMED}
+    assert states() == {"ana": SubscriberState.CONFIRMED, "omar": SubscriberState.CONFIRMED}
     assert set(Subscriber.objects.values_list("language", flat=True)) == {"fr"}
 
 
@@ -444,12 +446,17 @@ def bring_in_left(content: bytes, kind: ListKind) -> SubscriberImport:
 @pytest.mark.parametrize(
     ("kind", "state", "reason", "event"),
     [
-        (ListKind.LEFT, State.UNSUBSCRIBED, SuppressionReason.UNSUBSCRIBED, "unsubscription"),
-        (ListKind.BOUNCED, State.SUPPRESSED, SuppressionReason.BOUNCED, "suppression"),
+        (
+            ListKind.LEFT,
+            SubscriberState.UNSUBSCRIBED,
+            SuppressionReason.UNSUBSCRIBED,
+            "unsubscription",
+        ),
+        (ListKind.BOUNCED, SubscriberState.SUPPRESSED, SuppressionReason.BOUNCED, "suppression"),
     ],
 )
 def test_a_list_of_those_who_left_keeps_them_from_mail(
-    kind: ListKind, state: State, reason: SuppressionReason, event: str, run_jobs: RunJobs
+    kind: ListKind, state: SubscriberState, reason: SuppressionReason, event: str, run_jobs: RunJobs
 ) -> None:
     SubscriberFactory.create(email="confirmed@example.org", confirmed=True)
     SubscriberFactory.create(email="pending@example.org")
@@ -464,7 +471,7 @@ def test_a_list_of_those_who_left_keeps_them_from_mail(
         Outcome.REPEATED: 1,
     }
     assert done.content is None
-    assert states() == {"confirmed": state, "pending": state, "other": State.CONFIRMED}
+    assert states() == {"confirmed": state, "pending": state, "other": SubscriberState.CONFIRMED}
     for name in ("confirmed", "pending", "new"):
         suppressed = SuppressedAddress.objects.of_address(f"{name}@example.org").get()
         assert suppressed.reason == reason

@@ -8,7 +8,7 @@ from django.test import Client
 from wagtail.models import ModelLogEntry
 
 from newsletter import services
-from newsletter.choices import State
+from newsletter.choices import SubscriberState
 from newsletter.models import Subscriber, SubscriberImport
 from newsletter.people.imports.services import LOG_ACTION
 from tests.newsletter.factories import SubscriberFactory
@@ -65,7 +65,7 @@ def test_from_the_file_to_the_subscribers(importer: Client) -> None:
 
     done = importer.post(response["Location"], follow=True)
     assert "1 person was added" in done.text
-    assert Subscriber.objects.get(email="ana@example.org").state == State.PENDING
+    assert Subscriber.objects.get(email="ana@example.org").state == SubscriberState.PENDING
     assert SOURCE in done.text
     assert "list.csv" in done.text
     assert "ana@example.org" not in done.text
@@ -136,7 +136,7 @@ def test_a_list_of_those_who_left_is_shown_and_applied(importer: Client) -> None
     html = importer.get(address).text
     assert "their subscription ends" in html
     assert "Keep 2 addresses from mail" in html
-    assert Subscriber.objects.get().state == State.CONFIRMED
+    assert Subscriber.objects.get().state == SubscriberState.CONFIRMED
     done = importer.post(address, follow=True)
     assert "2 addresses are not written to from now on" in done.text
-    assert Subscriber.objects.get().state == State.UNSUBSCRIBED
+    assert Subscriber.objects.get().state == SubscriberState.UNSUBSCRIBED

@@ -9,7 +9,7 @@ from django.test import Client
 
 from core.models import PersonRequest
 from newsletter import services
-from newsletter.choices import ConsentEvent, State, SuppressionReason
+from newsletter.choices import ConsentEvent, SubscriberState, SuppressionReason
 from newsletter.consent import Circumstances
 from newsletter.models import ConsentRecord, SignUp, Subscriber, SuppressedAddress
 from newsletter.preferences import Preferences
@@ -50,7 +50,7 @@ def test_another_right_is_not_enough(right: str, sign_in: SignIn, ana: Subscribe
     for action in ("", "end/", "correct/", "export/", "erase/"):
         response = client.post(f"{PERSON}{action}", CORRECTION)
         assert (response.status_code, response["Location"]) == (302, "/admin/")
-    assert Subscriber.objects.get().state == State.CONFIRMED
+    assert Subscriber.objects.get().state == SubscriberState.CONFIRMED
     assert logged() == []
 
 
@@ -122,14 +122,14 @@ def test_nothing_is_done_without_a_reason_that_may_stay(
     assert "error-message" in form
     assert "autofocus" in form  # Far down the page, where it would not be seen.
     ana.refresh_from_db()
-    assert (ana.state, ana.language) == (State.CONFIRMED, "en")
+    assert (ana.state, ana.language) == (SubscriberState.CONFIRMED, "en")
     assert logged() == []
 
 
 def test_a_subscription_is_ended(manager: Client, ana: Subscriber) -> None:
     manager.post(f"{PERSON}end/", REQUEST)
     ana.refresh_from_db()
-    assert ana.state == State.UNSUBSCRIBED
+    assert ana.state == SubscriberState.UNSUBSCRIBED
     assert services.is_suppressed(email=ANA)
     assert ConsentRecord.objects.get().event == ConsentEvent.UNSUBSCRIPTION
     assert logged() == [("ending", "Asked by mail")]
@@ -140,7 +140,7 @@ def test_choices_are_corrected_without_a_mail(
 ) -> None:
     manager.post(f"{PERSON}correct/", CORRECTION)
     ana.refresh_from_db()
-    assert (ana.state, ana.language, ana.regions) == (State.CONFIRMED, "fr", ["africa"])
+    assert (ana.state, ana.language, ana.regions) == (SubscriberState.CONFIRMED, "fr", ["africa"])
     assert run_jobs() == 0
     assert ConsentRecord.objects.get().event == ConsentEvent.CORRECTION
     assert logged() == [("correction", "Asked by mail")]
@@ -151,7 +151,7 @@ def test_a_new_address_is_asked_to_confirm(
 ) -> None:
     manager.post(f"{PERSON}correct/", {**CORRECTION, "new_email": "anna@example.org"})
     ana.refresh_from_db()
-    assert (ana.email, ana.state) == ("anna@example.org", State.PENDING)
+    assert (ana.email, ana.state) == ("anna@example.org", SubscriberState.PENDING)
     run_jobs()
     assert [message.to for message in mail.outbox] == [["anna@example.org"]]
     for email in (ANA, "anna@example.org"):
@@ -165,7 +165,7 @@ def test_correcting_the_address_of_who_left_writes_to_nobody(
     services.unsubscribe_address(email=ANA)
     manager.post(f"{PERSON}correct/", {**CORRECTION, "new_email": "anna@example.org"})
     ana.refresh_from_db()
-    assert (ana.email, ana.state) == ("anna@example.org", State.UNSUBSCRIBED)
+    assert (ana.email, ana.state) == ("anna@example.org", SubscriberState.UNSUBSCRIBED)
     assert run_jobs() == 0
 
 
@@ -216,4 +216,4 @@ def test_an_address_that_was_taken_by_earlier_rules_is_no_hindrance(manager: Cli
     assert "ırmak@example.org" in manager.get(PERSON, {"subscriber": subscriber.pk}).text
     manager.post(f"{PERSON}end/", {**REQUEST, "email": "ırmak@example.org"})
     subscriber.refresh_from_db()
-    assert subscriber.state == State.UNSUBSCRIBED
+    assert subscriber.state == SubscriberState.UNSUBSCRIBED

@@ -16,10 +16,11 @@ from newsletter.choices import (
     DeliveryState,
     MailingKind,
     MailingState,
-    State,
+    SubscriberState,
     SuppressionReason,
 )
 from newsletter.consent import Circumstances
+from newsletter.mail_content import Slot
 from newsletter.models import (
     ConsentRecord,
     Delivery,
@@ -39,7 +40,6 @@ from newsletter.people.reconfirmation import (
 )
 from newsletter.preferences import Preferences
 from newsletter.tokens import Purpose
-from newsletter.words import Slot
 from tests.newsletter.factories import SubscriberFactory
 
 from .conftest import SignIn
@@ -56,7 +56,7 @@ def at(day: date, hour: int = 12) -> datetime:
 
 def subscriber(**fields: Any) -> Subscriber:
     found: Subscriber = SubscriberFactory.create(
-        **{"state": State.CONFIRMED, "confirmed_at": at(date(2024, 1, 1))} | fields
+        **{"state": SubscriberState.CONFIRMED, "confirmed_at": at(date(2024, 1, 1))} | fields
     )
     return found
 
@@ -112,8 +112,8 @@ def test_the_mail_asks_in_each_language_with_both_links(language: str) -> None:
 def test_it_reaches_who_confirmed_before_that_day() -> None:
     old = subscriber(confirmed_at=at(date(2025, 5, 31), 23))
     subscriber(confirmed_at=datetime(2025, 6, 1, tzinfo=UTC))
-    subscriber(state=State.PENDING)
-    subscriber(state=State.UNSUBSCRIBED, ended_at=timezone.now())
+    subscriber(state=SubscriberState.PENDING)
+    subscriber(state=SubscriberState.UNSUBSCRIBED, ended_at=timezone.now())
     mailing = order_reconfirmation(
         segment=None, confirmed_before=date(2025, 6, 1), answer_by=TODAY, user=None
     )
@@ -190,7 +190,7 @@ def test_who_left_does_not_come_back_by_the_link(client: Client) -> None:
     services.unsubscribe(token=token, circumstances=Circumstances())
     assert client.post(path).status_code == 410
     ana.refresh_from_db()
-    assert ana.state == State.UNSUBSCRIBED
+    assert ana.state == SubscriberState.UNSUBSCRIBED
 
 
 # No answer
@@ -204,7 +204,7 @@ def test_who_does_not_answer_is_unsubscribed_after_the_last_day() -> None:
     assert end_unanswered(today=TODAY + timedelta(days=1)) == 1
     assert end_unanswered(today=TODAY + timedelta(days=1)) == 0
     ana.refresh_from_db()
-    assert ana.state == State.UNSUBSCRIBED
+    assert ana.state == SubscriberState.UNSUBSCRIBED
     assert ana.ended_at is not None
     assert SuppressedAddress.objects.get().reason == SuppressionReason.NOT_RECONFIRMED
     assert ConsentRecord.objects.get().event == ConsentEvent.UNSUBSCRIPTION
@@ -223,7 +223,7 @@ def test_a_fresh_sign_up_brings_them_back_for_good(client: Client) -> None:
     client.post(f"/newsletter/confirm/{tokens.make(ana, Purpose.CONFIRM)}/")
     assert end_unanswered(today=TODAY + timedelta(days=2)) == 0
     ana.refresh_from_db()
-    assert ana.state == State.CONFIRMED
+    assert ana.state == SubscriberState.CONFIRMED
     assert not services.is_suppressed(email=ana.email)
 
 

@@ -12,7 +12,7 @@ from django.db import connection, connections, transaction
 from core.imports.problems import ImportGoneError
 from newsletter import services
 from newsletter.addresses import address_key
-from newsletter.choices import State
+from newsletter.choices import SubscriberState
 from newsletter.consent import Circumstances
 from newsletter.models import ConsentRecord, Subscriber
 from newsletter.people.imports.bulk import add_subscribers
@@ -80,7 +80,7 @@ def test_who_signs_up_while_the_list_is_applied_is_no_error_and_counts_as_theirs
         done = future.result(SECONDS)
     assert done.counts[Outcome.NEW] == 1
     ana = Subscriber.objects.get(email="ana@example.org")
-    assert (ana.state, ana.language) == (State.PENDING, "fr")
+    assert (ana.state, ana.language) == (SubscriberState.PENDING, "fr")
     assert not ConsentRecord.objects.filter(
         event="import", address_key=address_key("ana@example.org")
     ).exists()

@@ -11,10 +11,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from core.jobs import defer_once
 from home.models import HomePage
 from newsletter.choices import MailingState
-from newsletter.delivery import lanes
-from newsletter.delivery.lanes import SEND, ensure_lanes
-from newsletter.mailings import links
-from newsletter.mailings.links import LinkAnswer
+from newsletter.delivery import sending
+from newsletter.delivery.sending import SEND, queue_senders
+from newsletter.mailings import link_checks
+from newsletter.mailings.link_checks import LinkAnswer
 from newsletter.mailings.tasks import CHECK_LINKS
 from newsletter.models import Delivery
 from tests import factories
@@ -33,12 +33,12 @@ def jobs(status: str) -> list[ProcrastinateJob]:
     return list(ProcrastinateJob.objects.filter(task_name=SEND, status=status).order_by("pk"))
 
 
-def test_lanes_may_be_asked_for_again_in_a_transaction() -> None:
+def test_senders_may_be_queued_again_in_a_transaction() -> None:
     with transaction.atomic():
-        ensure_lanes()
-        ensure_lanes()
+        queue_senders()
+        queue_senders()
         assert Delivery.objects.count() == 0  # The transaction is sound.
-    assert [job.lock for job in jobs("todo")] == ["newsletter.lane.0", "newsletter.lane.1"]
+    assert [job.lock for job in jobs("todo")] == ["newsletter.sender.0", "newsletter.sender.1"]
 
 
 def test_worker_sends_a_mailing_and_leaves_no_job(
@@ -46,7 +46,7 @@ def test_worker_sends_a_mailing_and_leaves_no_job(
 ) -> None:
     sink = start_sink()
     mailing = make_mailing(30)
-    ensure_lanes()
+    queue_senders()
     run_jobs()
     assert len(sink.received()) == 30
     mailing.refresh_from_db()
@@ -54,26 +54,26 @@ def test_worker_sends_a_mailing_and_leaves_no_job(
     assert jobs("todo") == []
 
 
-def test_one_lane_rests_until_the_next_retry_and_is_woken_by_a_new_mailing(
+def test_one_sender_rests_until_the_next_retry_and_is_woken_by_a_new_mailing(
     make_mailing: MakeMailing, start_sink: StartSink
 ) -> None:
     start_sink(replies={"reader0@example.org": "450 4.2.1 later"})
     make_mailing(3)
-    ensure_lanes()
+    queue_senders()
     run_jobs()
     [resting] = jobs("todo")
     assert resting.scheduled_at is not None
     assert resting.scheduled_at > timezone.now() + timedelta(seconds=30)
-    ensure_lanes()
+    queue_senders()
     assert [job.scheduled_at for job in jobs("todo")] == [None, None]
 
 
-def test_lane_that_failed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sender_that_failed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(**options: object) -> float:
         raise RuntimeError
 
-    monkeypatch.setattr(lanes, "run_slice", fail)
-    ensure_lanes()
+    monkeypatch.setattr(sending, "take_turn", fail)
+    queue_senders()
     run_jobs()
     assert len(jobs("failed")) == 2
     assert all(job.scheduled_at for job in jobs("todo"))
@@ -96,12 +96,12 @@ def test_checks_of_links_that_hang_keep_no_mail_waiting(
         arrived.append(len(sink.received()))
         return []
 
-    monkeypatch.setattr(links, "ask", hang)
+    monkeypatch.setattr(link_checks, "ask", hang)
     index = factories.IssueIndexPageFactory.create(parent=home_page)
     for page in factories.IssuePageFactory.create_batch(6, parent=index):
         defer_once(CHECK_LINKS, key=f"{CHECK_LINKS}.{page.pk}", page_id=page.pk)
     make_mailing(30)
-    ensure_lanes()
+    queue_senders()
     run_jobs(concurrency)
     # A worker that does not wait ends while a check holds the lock of the others.
     assert arrived

@@ -1,4 +1,4 @@
-"""Which words go to the readers of which language."""
+"""Which translation of an issue goes to the readers of which language."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from bs4 import BeautifulSoup
 
 from core.translations.progress import Progress, progress_of
 from newsletter.issues.rendering import render_issue
+from newsletter.mail_content import MailContent
 from newsletter.models import IssuePage
-from newsletter.words import Words
 
 
 @dataclass(frozen=True)
 class Edition:
     """An issue as readers of one language get it.
 
-    `page` is its translation, or the original where no word is translated.
+    `page` is its translation, or the original where no text is translated.
     """
 
     language: str
@@ -25,7 +25,7 @@ class Edition:
 
     @property
     def is_translated(self) -> bool:
-        """Whether the words are in the readers' language."""
+        """Whether it is in the readers' language."""
         return self.page.locale.language_code == self.language
 
     @cached_property
@@ -33,7 +33,7 @@ class Edition:
         return progress_of(self.page)
 
     @cached_property
-    def mail(self) -> Words:
+    def mail(self) -> MailContent:
         return render_issue(self.page, language=self.language)
 
     @cached_property
@@ -43,7 +43,7 @@ class Edition:
 
 
 def editions_of(page: IssuePage, recipients: Mapping[str, int]) -> list[Edition]:
-    """An edition for each language of the recipients, the largest first. `page` is the one that is sent."""
+    """Return an edition for each language of the recipients, the largest first. `page` is the one that is sent."""
     pages = _translations(page, recipients)
     ordered = sorted(recipients.items(), key=lambda counted: (-counted[1], counted[0]))
     return [Edition(language, pages.get(language, page), number) for language, number in ordered]

@@ -4,24 +4,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.choices import DeliveryState
-from newsletter.delivery.settling import (
+from newsletter.delivery.outcomes import (
     JITTER,
     LONGEST_PAUSE,
     MOST_ATTEMPTS,
     WAITS,
-    Errors,
-    pause_after,
-    settle,
-    wait_after,
-)
-from newsletter.delivery.transports.interface import (
     AddressRefused,
+    Errors,
     Outcome,
     PermanentFailure,
     Sent,
     ServerUnavailable,
     TemporaryFailure,
     Unknown,
+    pause_after,
+    settle,
+    wait_after,
 )
 
 ERRORS = st.sampled_from(["450 4.2.1", "550 5.1.1", "TimeoutError"])

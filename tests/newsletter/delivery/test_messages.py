@@ -1,7 +1,7 @@
 """The mails as they leave: what standards ask of them, read by a program of mail."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -13,12 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.choices import MailingKind
-from newsletter.delivery.letters import Letter, LetterError, compose
-from newsletter.delivery.links import PersonalLinks
-from newsletter.delivery.quoted_printable import encode, encode_link
+from newsletter.delivery.encodings import QuotedPrintableText, quote_link
+from newsletter.delivery.messages import Message, MessageError, PersonalLinks, compose
+from newsletter.mail_content import MailContent, Slot
 from newsletter.message_ids import message_id_of
 from newsletter.models import Subscriber
-from newsletter.words import Slot
 from tests.newsletter.factories import SubscriberFactory
 
 from .conftest import WORDS
@@ -26,20 +25,20 @@ from .conftest import WORDS
 ADDRESS = "supporter@example.org"
 
 
-@dataclass(frozen=True)
-class Words:
-    """What a mailing says in a language."""
-
-    subject: str = "News of justice"
-    html: str = f'<p>What is new</p><a href="{Slot.UNSUBSCRIBE}">-</a>'
-    text: str = f"What is new\n{Slot.UNSUBSCRIBE}\n{Slot.PREFERENCES}\n"
-    language: str = "en"
+CONTENT = MailContent(
+    subject="News of justice",
+    html=f'<p>What is new</p><a href="{Slot.UNSUBSCRIBE}">-</a>',
+    text=f"What is new\n{Slot.UNSUBSCRIBE}\n{Slot.PREFERENCES}\n",
+    language="en",
+)
 
 
-def letter(words: Words, subscriber: Subscriber | None = None, *, address: str = ADDRESS) -> Letter:
+def message_of(
+    content: MailContent, subscriber: Subscriber | None = None, *, address: str = ADDRESS
+) -> Message:
     subscriber = subscriber or Subscriber(email=ADDRESS)
-    template = compose(words)
-    links = PersonalLinks(template.slots, language=words.language, issue=7).of(subscriber)
+    template = compose(content)
+    links = PersonalLinks(template.slots, language=content.language, issue=7).of(subscriber)
     return template.for_(address=address, links=links, mailing_id=7, delivery_id=12)
 
 
@@ -61,7 +60,7 @@ def test_mail_is_what_the_standards_ask(language: str, settings: Any) -> None:
     settings.SITE_URL = "https://www.coalition.example"
     settings.DEFAULT_FROM_EMAIL = "Coalition for the ICC <news@coalition.example>"
     subject, said = WORDS[language]
-    raw = letter(Words(subject=subject, text=said, language=language)).raw
+    raw = message_of(replace(CONTENT, subject=subject, text=said, language=language)).raw
     message = read(raw)
     assert message["From"] == "Coalition for the ICC <news@coalition.example>"
     assert message["To"] == ADDRESS
@@ -89,7 +88,7 @@ def test_mail_is_what_the_standards_ask(language: str, settings: Any) -> None:
 
 def test_both_parts_carry_the_words_and_the_links_of_the_reader(db: None, client: Client) -> None:
     subscriber = SubscriberFactory.create(confirmed=True, email=ADDRESS)
-    mail = letter(Words(), subscriber)
+    mail = message_of(CONTENT, subscriber)
     message = read(mail.raw)
     unsubscribe = mail.links[Slot.UNSUBSCRIBE]
     assert part(message, "html") == f'<p>What is new</p><a href="{unsubscribe}">-</a>'
@@ -101,7 +100,7 @@ def test_both_parts_carry_the_words_and_the_links_of_the_reader(db: None, client
 
 
 def test_question_whether_to_stay_counts_no_leaver_for_an_issue() -> None:
-    template = compose(Words(), MailingKind.RECONFIRMATION)
+    template = compose(CONTENT, MailingKind.RECONFIRMATION)
     links = PersonalLinks(template.slots, language="en").of(Subscriber(email=ADDRESS))
     assert "?" not in links[Slot.UNSUBSCRIBE]
 
@@ -118,7 +117,7 @@ PIECES = st.lists(st.one_of(TEXTS, ARABIC, st.sampled_from(list(Slot))), max_siz
 def test_any_words_and_links_come_out_as_they_were(pieces: list[str]) -> None:
     html = "x" + "".join(pieces)
     links = {slot: f"https://www.example.org/{slot.name}/{'a.b' * 40}/?issue=7" for slot in Slot}
-    template = compose(Words(html=html, text="-"))
+    template = compose(replace(CONTENT, html=html, text="-"))
     raw = template.for_(address=ADDRESS, links=links, mailing_id=1, delivery_id=1).raw
     expected = html.replace("\r\n", "\n").replace("\r", "\n")
     for slot, link in links.items():
@@ -137,7 +136,7 @@ def test_arabic_is_sent_in_the_shorter_encoding(db: None) -> None:
     html = (
         f'<p>{said}</p><a href="{Slot.UNSUBSCRIBE}">-</a> {said} <a href="{Slot.PREFERENCES}">-</a>'
     )
-    mail = letter(Words(html=html, text=said, language="ar"), subscriber)
+    mail = message_of(replace(CONTENT, html=html, text=said, language="ar"), subscriber)
     message = read(mail.raw)
     encodings = [one["Content-Transfer-Encoding"] for one in message.iter_parts()]
     assert encodings == ["base64", "base64"]
@@ -149,14 +148,16 @@ def test_arabic_is_sent_in_the_shorter_encoding(db: None) -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
 def test_latin_letters_stay_quoted_printable(language: str) -> None:
-    message = read(letter(Words(text=WORDS[language][0] * 20, language=language)).raw)
+    message = read(
+        message_of(replace(CONTENT, text=WORDS[language][0] * 20, language=language)).raw
+    )
     encodings = {one["Content-Transfer-Encoding"] for one in message.iter_parts()}
     assert encodings == {"quoted-printable"}
 
 
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=300))
 def test_any_link_is_encoded_in_short_lines(link: str) -> None:
-    lines = encode_link(link).split(b"\r\n")
+    lines = quote_link(link).split(b"\r\n")
     assert all(len(line) <= 76 for line in lines)
     assert b"".join(line.removesuffix(b"=") for line in lines[:-1]) + lines[-1] == (
         link.replace("=", "=3D").encode()
@@ -164,28 +165,28 @@ def test_any_link_is_encoded_in_short_lines(link: str) -> None:
 
 
 def test_link_at_the_beginning_of_a_line_stays_there() -> None:
-    assert encode(f"a\n{Slot.UNSUBSCRIBE}\nb").pieces == [b"a\r\n", b"\r\nb"]
+    assert QuotedPrintableText.of(f"a\n{Slot.UNSUBSCRIBE}\nb").pieces == [b"a\r\n", b"\r\nb"]
 
 
 @pytest.mark.parametrize(
     "address", ["a@b.org\r\nBcc: c@d.org", "a@b.org\n", "a b@c.org", "a@b.org>", "é@b.org", ""]
 )
 def test_no_address_begins_a_header(address: str) -> None:
-    with pytest.raises(LetterError) as raised:
-        letter(Words(), address=address)
+    with pytest.raises(MessageError) as raised:
+        message_of(CONTENT, address=address)
     assert "b.org" not in str(raised.value)
 
 
 def test_no_subject_begins_a_header() -> None:
-    with pytest.raises(LetterError):
-        compose(Words(subject="News\r\nBcc: c@d.org"))
+    with pytest.raises(MessageError):
+        compose(replace(CONTENT, subject="News\r\nBcc: c@d.org"))
 
 
 @given(st.integers(1, 10**9), st.integers(1, 10**12), st.emails())
 def test_no_mail_is_longer_than_its_template_says(
     mailing_id: int, delivery_id: int, address: str
 ) -> None:
-    template = compose(Words())
+    template = compose(CONTENT)
     links = PersonalLinks(template.slots, language="en", issue=mailing_id)
     mail = template.for_(
         address=ADDRESS,
@@ -197,7 +198,7 @@ def test_no_mail_is_longer_than_its_template_says(
 
 
 def test_headers_for_a_provider_are_on_one_line_each() -> None:
-    mail = letter(Words())
+    mail = message_of(CONTENT)
     assert {"Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Id"} <= set(
         mail.headers
     )
