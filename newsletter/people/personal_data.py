@@ -16,12 +16,12 @@ from .imports.columns import MAX_BYTES
 
 SECTIONS = {
     "subscriber": _("Subscription"),
-    "sign_ups": _("Sign-ups that wait to be confirmed"),
+    "sign_ups": _("Sign-ups waiting for confirmation"),
     "consent": _("Record of consent"),
     "suppressed": _("Not to be written to"),
     "deliveries": _("Mails sent"),
-    "mail_events": _("What the mail provider told of them"),
-    "waiting_lists": _("Lists of people that wait to be brought in"),
+    "mail_events": _("Events reported by the mail provider"),
+    "waiting_lists": _("Lists of people waiting to be imported"),
 }
 
 

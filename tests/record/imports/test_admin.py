@@ -103,6 +103,14 @@ def test_a_file_is_applied_once(importer_client: Client) -> None:
     assert RecordVersion.objects.count() == 1
 
 
+def test_a_file_may_be_discarded(importer_client: Client) -> None:
+    address = upload(importer_client, table(KENYA))["Location"]
+    answer = importer_client.post(address, {"discard": ""}, follow=True)
+    assert "Nothing was written." in answer.content.decode()
+    assert not Country.objects.exists()
+    assert importer_client.get(address)["Location"] == UPLOAD
+
+
 def test_nothing_to_apply(importer_client: Client) -> None:
     address = upload(importer_client, table(KENYA))["Location"]
     importer_client.post(address, {"stamp": ""})
