@@ -46,7 +46,7 @@ def test_rows_are_read_and_assigned() -> None:
 def test_a_broken_cell_is_quoted_and_its_row_is_still_checked() -> None:
     text = "case,issued\n0001,1/2/2020\n,2020-02-01\n"
     [broken], _found = SCHEMA.read(text.encode())
-    assert (broken.cells, broken.broken) == ({"case": "0001"}, {"issued"})
+    assert (broken.cells, broken.broken) == ({"case": "0001"}, frozenset({"issued"}))
     assert problems(text) == [
         "Line 2, issued: “1/2/2020”: This is not a date such as 2002-07-01: year, month, day.",
         "Line 3, case: The row has no case.",
