@@ -45,11 +45,14 @@ class ImportView(WagtailAdminTemplateMixin, View):
     def user(self) -> User:
         return cast("User", self.request.user)
 
+    def get_page_title(self) -> str:
+        return str(self.importer.title)
+
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        crumbs = [{"url": reverse(self.importer.url_name), "label": self.importer.title}]
-        if self.get_page_title():
-            crumbs.append({"url": "", "label": self.get_page_title()})
-        return [*self.breadcrumbs_items, *crumbs]
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse(self.importer.url_name), "label": self.importer.title},
+        ]
 
     def show(self, **context: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(importer=self.importer, **context))
@@ -97,6 +100,9 @@ class ConfirmView(ImportView):
 
     def get_page_title(self) -> str:
         return str(self.importer.preview_title)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:

@@ -61,6 +61,7 @@ def test_the_right_is_offered_for_groups(staff_client: Client) -> None:
 def test_the_menu_leads_to_a_page_that_explains_every_column(importer_client: Client) -> None:
     assert UPLOAD in importer_client.get("/admin/").content.decode()
     page = importer_client.get(UPLOAD).content.decode()
+    assert page.count("<h1") == 1
     for column in ("consent_date", "withdrawal_notice_revoked", "art8-2019-starvation"):
         assert f"<code>{column}</code>" in page
 
