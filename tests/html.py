@@ -1,82 +1,84 @@
 """Reads HTML as a visitor's browser would, for tests that ask what is on a page."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any, cast, overload
+
+from bs4 import BeautifulSoup, Tag
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
-@dataclass
-class Element:
-    """An element with its attributes and what is in it. `text` is what is read, spaces collapsed."""
-
-    tag: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    parts: list["Element | str"] = field(default_factory=list)
-
-    def __getitem__(self, name: str) -> str:
-        return self.attributes[name]
-
-    @property
-    def children(self) -> list["Element"]:
-        return [part for part in self.parts if isinstance(part, Element)]
+class Element(Tag):
+    """A BeautifulSoup tag whose text is what is read, and whose `find` fails the test where it finds none."""
 
     @property
     def text(self) -> str:
-        return " ".join(" ".join(self._texts()).split(" ")).strip()
+        """All text inside, spaces collapsed."""
+        return self.get_text(" ", strip=True)
 
-    def find_all(self, tag: str) -> list["Element"]:
-        return [element for element in self._descendants() if element.tag == tag]
+    @property
+    def elements(self) -> list["Element"]:
+        """The elements directly inside."""
+        return self.find_all(True, recursive=False)
 
-    def find(self, tag: str) -> "Element":
-        """The first; raises AssertionError where there is none."""
-        found = self.find_all(tag)
-        assert found, f"no <{tag}>"
-        return found[0]
+    def __getitem__(self, name: str) -> str:
+        return str(super().__getitem__(name))
 
-    def _descendants(self) -> Iterator["Element"]:
-        for child in self.children:
-            yield child
-            yield from child._descendants()
+    @overload  # type: ignore[override]
+    def get(self, name: str, default: str) -> str: ...
 
-    def _texts(self) -> Iterator[str]:
-        for part in self.parts:
-            if isinstance(part, Element):
-                yield from part._texts()
-            elif words := part.strip():
-                yield words
+    @overload
+    def get(self, name: str, default: None = None) -> str | None: ...
+
+    def get(self, name: str, default: str | None = None) -> str | None:
+        return self[name] if name in self.attrs else default
+
+    def find(self, *args: Any, **kwargs: Any) -> "Element":  # type: ignore[override]
+        """Return the first match. Raises AssertionError where there is none."""
+        found = super().find(*args, **kwargs)
+        assert isinstance(found, Element), f"no {args or ''}{kwargs or ''}"
+        return found
+
+    def find_all(self, *args: Any, **kwargs: Any) -> list["Element"]:  # type: ignore[override]
+        return cast("list[Element]", list(super().find_all(*args, **kwargs)))
+
+    def select(self, *args: Any, **kwargs: Any) -> list["Element"]:  # type: ignore[override]
+        return cast("list[Element]", list(super().select(*args, **kwargs)))
 
 
-class _Builder(HTMLParser):
+class _Nesting(HTMLParser):
+    """Fails where tags are not closed in order, which BeautifulSoup would mend in silence."""
+
     def __init__(self) -> None:
         super().__init__()
-        self.path = [Element("document")]
+        self.path: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs})
-        self.path[-1].parts.append(element)
         if tag not in VOID:
-            self.path.append(element)
+            self.path.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.path.pop()
+        pass
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in VOID:
+            assert self.path, f"</{tag}> closes nothing"
             closed = self.path.pop()
-            assert closed.tag == tag, f"<{closed.tag}> is closed by </{tag}>"
-
-    def handle_data(self, data: str) -> None:
-        self.path[-1].parts.append(data)
+            assert closed == tag, f"<{closed}> is closed by </{tag}>"
 
 
 def parse(html: str) -> Element:
     """Raises AssertionError where tags are not closed in order. Optional end tags are not optional here."""
-    builder = _Builder()
-    builder.feed(html)
-    builder.close()
-    assert len(builder.path) == 1, f"<{builder.path[-1].tag}> is not closed"
-    return builder.path[0]
+    nesting = _Nesting()
+    nesting.feed(html)
+    nesting.close()
+    assert not nesting.path, f"<{nesting.path[-1]}> is not closed"
+    soup = BeautifulSoup(
+        f"<document>{html}</document>",
+        "html.parser",
+        multi_valued_attributes=None,
+        element_classes={Tag: Element},
+    )
+    document = soup.document
+    assert isinstance(document, Element)
+    return document

@@ -45,7 +45,7 @@ def drawn(states: Iterable[State], **values: Any) -> dict[str, Element]:
     return {
         element.find("title").text: element
         for element in [*picture.find_all("a"), *picture.find_all("g")]
-        if element.children and element.children[0].tag == "title"
+        if element.elements and element.elements[0].name == "title"
     }
 
 
@@ -67,9 +67,9 @@ def test_every_state_is_a_link_with_a_name() -> None:
     assert len(links) == 196
     for state in states:
         link = links[state.map_label]
-        assert link.tag == "a"
+        assert link.name == "a"
         assert link["href"] == state.url
-        assert {child.tag for child in link.children} <= {"title", "path", "circle"}
+        assert {child.name for child in link.elements} <= {"title", "path", "circle"}
 
 
 def test_the_whole_map_fits_in_30_kilobytes() -> None:
@@ -123,7 +123,7 @@ def test_names_are_text_and_not_markup() -> None:
 
 
 def test_a_state_without_an_address_is_drawn_without_link() -> None:
-    assert drawn([State("KEN")])["KEN: state_party"].tag == "g"
+    assert drawn([State("KEN")])["KEN: state_party"].name == "g"
 
 
 def test_without_links_the_map_is_one_picture() -> None:
@@ -132,8 +132,8 @@ def test_without_links_the_map_is_one_picture() -> None:
     picture = parse(html).find("svg")
     assert picture["role"] == "img"
     # The text beside the picture in a tagged PDF as well: WeasyPrint looks for a title and nowhere else.
-    assert picture.children[0].tag == "title"
-    assert picture.children[0].text == "World map: status of the Rome Statute"
+    assert picture.elements[0].name == "title"
+    assert picture.elements[0].text == "World map: status of the Rome Statute"
 
 
 def test_two_maps_on_a_page_share_no_id() -> None:
@@ -147,7 +147,7 @@ def _with_id(document: Element) -> list[Element]:
         element
         for tag in ("pattern", "figcaption", "svg", "a")
         for element in document.find_all(tag)
-        if "id" in element.attributes
+        if "id" in element.attrs
     ]
 
 

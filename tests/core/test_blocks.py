@@ -37,7 +37,7 @@ def picture(db: None) -> CoalitionImage:
 
 def test_a_body_adds_no_wrapper_between_its_blocks() -> None:
     value = BODY.normalize([("text", RichText("<p>One</p>")), ("heading", {"text": "Two"})])
-    assert [element.tag for element in parse(BODY.render(value)).children] == ["p", "h2"]
+    assert [element.name for element in parse(BODY.render(value)).elements] == ["p", "h2"]
 
 
 def test_a_heading_can_be_linked_to() -> None:
@@ -59,7 +59,7 @@ def test_headings_without_an_address_may_repeat() -> None:
 
 
 def test_a_heading_without_letters_has_no_empty_address() -> None:
-    assert "id" not in render("heading", {"text": "?!"}).find("h2").attributes
+    assert "id" not in render("heading", {"text": "?!"}).find("h2").attrs
 
 
 def test_a_quote_names_its_source() -> None:

@@ -227,11 +227,7 @@ def test_a_group_does_what_its_form_offers(
     report = ErrorReport.objects.create(country=kenya, part="laws", message="Wrong.", language="en")
     client.force_login(superuser)
     form = parse(client.get(reverse("wagtailusers_groups:add")).text)
-    offered = {
-        box["value"]
-        for box in form.find_all("input")
-        if box.attributes.get("name") == "permissions"
-    }
+    offered = {box["value"] for box in form.find_all("input") if box.get("name") == "permissions"}
     permission = Permission.objects.get(codename=f"{right}_errorreport")
     assert str(permission.pk) in offered
     stewards = Group.objects.create(name="Stewards")

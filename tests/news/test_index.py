@@ -19,9 +19,7 @@ from tests.html import parse
 def titles(html: str) -> list[str]:
     """The titles of the list, in its order."""
     main = parse(html).find("main")
-    items = [
-        item for item in main.find_all("li") if "news-item" in item.attributes.get("class", "")
-    ]
+    items = [item for item in main.find_all("li") if "news-item" in item.get("class", "")]
     return [item.find("h3").text for item in items]
 
 
@@ -161,9 +159,7 @@ def test_long_lists_have_pages(client: Client, news_index: NewsIndexPage) -> Non
         factories.ArticlePageFactory.create(parent=news_index, title=f"Article no. {number}")
     first = client.get("/news/?kind=news").text
     assert len(titles(first)) == PER_PAGE
-    (onward,) = [
-        link for link in parse(first).find_all("a") if link.attributes.get("rel") == "next"
-    ]
+    (onward,) = [link for link in parse(first).find_all("a") if link.get("rel") == "next"]
     assert onward["href"] == "/news/?kind=news&page=2"
     assert len(titles(client.get(onward["href"]).text)) == 1
 

@@ -17,7 +17,7 @@ from tests.html import Element, parse
 def news_on(client: Client, address: str) -> Element | None:
     """The section of news."""
     for section in parse(client.get(address).text).find("main").find_all("section"):
-        if section.attributes.get("aria-labelledby") == "site-news":
+        if section.get("aria-labelledby") == "site-news":
             return section
     return None
 

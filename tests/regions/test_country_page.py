@@ -47,7 +47,7 @@ def read(client: Client, page: CountryPage) -> Element:
 
 
 def timeline(main: Element) -> list[str]:
-    lists = [ol for ol in main.find_all("ol") if ol.attributes.get("class") == "timeline"]
+    lists = [ol for ol in main.find_all("ol") if ol.get("class") == "timeline"]
     return [li.text for li in lists[0].find_all("li")] if lists else []
 
 
@@ -205,14 +205,14 @@ def test_search_engines_are_told_which_country_it_is(
 ) -> None:
     act(Action.ACCESSION, date(2005, 3, 15))
     head = parse(client.get(page.url).text).find("head")
-    [script] = [s for s in head.find_all("script") if s.attributes["type"] == "application/ld+json"]
+    [script] = [s for s in head.find_all("script") if s["type"] == "application/ld+json"]
     kinds = {item["@type"]: item for item in json.loads(script.text)["@graph"]}
     assert kinds["WebPage"]["about"] == {
         "@type": "Country",
         "name": "Kenya",
         "identifier": "KEN",
     }
-    [description] = [m for m in head.find_all("meta") if m.attributes.get("name") == "description"]
+    [description] = [m for m in head.find_all("meta") if m.get("name") == "description"]
     assert description["content"] == (
         "Kenya and the International Criminal Court: State Party since 1 June 2005."
     )

@@ -69,7 +69,7 @@ def test_every_place_shows_the_same_figure(client: Client, record: None) -> None
         cards = {
             card.find("h3").text: facts(card)[MEMBERS]
             for card in items
-            if card.attributes.get("class") == "region-card"
+            if card.get("class") == "region-card"
         }
         assert (cards["Africa"], cards["Europe"]) == ("1", "1")
     assert figures(client, AFRICA)[MEMBERS] == "1"

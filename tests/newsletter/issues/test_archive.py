@@ -171,9 +171,7 @@ def test_a_long_archive_has_pages(client: Client, archive: IssueIndexPage) -> No
 def neighbours(client: Client, issue: IssuePage) -> dict[str, str]:
     main = parse(client.get(issue.url).text).find("main")
     return {
-        link["rel"]: link.text
-        for link in main.find_all("a")
-        if link.attributes.get("rel") in {"prev", "next"}
+        link["rel"]: link.text for link in main.find_all("a") if link.get("rel") in {"prev", "next"}
     }
 
 

@@ -105,9 +105,7 @@ def test_the_editor_shows_the_number_as_saved(
 ) -> None:
     page = factories.IssuePageFactory.create(parent=archive, languages=["ar", "fr"])
     editor = staff_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
-    [shown] = [
-        found for found in parse_parts(editor) if found.attributes.get("data-audience") == ADDRESS
-    ]
+    [shown] = [found for found in parse_parts(editor) if found.get("data-audience") == ADDRESS]
     assert shown.text == "2 readers now: French 1, Arabic 1"
     assert shown["data-audience-published"] == "en"
     assert "js/staff/audience.js" in editor

@@ -103,9 +103,7 @@ def test_texts_keep_their_form_and_their_links_in_both_parts(
     assert "nobody" not in links(mail)
     body = parse(mail.html)
     assert all(
-        "style" in found.attributes
-        for tag in ("h3", "p", "li", "a")
-        for found in body.find_all(tag)
+        "style" in found.attrs for tag in ("h3", "p", "li", "a") for found in body.find_all(tag)
     )
     assert (
         "Steps\n\n"
@@ -257,9 +255,7 @@ def test_what_is_around_the_words_is_in_the_language_of_the_reader(
     mail = render_issue(page, language="ar")
     root = parse(mail.html).find("html")
     assert (root["lang"], root["dir"]) == ("ar", "rtl")
-    around = {
-        found.get("lang"): found for found in (one.attributes for one in root.find_all("div"))
-    }
+    around = {found.get("lang"): found for found in (one.attrs for one in root.find_all("div"))}
     assert around["ar"]["dir"] == "rtl"
     assert "text-align: right" in around["ar"]["style"]
     assert around["en"]["dir"] == "ltr"

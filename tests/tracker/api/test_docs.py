@@ -30,13 +30,13 @@ def test_every_operation_and_parameter_is_told(page: Any) -> None:
 
 
 def test_every_problem_has_its_place(page: Any) -> None:
-    anchors = {heading.attributes.get("id") for heading in page.find_all("h3")}
+    anchors = {heading.get("id") for heading in page.find_all("h3")}
     assert {kind.slug for kind in TYPES} <= anchors
 
 
 def test_every_link_in_the_page_leads_somewhere(page: Any) -> None:
     links = [link["href"] for link in page.find("main").find_all("a")]
-    anchors = {tag.attributes.get("id") for name in ("h2", "h3") for tag in page.find_all(name)}
+    anchors = {tag.get("id") for name in ("h2", "h3") for tag in page.find_all(name)}
     assert {link[1:] for link in links if link.startswith("#")} <= anchors
 
 
@@ -57,7 +57,7 @@ def test_no_script_and_no_style_of_others(client: Client, site_tree: HomePage) -
     html = client.get(ADDRESS).text
     assert "cdn" not in html
     scripts = parse(html).find_all("script")
-    assert all(script.attributes.get("src", "/").startswith("/") for script in scripts)
+    assert all(script.get("src", "/").startswith("/") for script in scripts)
 
 
 def test_it_is_in_english_alone(client: Client, site_tree: HomePage) -> None:
@@ -65,5 +65,5 @@ def test_it_is_in_english_alone(client: Client, site_tree: HomePage) -> None:
     Page.objects.filter(pk=home.pk).update(live=True)
     html = client.get(ADDRESS).text
     assert 'hreflang="fr" href=' not in html.partition("</head>")[0]
-    french = [link for link in parse(html).find_all("a") if link.attributes.get("lang") == "fr"]
+    french = [link for link in parse(html).find_all("a") if link.get("lang") == "fr"]
     assert [link["href"] for link in french] == ["/fr/"]

@@ -50,8 +50,8 @@ def read(client: Client, address: str = "/tracker/changes/") -> Element:
 
 
 def versions(main: Element) -> list[str]:
-    lists = [ol for ol in main.find_all("ol") if ol.attributes.get("class") == "versions"]
-    return [li.text for ol in lists for li in ol.children]
+    lists = [ol for ol in main.find_all("ol") if ol.get("class") == "versions"]
+    return [li.text for ol in lists for li in ol.elements]
 
 
 def test_a_correction_is_marked_with_before_and_after(client: Client) -> None:
@@ -150,7 +150,7 @@ def test_versions_come_page_by_page(client: Client) -> None:
     factories.CountryFactory.create_batch(25)
     main = read(client)
     assert len(versions(main)) == 20
-    [older] = [a["href"] for a in main.find_all("a") if a.attributes.get("rel") == "next"]
+    [older] = [a["href"] for a in main.find_all("a") if a.get("rel") == "next"]
     assert len(versions(read(client, f"/tracker/changes/{older}"))) == 5
 
 

@@ -25,11 +25,9 @@ def article(client: Client, url: str = URL) -> Element:
 
 def rows_under(shown: Element, heading: str) -> list[list[str]]:
     section = next(
-        element
-        for element in shown.find_all("div")
-        if element.attributes.get("aria-labelledby") == heading
+        element for element in shown.find_all("div") if element.get("aria-labelledby") == heading
     )
-    return [[cell.text for cell in row.children] for row in section.find("tbody").find_all("tr")]
+    return [[cell.text for cell in row.elements] for row in section.find("tbody").find_all("tr")]
 
 
 def test_every_state_stands_in_the_table_of_its_region(
@@ -51,7 +49,7 @@ def test_bars_stand_beside_their_numbers(report: YearlyReport, client: Client) -
         if "States Parties by region" in figure.find("figcaption").text
     )
     drawn = {
-        row.children[0].text: (row.children[2].text, float(row.find("rect")["width"]))
+        row.elements[0].text: (row.elements[2].text, float(row.find("rect")["width"]))
         for row in figure.find("tbody").find_all("tr")
     }
     assert drawn["Africa"] == ("3", 240)
@@ -65,7 +63,7 @@ def test_the_chart_of_growth_tells_what_its_table_tells(
     figure = next(
         figure for figure in article(client).find_all("figure") if figure.find_all("details")
     )
-    rows = [[cell.text for cell in row.children] for row in figure.find("tbody").find_all("tr")]
+    rows = [[cell.text for cell in row.elements] for row in figure.find("tbody").find_all("tr")]
     assert rows[0] == ["1998", "0"]
     assert rows[-1] == ["2024", "4"]
     assert figure.find("title").text == "Growth of membership: 4 States Parties in 2024"
@@ -78,7 +76,7 @@ def test_the_contents_lead_to_parts_of_the_page(report: YearlyReport, client: Cl
         for link in shown.find("nav").find_all("a")
         if link["href"].startswith("#")
     ]
-    ids = {element.attributes.get("id") for tag in ("h2", "h3") for element in shown.find_all(tag)}
+    ids = {element.get("id") for tag in ("h2", "h3") for element in shown.find_all(tag)}
     assert len(targets) == 10
     assert set(targets) <= ids
 
