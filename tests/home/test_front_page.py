@@ -3,10 +3,13 @@
 from django.test import Client
 
 from home.models import HomePage
+from record.choices import Region
 from regions.models import RegionPage
 
 
 def test_every_region_is_one_click_away(client: Client, site_tree: HomePage) -> None:
     html = client.get("/").text
-    for region in RegionPage.objects.all():
+    regions = RegionPage.objects.all()
+    assert len(regions) == len(Region)
+    for region in regions:
         assert f'href="{region.url}"' in html

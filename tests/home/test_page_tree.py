@@ -2,7 +2,6 @@
 
 from itertools import product
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale, Page, get_page_models
@@ -29,24 +28,16 @@ ALLOWED = {
     (RegionPage, CountryPage),
     (CampaignIndexPage, CampaignPage),
 }
-KINDS = [
-    ArticlePage,
-    NewsIndexPage,
-    IssueIndexPage,
-    IssuePage,
-    RegionIndexPage,
-    RegionPage,
-    CountryPage,
-    CampaignIndexPage,
-    CampaignPage,
-    HomePage,
-    StandardPage,
-]
 
 
-@pytest.mark.parametrize(("parent", "child"), list(product([Page, *KINDS], KINDS)))
-def test_a_page_goes_only_where_its_kind_belongs(parent: type[Page], child: type[Page]) -> None:
-    assert (child in parent.allowed_subpage_models()) == ((parent, child) in ALLOWED)
+def test_a_page_goes_only_where_its_kind_belongs() -> None:
+    kinds = [kind for kind in get_page_models() if issubclass(kind, BasePage)]
+    places = {
+        (parent, child)
+        for parent, child in product([Page, *kinds], kinds)
+        if child in parent.allowed_subpage_models()
+    }
+    assert places == ALLOWED
 
 
 def test_every_kind_of_page_has_a_place_and_a_summary() -> None:

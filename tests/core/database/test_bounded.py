@@ -41,7 +41,7 @@ def test_nobody_waits_for_an_answer_once_the_database_is_gone(
     django_db_setup: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with connect(math.inf) as connection:
-        monkeypatch.setattr(breaker, "_opened_at", time.monotonic())
+        monkeypatch.setattr(type(breaker), "is_open", True)
         with pytest.raises(psycopg.OperationalError):
             connection.execute("SELECT pg_sleep(30)")
 

@@ -157,6 +157,7 @@ def test_one_call_takes_many_and_each_gets_their_own_links(
 def test_who_opens_mails_is_not_followed(mailgun: Transport, api: ProviderApi) -> None:
     mailgun.send([message_to(1), message_to(2)])
     mailgun.send([message_to(3)])
+    assert len(api.requests) == 2
     for request in api.requests:
         assert request["fields"]["o:tracking-opens"] == ["no"]
         assert request["fields"]["o:tracking-clicks"] == ["no"]
@@ -253,6 +254,7 @@ def test_one_mail_a_call_over_one_connection(postmark: Transport, api: ProviderA
     outcomes = [outcome for number in (1, 2, 3) for outcome in postmark.send([message_to(number)])]
     assert outcomes == [Sent()] * 3
     assert api.connections == 1
+    assert len(api.requests) == 3
     for number, request in enumerate(api.requests, start=1):
         fields = request["fields"]
         assert fields["To"] == f"reader{number}@example.org"
