@@ -12,7 +12,7 @@ import pytest
 
 from coalition_site.settings.mail_providers import OPTION_TYPES, REQUIRED_KEYS, read_options
 
-from .test_production_settings import COMPLETE, refusal, start
+from .production import COMPLETE, refusal, start
 
 # Defaults in django-anymail's source that are names: none, or a name of a Python object given as text.
 TEXT_OR_NONE = {"UNSET", "DEFAULT_IDNA_ENCODER"}

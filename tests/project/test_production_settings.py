@@ -1,52 +1,11 @@
 """The production settings, as a process of their own sees them."""
 
 import json
-import os
-import subprocess
-import sys
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-COMPLETE = {
-    "SECRET_KEY": "k" * 60,
-    "HASH_KEY": "h" * 60,
-    "ENCRYPTION_KEY": "e" * 43 + "=",
-    "ALLOWED_HOSTS": "www.example.org,example.org",
-    "DATABASE_URL": "postgres://site:secret@database.example.org/site",
-    "SITE_URL": "https://www.example.org",
-    "EMAIL_URL": "smtp+tls://mail:secret@mail.example.org:587",
-}
-
-
-def start(*statements: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `statements` with the production settings and nothing in the environment but what is given."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, "-c", "\n".join(["import json", *statements])],
-        env={**kept, "DJANGO_SETTINGS_MODULE": "coalition_site.settings.production", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def setting(name: str, **environment: str) -> Any:
-    process = start(
-        "from django.conf import settings",
-        f"print(json.dumps(settings.{name}))",
-        **{**COMPLETE, **environment},
-    )
-    assert process.returncode == 0, process.stderr
-    return json.loads(process.stdout.splitlines()[-1])
-
-
-def refusal(**environment: str) -> str:
-    process = start("from django.conf import settings", "settings.DEBUG", **environment)
-    assert process.returncode != 0
-    assert "ImproperlyConfigured" in process.stderr
-    return process.stderr
+from .production import COMPLETE, refusal, setting, start
 
 
 def test_all_that_is_missing_is_named_at_once() -> None:
@@ -184,7 +143,7 @@ def addresses_in_the_bucket(**environment: str) -> dict[str, str]:
         "django.setup()",
         "from core.models import CoalitionDocument, CoalitionImage",
         "from core.models import CoalitionRendition",
-        "from regions.models import ReportFile",
+        "from tracker.models import ReportFile",
         "files = {",
         "    'document': (CoalitionDocument, 'documents/a.pdf'),",
         "    'original': (CoalitionImage, 'original_images/a.jpg'),",
