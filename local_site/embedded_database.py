@@ -31,6 +31,9 @@ PATIENCE = 60.0  # seconds for a server to come up: after a crash it first reads
 LONGEST_SOCKET_PATH = 103  # bytes, on the systems that allow least
 ROLE = "postgres"
 READY = "ready"
+# For data that need not survive a crash of the machine.
+VOLATILE = "--volatile"
+VOLATILE_OPTIONS = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
 
 _memberships: list[IO[str]] = []  # Open as long as this process lives.
 
@@ -51,9 +54,10 @@ class Postmaster:
 
 @dataclass(frozen=True)
 class Cluster:
-    """One data directory and the locks beside it."""
+    """One data directory and the locks beside it. One that is not durable is lost when the machine crashes."""
 
     directory: Path
+    is_durable: bool = True
 
     def lock(self, name: str) -> IO[str]:
         folder = self.directory.with_name(f"{self.directory.name}-locks")
@@ -78,12 +82,13 @@ class Cluster:
         return Postmaster(process.pid, port, socket_directory, status.strip())
 
 
-def start(data_directory: Path) -> dict[str, Any]:
+def start(data_directory: Path, *, is_durable: bool = True) -> dict[str, Any]:
     """Start or join the server of `data_directory`; give the connection as Django's `DATABASES` takes it.
 
-    The server runs at least as long as this process. Raises EmbeddedDatabaseError.
+    The server runs at least as long as this process. Whoever starts it decides whether it is durable.
+    Raises EmbeddedDatabaseError.
     """
-    cluster = Cluster(data_directory.resolve())
+    cluster = Cluster(data_directory.resolve(), is_durable)
     with cluster.lock("gate") as gate:
         fcntl.flock(gate, fcntl.LOCK_EX)
         membership = cluster.lock("users")
@@ -119,7 +124,10 @@ def _start_keeper(cluster: Cluster) -> None:
     """Returns when the keeper has a running server; the keeper itself goes on in the background."""
     with tempfile.TemporaryFile("w+") as errors:
         keeper = subprocess.run(  # noqa: S603 - this very file.
-            [sys.executable, "-I", __file__, str(cluster.directory)],
+            [
+                *(sys.executable, "-I", __file__, str(cluster.directory)),
+                *([] if cluster.is_durable else [VOLATILE]),
+            ],
             start_new_session=True,  # Ctrl-C in the terminal is for the user, not for the server.
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -265,6 +273,7 @@ class Server:
                     "",
                     "-k",
                     f'"{sockets}"',
+                    *(() if self.cluster.is_durable else VOLATILE_OPTIONS),
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -358,6 +367,6 @@ def _try_lock(file: IO[str]) -> bool:
 
 if __name__ == "__main__":
     try:
-        keep(Cluster(Path(sys.argv[1])))
+        keep(Cluster(Path(sys.argv[1]), is_durable=VOLATILE not in sys.argv[2:]))
     except EmbeddedDatabaseError as error:
         sys.exit(str(error))

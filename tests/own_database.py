@@ -36,7 +36,7 @@ def own_database() -> Iterator[OwnDatabase]:
     # A path that is short enough for the server's socket.
     with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:
         cluster = embedded_database.Cluster((Path(folder) / "data").resolve())
-        settings = embedded_database.start(cluster.directory)
+        settings = embedded_database.start(cluster.directory, is_durable=False)
         where = f"host={quote(settings['HOST'], safe='')}&port={settings['PORT']}"
         url = f"postgres://{settings['USER']}@/{settings['NAME']}?{where}"
         found = cluster.postmaster()

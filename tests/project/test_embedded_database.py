@@ -14,6 +14,8 @@ import pytest
 
 from local_site.embedded_database import Cluster
 
+pytestmark = pytest.mark.chaos
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 # Joins the server, says where it listens, and stays until its input is closed.
@@ -30,6 +32,16 @@ with psycopg.connect(dbname=database["NAME"], **options) as connection:
     assert connection.execute("SELECT 'Z' < 'a' AND upper('\u00e9') = '\u00c9'").fetchone()[0]
     assert connection.execute("SELECT to_tsvector('simple', '\u00abd\u2019Ivoire\u00bb') @@ 'ivoire'").fetchone()[0]
 print(database["HOST"], flush=True)
+"""
+FSYNC = """
+import sys
+from pathlib import Path
+import psycopg
+from local_site import embedded_database
+database = embedded_database.start(Path(sys.argv[1]), is_durable=sys.argv[2] == "durable")
+options = {"host": database["HOST"], "port": database["PORT"], "user": database["USER"]}
+with psycopg.connect(dbname=database["NAME"], **options) as connection:
+    print(connection.execute("SHOW fsync").fetchone()[0])
 """
 STAY = "sys.stdin.read()"
 FORK_AND_STAY = """
@@ -287,3 +299,13 @@ def test_a_folder_that_cannot_be_made_is_named(start_user: StartUser, directory:
     _, errors = start_user(directory).communicate()
     assert "The embedded PostgreSQL can't be started" in errors
     assert "postgres.new" in errors
+
+
+@pytest.mark.parametrize(("kind", "fsync"), [("durable", "on"), ("volatile", "off")])
+def test_only_a_server_of_tests_may_lose_data_in_a_power_cut(
+    directory: Path, kind: str, fsync: str
+) -> None:
+    command = [sys.executable, "-c", FSYNC, str(directory), kind]
+    process = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert process.stdout == f"{fsync}\n"
+    assert wait_until(lambda: server_of(directory) is None)
