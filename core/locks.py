@@ -1,6 +1,6 @@
 """The advisory locks of the database, by name: whoever wants one finds here which numbers are taken.
 
-A claim of the newsletter (`newsletter/delivery/claims.py`) is a lock too, on a random number of 63 bits.
+A claim of the newsletter (`newsletter/delivery/transitions.py`) is a lock too, on a random number of 63 bits.
 """
 
 from enum import IntEnum

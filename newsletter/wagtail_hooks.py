@@ -3,7 +3,7 @@
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
-from .issues import hooks as issue_hooks  # noqa: F401
+from .issues import staff as issues  # noqa: F401
 from .mailings.staff import hooks as mailing_hooks  # noqa: F401
 from .models import Subscriber
 from .people import hooks as people_hooks  # noqa: F401

@@ -1,7 +1,7 @@
 """Transfer encodings of a mail's parts: most of a part is encoded once, each recipient's links as they come.
 
 RFC 2045, sections 6.7 and 6.8. Python's own encoders take a whole text, so they would encode an issue anew for every
-recipient: decision 11 has the figures.
+recipient; `messages.py` has the figure.
 """
 
 import binascii

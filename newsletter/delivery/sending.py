@@ -5,6 +5,7 @@ all that a worker holds when it is killed becomes uncertain.
 """
 
 import logging
+import sys
 import time
 from collections.abc import Callable, Sequence
 
@@ -17,8 +18,7 @@ from core.jobs import defer_once
 from newsletter.choices import MailingState, PauseReason
 from newsletter.models import Mailing
 
-from . import rate, transitions
-from .claims import Claim, ClaimLostError, held_claim
+from . import transitions
 from .messages import MessageError, MessageWriter
 from .outcomes import (
     AddressRefused,
@@ -33,6 +33,7 @@ from .outcomes import (
     settle,
 )
 from .refusals import Refusals, follow_up
+from .transitions import Claim, ClaimLostError, held_claim
 from .transport_pool import QueuedMessage, TransportPool
 from .transports import make_transport
 
@@ -161,7 +162,7 @@ class MailingSender:
         self._is_over = is_over
         self._writer = MessageWriter(mailing_id)
         self._after = 0
-        self._least = 1 if rate.rate() else 2 * pool.connections
+        self._least = 1 if _rate() else 2 * pool.connections
         self._window = self._least
         self._unwritten: list[Settlement] = []
         self._clock_is_busy = False
@@ -196,8 +197,8 @@ class MailingSender:
 
     def _fit_window(self, messages: int, seconds: float) -> None:
         """Claim what half a second takes, but at most twice as much as before: one lucky round says little."""
-        if rate.rate():
-            self._window = max(self._least, int(rate.rate() * BATCH_SECONDS))
+        if _rate():
+            self._window = max(self._least, int(_rate() * BATCH_SECONDS))
         elif messages:
             fitting = int(messages / max(seconds, 0.001) * BATCH_SECONDS)
             largest = min(2 * self._window, LARGEST_BATCH)
@@ -217,7 +218,7 @@ class MailingSender:
         self._submit(claimed, wait)
 
     def _submit(self, claimed: Sequence[transitions.ClaimedDelivery], wait: float) -> None:
-        start, interval = time.monotonic() + wait, 1 / rate.rate() if rate.rate() else 0.0
+        start, interval = time.monotonic() + wait, 1 / _rate() if _rate() else 0.0
         messages = []
         for number, one in enumerate(claimed):
             try:
@@ -278,13 +279,13 @@ class MailingSender:
         return self._claim_at_the_rate()
 
     def _claim_at_the_rate(self) -> tuple[list[transitions.ClaimedDelivery], float]:
-        wait = rate.seconds_until_free()
-        limit = min(self._window - self._pool.outstanding, rate.most_to_reserve(wait))
+        wait = _seconds_until_free()
+        limit = min(self._window - self._pool.outstanding, _most_to_reserve(wait))
         if limit <= 0:
             self._clock_is_busy = self._pool.outstanding == 0
             return [], 0.0
         claimed = self._claim_after(limit)
-        rate.reserve(len(claimed))
+        _reserve(len(claimed))
         return claimed, wait
 
     def _claim_after(self, limit: int) -> list[transitions.ClaimedDelivery]:
@@ -316,3 +317,51 @@ class MailingSender:
                 logger.warning("newsletter.ledger_not_written", extra={"count": len(outcomes)})
             else:
                 return
+
+
+# The provider's rate limit, which all workers share: each reserves the time that its messages take.
+
+# How far ahead time may be reserved: what is claimed long before it is sent would be uncertain if its worker died.
+LONGEST_QUEUE = 1.0  # seconds
+
+START_CLOCK = """
+    INSERT INTO newsletter_sendingclock (id, free_at) VALUES (1, clock_timestamp()) ON CONFLICT DO NOTHING
+"""
+READ_CLOCK = """
+    SELECT extract(epoch FROM free_at - clock_timestamp()) FROM newsletter_sendingclock WHERE id = 1 FOR UPDATE
+"""
+RESERVE_CLOCK = """
+    UPDATE newsletter_sendingclock
+    SET free_at = greatest(free_at, clock_timestamp()) + make_interval(secs => %s) WHERE id = 1
+"""
+
+
+def _rate() -> float:
+    """Return messages a second over all workers; 0 for as many as the server accepts."""
+    return max(0.0, float(settings.NEWSLETTER_RATE))
+
+
+def _seconds_until_free() -> float:
+    """Lock the clock until the transaction ends; return in how many seconds it is free. 0 when there is no limit."""
+    if not _rate():
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute(START_CLOCK)
+        cursor.execute(READ_CLOCK)
+        return max(0.0, float(cursor.fetchone()[0]))
+
+
+def _reserve(messages: int) -> None:
+    """Reserve the time of that many messages, in the transaction that locked the clock."""
+    if _rate() and messages:
+        with connection.cursor() as cursor:
+            cursor.execute(RESERVE_CLOCK, [messages / _rate()])
+
+
+def _most_to_reserve(wait: float) -> int:
+    """Return how many messages may be claimed when the clock is free in `wait` seconds; at least one at a low rate."""
+    if not _rate():
+        return sys.maxsize
+    if wait > LONGEST_QUEUE:
+        return 0
+    return max(1, int((LONGEST_QUEUE - wait) * _rate()))

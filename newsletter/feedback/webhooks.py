@@ -1,11 +1,13 @@
-"""Which provider's webhook is open, as django-anymail reads it."""
+"""Which provider's webhook is open, and a system check that warns operators when none is."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from anymail import urls
 from anymail.exceptions import AnymailConfigurationError
 from anymail.webhooks.base import AnymailBaseWebhookView
 from django.conf import settings
+from django.core import checks
 
 # Its own addresses are not the site's: beside tracking they take mail in.
 TRACKING: Mapping[str, type[AnymailBaseWebhookView]] = {
@@ -35,3 +37,20 @@ def open_webhook(provider: str) -> AnymailBaseWebhookView:
         return TRACKING[provider]()
     except AnymailConfigurationError as error:  # The key of its signatures is missing.
         raise WebhookClosedError(str(error)) from None
+
+
+@checks.register
+def check_webhook(app_configs: Any, **_options: Any) -> list[checks.CheckMessage]:
+    if not settings.MAIL_WEBHOOKS_FROM:
+        return []
+    try:
+        open_webhook(settings.MAIL_WEBHOOKS_FROM)
+    except WebhookClosedError as closed:
+        return [
+            checks.Warning(
+                f"Bounces and complaints do not reach the site: {closed}",
+                hint="Mail goes on to addresses that do not exist or complained. See .env.example.",
+                id="newsletter.W001",
+            )
+        ]
+    return []

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,15 +17,17 @@ from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from newsletter.models import IssuePage
+from newsletter.choices import MailingState
+from newsletter.models import Delivery, IssuePage, Mailing
 from newsletter.permissions import LOOK, SEND
 from newsletter.viewsets import MENU
 
-from .home_panel import MailingsPanel
 from .issues import IssuesView, IssueView
 from .mailing import MailingView, progress_view
 from .rights import may_look
 from .uncertain import UncertainView
+
+MOST_SHOWN = 5
 
 
 @hooks.register("register_admin_urls")
@@ -116,6 +118,21 @@ def log_mailings(actions: LogActionRegistry) -> None:
         ("settle", _("Settle uncertain mails"), _("Settled uncertain mails")),
     ):
         actions.register_action(f"newsletter.{action}", words, past)
+
+
+class MailingsPanel(Component):
+    """Mailings that have not ended or have uncertain deliveries, on the first page of the admin. One query."""
+
+    name = "mailings"
+    template_name = "newsletter/staff/home_panel.html"
+    order = 140
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        uncertain = Delivery.objects.filter(mailing=OuterRef("pk")).uncertain()
+        mailings = Mailing.objects.annotate(has_uncertain=Exists(uncertain)).filter(
+            Q(pk__in=Mailing.objects.cancellable()) | Q(state=MailingState.SENT, has_uncertain=True)
+        )
+        return {"mailings": mailings[:MOST_SHOWN]}
 
 
 @hooks.register("construct_homepage_panels")

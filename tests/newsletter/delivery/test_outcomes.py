@@ -10,11 +10,10 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from newsletter.choices import DeliveryState, MailingState, PauseReason, SubscriberState
-from newsletter.delivery.claims import held_claim
 from newsletter.delivery.outcomes import MOST_ATTEMPTS
 from newsletter.delivery.refusals import MANY
 from newsletter.delivery.sending import take_turn
-from newsletter.delivery.transitions import claim, finish, pause, prepare
+from newsletter.delivery.transitions import claim, finish, held_claim, pause, prepare
 from newsletter.models import Delivery, Mailing, Subscriber
 from newsletter.services import is_suppressed
 from tests.jobs import run_jobs
