@@ -8,7 +8,13 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        from . import admin_times, page_tree, privacy  # noqa: PLC0415 - they need the models.
+        from . import (  # noqa: PLC0415 - they need the models.
+            admin_times,
+            checks,  # noqa: F401 - it registers itself.
+            page_tree,
+            privacy,
+            versions,  # noqa: F401 - it registers itself.
+        )
         from .exports import escape_formulas_in_exports  # noqa: PLC0415
         from .mail_hold import services as mail_hold  # noqa: PLC0415
         from .page_cache import triggers  # noqa: PLC0415

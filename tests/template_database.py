@@ -30,6 +30,7 @@ def clone(test_database: str) -> None:
     template = f"{test_database.partition('_gw')[0]}_template_{_digest()}"
     with _maintenance() as cursor:
         # One process of a run migrates while the others wait.
+        cursor.execute("SET lock_timeout = 0")  # Migrating takes as long as the machine takes.
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [template])
         if not _exists(cursor, template):
             _migrate(cursor, template)

@@ -246,12 +246,12 @@ class TestRightsThatAreNoPermissionOfAModel:
         assert other not in groups_within(manager)
         desk.permissions.add(
             *(
-                permission(f"regions.{action}_country")
+                permission(f"record.{action}_country")
                 for action in ("change", "publish", "lock", "unlock")
             )
         )
         assert other not in groups_within(User.objects.get(pk=manager.pk))  # Reports of errors.
-        desk.permissions.add(permission("home.change_errorreport"))
+        desk.permissions.add(permission("error_reports.change_errorreport"))
         assert other in groups_within(User.objects.get(pk=manager.pk))
 
     def test_every_kind_that_wagtail_has_is_compared(self) -> None:
