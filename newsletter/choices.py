@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SubscriberState(TextChoices):
-    """Where a subscriber stands. Only the confirmed are written to."""
+    """The state of a subscriber. Only confirmed ones receive mailings."""
 
     PENDING = "pending", _("Pending")
     CONFIRMED = "confirmed", _("Confirmed")
@@ -30,7 +30,7 @@ class ConsentEvent(TextChoices):
 
 
 class SuppressionReason(TextChoices):
-    """Why an address is not to be written to."""
+    """Why an address gets no mail."""
 
     UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
     ERASED = "erased", _("Asked to be erased")
@@ -40,7 +40,7 @@ class SuppressionReason(TextChoices):
 
 
 class ListKind(TextChoices):
-    """What a list of people is brought in for."""
+    """What an imported list is for."""
 
     PEOPLE = "people", _("People who agreed to receive the newsletter")
     LEFT = "left", _("People who left elsewhere, and are not to be written to")
@@ -58,7 +58,7 @@ class MailingKind(TextChoices):
 
 
 class MailingState(TextChoices):
-    """Where a mailing stands. Workers send only what is in `SENDING`."""
+    """The state of a mailing; `newsletter.states` has the transitions. Workers send only what is in `SENDING`."""
 
     SCHEDULED = "scheduled", _("Scheduled")
     SENDING = "sending", _("Being sent")
@@ -79,10 +79,10 @@ class PauseReason(TextChoices):
 
 
 class DeliveryState(TextChoices):
-    """What became of one mail to one subscriber.
+    """The state of one delivery; `newsletter.states` has the transitions.
 
-    `HANDED_OVER` is written before a worker gives the mail to the mail server. Where the worker died before it wrote
-    what came of it, nobody knows: that is `UNCERTAIN`, and only staff send such a mail again.
+    `HANDED_OVER` is written before a worker gives the message to the mail server. If the worker dies before it records
+    the outcome, the delivery is `UNCERTAIN`, and only staff send it again.
     """
 
     WAITING = "waiting", _("Waiting")
@@ -95,7 +95,7 @@ class DeliveryState(TextChoices):
 
 
 class MailEventKind(TextChoices):
-    """What a mail provider told of a mail."""
+    """What a mail provider reported about a message."""
 
     DELIVERED = "delivered", _("Delivered")
     HARD_BOUNCE = "hard_bounce", _("Hard bounce")

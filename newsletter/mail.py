@@ -22,7 +22,7 @@ SEVEN_BITS.body_encoding = QP
 def confirmation_mail(
     subscriber: Subscriber, sign_up: SignUp | None = None
 ) -> EmailMultiAlternatives:
-    """Asks the owner of the address whether the sign-up was theirs. None: a list brought the address in."""
+    """Return the mail that asks the owner of an address to confirm. `sign_up` is None where a list was imported."""
     with translation.override(sign_up.language if sign_up else subscriber.language):
         return _mail(
             subscriber,
@@ -33,7 +33,7 @@ def confirmation_mail(
 
 
 def already_subscribed_mail(subscriber: Subscriber) -> EmailMultiAlternatives:
-    """Tells the owner of a confirmed address that there is nothing left to do."""
+    """Return the mail that tells the owner of a confirmed address that there is nothing left to do."""
     with translation.override(subscriber.language):
         return _mail(
             subscriber,
@@ -44,7 +44,7 @@ def already_subscribed_mail(subscriber: Subscriber) -> EmailMultiAlternatives:
 
 
 def leaving_mail(subscriber: Subscriber) -> EmailMultiAlternatives:
-    """Gives the owner of the address the link to leave that they asked for."""
+    """Return the mail with the link to leave that the owner of the address requested."""
     with translation.override(subscriber.language):
         return _mail(
             subscriber,

@@ -1,4 +1,4 @@
-"""What is done to subscribers: one function a use case, one transaction each.
+"""Use cases of a subscriber: one function and one transaction each.
 
 Jobs are rows of the same transaction, so a mail leaves after commit or not at all.
 """
@@ -98,7 +98,7 @@ def confirm(*, token: str, circumstances: Circumstances) -> Subscriber:
 
 
 def forget_sign_ups(*, asked_before: datetime) -> int:
-    """Delete sign-ups whose links have long expired; give how many."""
+    """Delete sign-ups whose links have long expired; return how many."""
     count, _models = SignUp.objects.filter(asked_at__lt=asked_before).delete()
     return count
 
@@ -156,7 +156,7 @@ def ask_to_leave(*, email: str, delay: timedelta | None = None) -> None:
 
 @transaction.atomic
 def unsubscribe_address(*, email: str) -> None:
-    """End the subscription of who told the mail provider, and not us, that they want no more mail."""
+    """End the subscription of somebody who unsubscribed at the mail provider and not here."""
     email = email_on_file(email)
     subscriber = Subscriber.objects.with_address(email).select_for_update().first()
     if subscriber:
@@ -254,7 +254,7 @@ def erase_person(*, email: str) -> bool:
 
 @transaction.atomic
 def purge_unconfirmed(*, signed_up_before: datetime) -> int:
-    """Delete a batch of those who never confirmed; give how many. Call until it gives 0."""
+    """Delete a batch of those who never confirmed; return how many. Call until it returns 0."""
     batch = list(
         Subscriber.objects.pending_since_before(signed_up_before)
         .select_for_update(skip_locked=True)
@@ -270,7 +270,7 @@ def purge_unconfirmed(*, signed_up_before: datetime) -> int:
 
 @transaction.atomic
 def forget_former(*, ended_before: datetime) -> int:
-    """Delete a batch of those who left; give how many. Call until it gives 0.
+    """Delete a batch of those who left; return how many. Call until it returns 0.
 
     Their address stays as a keyed hash among those that are not written to. Regulation (EU) 2016/679, art. 5(1)(e).
     """
@@ -323,7 +323,7 @@ def _end(
     reason: SuppressionReason,
     circumstances: Circumstances,
 ) -> bool:
-    """Tell whether it had not ended before."""
+    """Return whether it had not ended before."""
     if subscriber.state in {state, SubscriberState.SUPPRESSED}:
         return False
     subscriber.state = state

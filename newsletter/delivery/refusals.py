@@ -1,7 +1,7 @@
 """What follows when the mail server says that mailboxes do not exist.
 
-Their addresses are suppressed, as after a bounce that a provider tells. But a relay with a mistake in its settings says
-the same of every address, so this waits until the mailing has been sent to more people than were refused.
+Their addresses are suppressed, as after a bounce that a provider reports. But a misconfigured relay says the same of
+every address, so this waits until the mailing has been sent to more recipients than were refused.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.db import connection
 
 from core.jobs import defer_once
 
-# Named, not imported: the task belongs to what providers tell of mails.
+# Named, not imported: the task stands above, in `feedback`.
 SUPPRESS_REFUSED = "newsletter.suppress_refused"
 # So many may be refused before anything is sent: the oldest addresses of a list come first.
 FEW = 20
@@ -38,7 +38,7 @@ class Refusals:
 
     @property
     def are_believed(self) -> bool:
-        """Whether it is the addresses that are wrong, and not the server."""
+        """Whether the addresses are wrong, and not the server."""
         return self.refused <= max(FEW, self.sent)
 
     @property
@@ -47,5 +47,5 @@ class Refusals:
 
 
 def follow_up(mailing_id: int) -> None:
-    """Have the refused addresses of a mailing suppressed, after commit. Harmless when it is about to be done."""
+    """Queue the suppression of a mailing's refused addresses. Idempotent."""
     defer_once(SUPPRESS_REFUSED, key=f"{SUPPRESS_REFUSED}.{mailing_id}", mailing_id=mailing_id)

@@ -1,1 +1,1 @@
-"""What mail providers tell of mails that were sent: bounces, complaints, deliveries."""
+"""Events that mail providers report: bounces, complaints, deliveries."""

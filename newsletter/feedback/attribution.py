@@ -12,7 +12,7 @@ from newsletter.choices import DeliveryState
 from newsletter.message_ids import deliveries_named
 from newsletter.models import Delivery, Subscriber
 
-# Under which name a delivery is told to providers that hand such data back with their events.
+# The name of a delivery's id in the metadata that providers return with their events.
 METADATA_KEY = "delivery"
 GUESSED_WITHIN = timedelta(days=14)
 SETTLED_LATE_BY = timedelta(
@@ -63,11 +63,11 @@ def find_delivery(
 
 
 def _name_in(event: AnymailTrackingEvent) -> dict[str, int] | None:
-    """What tells the delivery from all others, where the event says it."""
+    """Return what identifies the delivery; None where the event does not say."""
     metadata = event.metadata if isinstance(event.metadata, Mapping) else {}
-    told = metadata.get(METADATA_KEY)
-    if isinstance(told, str | int) and NUMBER.fullmatch(str(told)):
-        return {"pk": int(told)}
+    value = metadata.get(METADATA_KEY)
+    if isinstance(value, str | int) and NUMBER.fullmatch(str(value)):
+        return {"pk": int(value)}
     for message_id in _message_ids(event):
         for mailing_id, delivery_id in deliveries_named(message_id):
             if Delivery.objects.filter(pk=delivery_id, mailing=mailing_id).exists():

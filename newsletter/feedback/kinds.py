@@ -2,7 +2,7 @@
 
 django-anymail gives one vocabulary to the events of all providers. It says that a mail bounced, but not whether for
 good, and puts lists of addresses that a provider writes to no more together with its other refusals. The provider's
-own words tell these apart. They are those of its documentation; django-anymail's modules link to each.
+own codes distinguish these. They are those of its documentation; django-anymail's modules link to each.
 """
 
 from collections.abc import Mapping
@@ -22,8 +22,8 @@ UNSUBSCRIPTION = MailEventKind.UNSUBSCRIPTION
 # could not make says nothing of the address.
 KINDS: Mapping[str, MailEventKind] = {
     EventType.DELIVERED: MailEventKind.DELIVERED,
-    EventType.DEFERRED: SOFT,  # If it is delivered after all, that is told too, and ends the series.
-    EventType.BOUNCED: SOFT,  # Where the provider's words say no more: no address is given up for a guess.
+    EventType.DEFERRED: SOFT,  # If it is delivered after all, that is reported too, and ends the series.
+    EventType.BOUNCED: SOFT,  # Unless the provider's code says more: no address is given up for a guess.
     EventType.REJECTED: SOFT,
     EventType.COMPLAINED: COMPLAINT,
     EventType.UNSUBSCRIBED: UNSUBSCRIPTION,
@@ -35,7 +35,7 @@ KINDS_OF_REJECTION: Mapping[str, MailEventKind] = {
     RejectReason.SPAM: COMPLAINT,
     RejectReason.UNSUBSCRIBED: UNSUBSCRIPTION,
 }
-WITH_WORDS_OF_THEIR_OWN = {
+WITH_DETAILS = {
     EventType.BOUNCED,
     EventType.REJECTED,
     EventType.FAILED,
@@ -44,30 +44,30 @@ WITH_WORDS_OF_THEIR_OWN = {
 
 
 @dataclass(frozen=True)
-class Words:
-    """Where in a provider's event the words stand, the most exact first, and what they mean in lower case."""
+class DetailCodes:
+    """Where a provider's event says why, the most exact place first, and what each code means in lower case."""
 
     paths: tuple[tuple[str, ...], ...]
     kinds: Mapping[str, MailEventKind | None]
 
-    def word_of(self, esp_event: Any) -> str | None:
-        """The first of the words that is there."""
-        words = (_word_at(esp_event, path) for path in self.paths)
-        return next((word for word in words if word in self.kinds), None)
+    def code_in(self, esp_event: Any) -> str | None:
+        """Return the first known code; None where there is none."""
+        codes = (_code_at(esp_event, path) for path in self.paths)
+        return next((code for code in codes if code in self.kinds), None)
 
 
-WORDS: Mapping[str, Words] = {
-    "Amazon SES": Words(
+DETAIL_CODES: Mapping[str, DetailCodes] = {
+    "Amazon SES": DetailCodes(
         paths=(("bounce", "bounceType"), ("complaint", "complaintFeedbackType")),
         # "not-spam": its owner took the mail out of the spam folder. RFC 6430.
         kinds={"permanent": HARD, "not-spam": None},
     ),
-    "Brevo": Words(
+    "Brevo": DetailCodes(
         paths=(("event",),), kinds={"hard_bounce": HARD, "invalid_email": HARD, "blocked": HARD}
     ),
-    "MailerSend": Words(paths=(("data", "type"),), kinds={"hard_bounced": HARD}),
+    "MailerSend": DetailCodes(paths=(("data", "type"),), kinds={"hard_bounced": HARD}),
     # Not by the severity alone: what is given up as too old was tried in vain, and is permanent too.
-    "Mailgun": Words(
+    "Mailgun": DetailCodes(
         paths=(("event-data", "reason"),),
         kinds={
             "bounce": HARD,
@@ -76,7 +76,7 @@ WORDS: Mapping[str, Words] = {
             "suppress-unsubscribe": UNSUBSCRIPTION,
         },
     ),
-    "Mailjet": Words(
+    "Mailjet": DetailCodes(
         paths=(("hard_bounce",), ("error",)),
         kinds={
             "true": HARD,
@@ -92,14 +92,14 @@ WORDS: Mapping[str, Words] = {
             "duplicate in campaign": None,
         },
     ),
-    "Mailtrap": Words(paths=(("event",),), kinds={"bounce": HARD, "reject": HARD}),
-    "Postal": Words(paths=(("payload", "status"),), kinds={"hardfail": HARD}),
-    "Postmark": Words(
+    "Mailtrap": DetailCodes(paths=(("event",),), kinds={"bounce": HARD, "reject": HARD}),
+    "Postal": DetailCodes(paths=(("payload", "status"),), kinds={"hardfail": HARD}),
+    "Postmark": DetailCodes(
         paths=(("Type",), ("SuppressionReason",)),
         kinds={"hardbounce": HARD, "bademailaddress": HARD, "manuallydeactivated": HARD},
     ),
-    "Resend": Words(paths=(("data", "bounce", "type"),), kinds={"permanent": HARD}),
-    "SendGrid": Words(
+    "Resend": DetailCodes(paths=(("data", "bounce", "type"),), kinds={"permanent": HARD}),
+    "SendGrid": DetailCodes(
         paths=(("type",), ("reason",)),
         kinds={
             "bounce": HARD,
@@ -108,11 +108,11 @@ WORDS: Mapping[str, Words] = {
         },
     ),
     # Classes: invalid recipient, its own list of suppressed addresses, no recipient.
-    "SparkPost": Words(
+    "SparkPost": DetailCodes(
         paths=(("msys", "message_event", "bounce_class"), ("msys", "gen_event", "bounce_class")),
         kinds={"10": HARD, "25": HARD, "30": HARD},
     ),
-    "Unisender Go": Words(
+    "Unisender Go": DetailCodes(
         paths=(("delivery_info", "delivery_status"),),
         kinds={
             "err_user_unknown": HARD,
@@ -126,19 +126,19 @@ WORDS: Mapping[str, Words] = {
 
 
 def kind_of(event: AnymailTrackingEvent, *, esp_name: str) -> MailEventKind | None:
-    """What the event says of its recipient; None where that is nothing that is kept."""
-    if event.event_type in WITH_WORDS_OF_THEIR_OWN and esp_name in WORDS:
-        words = WORDS[esp_name]
-        word = words.word_of(event.esp_event)
-        if word is not None:
-            return words.kinds[word]
+    """Return what the event says about its recipient; None for what is not kept."""
+    if event.event_type in WITH_DETAILS and esp_name in DETAIL_CODES:
+        codes = DETAIL_CODES[esp_name]
+        code = codes.code_in(event.esp_event)
+        if code is not None:
+            return codes.kinds[code]
     if event.event_type == EventType.REJECTED and event.reject_reason in KINDS_OF_REJECTION:
         return KINDS_OF_REJECTION[event.reject_reason]
     return KINDS.get(event.event_type)
 
 
-def _word_at(esp_event: Any, path: tuple[str, ...]) -> str:
-    """In lower case, as spelling varies; empty where there is none. Whoever sends the event may put anything there."""
+def _code_at(esp_event: Any, path: tuple[str, ...]) -> str:
+    """Return it in lower case, as spelling varies; empty where there is none. The sender may put anything there."""
     value = esp_event
     for key in path:
         value = value.get(key) if isinstance(value, Mapping) else None

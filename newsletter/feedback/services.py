@@ -1,4 +1,4 @@
-"""What an event of a mail provider changes: one transaction each, and nothing the second time."""
+"""What an event of a mail provider changes. One transaction each; a repeated event changes nothing."""
 
 import hashlib
 import logging
@@ -35,10 +35,10 @@ MARKS = {
 
 @transaction.atomic
 def take_event(*, event: AnymailTrackingEvent, esp_name: str) -> bool:
-    """Keep what the event says of a subscriber, and act on it; tell whether it was news.
+    """Keep what the event says of a subscriber, and act on it. Returns whether it was new.
 
-    Nothing changes for an address that is not known, for an event that was told before or is older than those that
-    are kept, and for one of a mail that went to somebody else. What happened before the subscriber last confirmed is
+    Nothing changes for an unknown address, a repeated event, one older than those that are kept, and one about a
+    message that went to somebody else. What happened before the subscriber last confirmed is
     kept and not acted on: it says nothing of the present subscription.
     """
     kind = kind_of(event, esp_name=esp_name)
@@ -73,7 +73,7 @@ def take_event(*, event: AnymailTrackingEvent, esp_name: str) -> bool:
 
 
 def suppress_refused(*, mailing_id: int) -> int:
-    """Suppress the addresses of a mailing that the mail server refused as unknown; give how many.
+    """Suppress the addresses of a mailing that the mail server refused as unknown; return how many.
 
     A transaction for each. None while the server may be the one that is wrong: see `delivery.refusals`. Nobody is
     suppressed who signed up anew since.
@@ -96,7 +96,7 @@ def suppress_refused(*, mailing_id: int) -> int:
 
 @transaction.atomic
 def forget_events() -> int:
-    """Delete the events that are too old to be of use; give how many. A replay of one is refused by its age."""
+    """Delete events that are too old to be of use; return how many. A replay of one is refused by its age."""
     count, _models = MailEvent.objects.filter(happened_at__lt=timezone.now() - KEPT).delete()
     return count
 
@@ -119,19 +119,19 @@ def _moment_of(event: AnymailTrackingEvent) -> datetime:
     event count against every confirmation until then.
     """
     now = timezone.now()
-    told = event.timestamp
-    if not isinstance(told, datetime):
+    happened_at = event.timestamp
+    if not isinstance(happened_at, datetime):
         return now
-    if timezone.is_naive(told):
-        told = told.replace(tzinfo=UTC)
-    return now if told > now + CLOCKS_DIFFER_BY else told
+    if timezone.is_naive(happened_at):
+        happened_at = happened_at.replace(tzinfo=UTC)
+    return now if happened_at > now + CLOCKS_DIFFER_BY else happened_at
 
 
 def _fingerprint(event: AnymailTrackingEvent, esp_name: str, address_key: str) -> str:
-    """The same for the same event, however often it is told. One notification may be about several recipients."""
-    told: list[Any] = [esp_name, event.event_type, address_key]
-    told += [event.event_id] if event.event_id else [event.message_id, event.timestamp]
-    return hashlib.sha256(repr([str(part) for part in told]).encode()).hexdigest()
+    """Return the same for each report of an event. One notification may name several recipients."""
+    parts: list[Any] = [esp_name, event.event_type, address_key]
+    parts += [event.event_id] if event.event_id else [event.message_id, event.timestamp]
+    return hashlib.sha256(repr([str(part) for part in parts]).encode()).hexdigest()
 
 
 def _began_at(subscriber: Subscriber) -> datetime:
@@ -144,7 +144,7 @@ def _began_at(subscriber: Subscriber) -> datetime:
 def _mark(
     delivery: Delivery, kind: MailEventKind, happened_at: datetime, *, is_named: bool
 ) -> None:
-    """Write on the delivery what came of it, once."""
+    """Record the event on the delivery, once."""
     deliveries = Delivery.objects.filter(pk=delivery.pk)
     if kind in MARKS:
         mark = MARKS[kind]
@@ -170,9 +170,9 @@ def _act_on(kind: MailEventKind, subscriber: Subscriber) -> None:
 
 def _soft_bounces(subscriber: Subscriber) -> int:
     """In how many mailings mail to the subscriber has bounced since one was delivered, or the subscription began."""
-    told = MailEvent.objects.filter(subscriber=subscriber, happened_at__gte=_began_at(subscriber))
-    delivered = told.filter(kind=MailEventKind.DELIVERED).order_by("-happened_at").first()
-    soft = told.filter(kind=MailEventKind.SOFT_BOUNCE, delivery__isnull=False)
+    events = MailEvent.objects.filter(subscriber=subscriber, happened_at__gte=_began_at(subscriber))
+    delivered = events.filter(kind=MailEventKind.DELIVERED).order_by("-happened_at").first()
+    soft = events.filter(kind=MailEventKind.SOFT_BOUNCE, delivery__isnull=False)
     if delivered:
         soft = soft.filter(happened_at__gt=delivered.happened_at)
     return soft.values("delivery__mailing").distinct().count()

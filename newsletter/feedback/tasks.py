@@ -1,4 +1,4 @@
-"""What is done by the clock with what mail servers and providers told."""
+"""Jobs that follow from what mail servers and providers reported."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Where a mail provider tells what became of mails."""
+"""The webhook to which a mail provider reports events."""
 
 import logging
 from typing import Any
@@ -57,7 +57,7 @@ class TrackingWebhookView(View):
         return super().dispatch(request, provider)
 
     def get(self, request: HttpRequest, provider: str) -> HttpResponse:
-        """Some providers look whether the address answers before they send to it."""
+        """Answer 200: some providers check the address before they send to it."""
         return HttpResponse()
 
     def post(self, request: HttpRequest, provider: str) -> HttpResponse:
@@ -80,7 +80,7 @@ class TrackingWebhookView(View):
     def _refuse(
         self, status: int, reason: str, headers: dict[str, str] | None = None
     ) -> HttpResponse:
-        """Without the error's words: some quote the body, and with it addresses."""
+        """Answer without the error's text, which may quote the body, and with it addresses."""
         logger.warning("newsletter.webhook_refused", extra={"reason": reason})
         return HttpResponse(status=status, headers=headers)
 

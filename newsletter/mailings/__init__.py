@@ -1,4 +1,4 @@
-"""An issue on its way: checked, ordered, started, watched over, and told about to staff.
+"""Mailings: checks, orders, start, supervision, and notices to staff.
 
 `newsletter.delivery` sends what is started here.
 """

@@ -1,4 +1,4 @@
-"""What is looked at before an issue is sent."""
+"""Checks of an issue before it is sent."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -67,7 +67,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at: what was found, and the places of what is wrong."""
+    """One check: what it found, and where the problems are."""
 
     name: str | Promise
     found: str
@@ -77,24 +77,24 @@ class Check:
 
 @dataclass(frozen=True)
 class Checklist:
-    """All checks of an issue, on its words and its audience as they are now."""
+    """All checks of an issue, on its content and audience as they are now."""
 
     page: IssuePage
 
     @cached_property
     def recipients(self) -> dict[str, int]:
-        """How many there are by language."""
+        """Count recipients by language."""
         return self.page.recipients().count_by_language()
 
     @cached_property
     def editions(self) -> list[Edition]:
-        """What each language's readers get; of an issue for nobody its own language's."""
+        """Return what the readers of each language get; for an issue without recipients that of its own language."""
         recipients = self.recipients or {self.page.locale.language_code: 0}
         return editions_of(self.page, recipients)
 
     @cached_property
     def links(self) -> list[str]:
-        """Every address that the mails lead to, but for readers' own."""
+        """Return every address that the mails link to, except personal links."""
         found: dict[str, None] = {}
         for edition in self.editions:
             for anchor in edition.document.find_all("a", href=True):
@@ -124,7 +124,7 @@ class Checklist:
 
     @property
     def doubts(self) -> list[Check]:
-        """What a person has to answer for."""
+        """Checks whose result a person has to accept."""
         return [
             check for check in self.checks if check.severity in {Severity.WARNING, Severity.WAITING}
         ]
@@ -173,7 +173,7 @@ class Checklist:
 
     @cached_property
     def left_out(self) -> dict[str, int]:
-        """How many get nothing, by language: subscribers whom it would reach but for the language that they read."""
+        """Count subscribers who get nothing only because of the language they read, by language."""
         audience = replace(self.page.audience, languages=[])
         everybody = Subscriber.objects.confirmed().in_audience(audience).count_by_language()
         return {code: number for code, number in everybody.items() if code not in self.recipients}

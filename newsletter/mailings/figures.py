@@ -1,4 +1,4 @@
-"""How a mailing goes, in figures."""
+"""The figures of a mailing: deliveries by state and over time."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,14 +40,14 @@ class Bar:
 
 @dataclass(frozen=True)
 class Figures:
-    """Two queries: one counts the mails by what became of them, one tells when they were sent."""
+    """Two queries: one counts the deliveries by state, one counts those sent over time."""
 
     mailing: Mailing
 
     @cached_property
     def _counts(self) -> dict[str, Any]:
         by_state = {state.value: Count("pk", filter=Q(state=state)) for state in DeliveryState}
-        told = {
+        marks = {
             name: Count("pk", filter=Q(**{f"{name}_at__isnull": False}))
             for name in ("bounced", "complained", "unsubscribed")
         }
@@ -56,7 +56,7 @@ class Figures:
             "last": Max("settled_at", filter=Q(state=DeliveryState.SENT)),
         }
         deliveries = Delivery.objects.filter(mailing=self.mailing)
-        return deliveries.aggregate(total=Count("pk"), **by_state, **told, **times)
+        return deliveries.aggregate(total=Count("pk"), **by_state, **marks, **times)
 
     @property
     def total(self) -> int:
@@ -64,7 +64,7 @@ class Figures:
 
     @property
     def settled(self) -> Figure:
-        """All of which it is known what became of them, or that nobody knows."""
+        """Deliveries that are neither waiting nor handed over."""
         open_ones = self._counts[DeliveryState.WAITING] + self._counts[DeliveryState.HANDED_OVER]
         return Figure(_("done"), self.total - open_ones, self.total)
 

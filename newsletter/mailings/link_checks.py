@@ -1,7 +1,7 @@
-"""Whether the links of an issue answer.
+"""Checks whether the links of an issue answer.
 
-Asked over the network by a worker and kept for an hour in the cache that all share; only the answer's status is
-read. Staff choose the addresses, and a page of the site may name any: `public_web` asks none but public ones.
+A worker requests them, and the shared cache keeps the answers for an hour; only the status is read. Staff choose the
+addresses, and a page of the site may name any: `public_web` connects to public ones alone.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ KEPT_SECONDS = 60 * 60
 AT_ONCE = 8
 LINK_SECONDS = 12.0  # for one link, redirects included
 ALL_SECONDS = 120.0  # for the links of an issue
-# What servers tell programs and not people.
+# What servers answer to programs and not to people.
 OF_PROGRAMS = {
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
@@ -46,7 +46,7 @@ class LinkAnswer:
 
 
 def known_answers(urls: Iterable[str]) -> dict[str, LinkAnswer]:
-    """What was asked in the last hour, by address."""
+    """Return the answers of the last hour, by address."""
     keys = {_key(url): url for url in urls}
     return {
         keys[key]: LinkAnswer(keys[key], *kept) for key, kept in cache.get_many(list(keys)).items()
@@ -54,14 +54,14 @@ def known_answers(urls: Iterable[str]) -> dict[str, LinkAnswer]:
 
 
 def ask(urls: Iterable[str]) -> list[LinkAnswer]:
-    """Ask all of them, some at once, and keep what they answer.
+    """Request all of them, some at once, and keep their answers.
 
-    Those that could not be asked within `ALL_SECONDS` have no answer, and are asked the next time.
+    Those that take longer than `ALL_SECONDS` have no answer, and are requested the next time.
     """
     pool = ThreadPoolExecutor(AT_ONCE)
     asked = [pool.submit(_ask, url) for url in urls]
     done, _late = wait(asked, timeout=ALL_SECONDS)
-    # A server of names that keeps quiet is not waited for.
+    # Do not wait for a name server that stays silent.
     pool.shutdown(wait=False, cancel_futures=True)
     answers = [future.result() for future in asked if future in done]
     for answer in answers:

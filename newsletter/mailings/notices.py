@@ -1,4 +1,4 @@
-"""What staff are told by mail."""
+"""Notices to staff by mail."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -15,7 +15,7 @@ from newsletter.permissions import SEND
 
 
 def notice_of(mailing: Mailing) -> EmailMessage | None:
-    """Tells that a mailing is paused, and why. None if it is not any more, or if nobody can be told."""
+    """Return the notice that a mailing is paused, and why. None if it no longer is, or if nobody has an address."""
     recipients = _who_send()
     if mailing.state != MailingState.PAUSED or not recipients:
         return None
@@ -34,7 +34,7 @@ def notice_of(mailing: Mailing) -> EmailMessage | None:
 
 
 def address_of(mailing: Mailing) -> str:
-    """Where staff see how a mailing goes."""
+    """Return the page on which staff follow a mailing."""
     return reverse("newsletter_mailing", args=[mailing.pk])
 
 

@@ -1,4 +1,4 @@
-"""Tells whether a call to a provider's API has begun to leave this machine.
+"""Records whether a call to a provider's API has begun to leave this machine.
 
 What went wrong before that is known not to have been sent, whatever the exception is called: a setting of the wrong
 type, a message that cannot be written, an account without credentials.
@@ -10,7 +10,7 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
-BEFORE_AMAZON_IS_ASKED = "before-send.sesv2.*"
+BEFORE_CALL_OF_AMAZON = "before-send.sesv2.*"
 
 
 class Departure:
@@ -28,7 +28,7 @@ class Departure:
             for scheme in ("https://", "http://"):
                 session.mount(scheme, _WatchedAdapter(self.begin))
         elif client is not None and hasattr(client, "meta"):
-            client.meta.events.register(BEFORE_AMAZON_IS_ASKED, self.begin)
+            client.meta.events.register(BEFORE_CALL_OF_AMAZON, self.begin)
         else:
             self._can_tell = False
 

@@ -1,4 +1,4 @@
-"""What the answers of providers' APIs mean. Their words are not passed on: they quote addresses, or the whole mail."""
+"""What the answers of providers' APIs mean. Their text is not passed on: it quotes addresses, or the whole mail."""
 
 from http import HTTPStatus
 
@@ -16,7 +16,7 @@ from newsletter.delivery.outcomes import (
     Unknown,
 )
 
-# The call was understood and refused: for its words, its sender or one of its recipients.
+# The call was understood and refused: for its content, its sender or one of its recipients.
 REFUSED = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.NOT_ACCEPTABLE,
@@ -85,7 +85,7 @@ def _outcome_of_http(status: int) -> Outcome:
     code = str(int(status))
     if status in REFUSED:
         return TemporaryFailure(code)
-    # Accepted, but not in words that were understood; or a server in between gave up waiting for the answer.
+    # Accepted, but in an answer that was not understood; or a gateway gave up waiting for it.
     if status < 300 or status == HTTPStatus.GATEWAY_TIMEOUT:
         return Unknown(code)
     return ServerUnavailable(code)  # A limit, a wrong key, a wrong address, or trouble of theirs.

@@ -226,10 +226,10 @@ def _is_good(reply: Reply) -> bool:
 
 
 def _code(reply: Reply) -> str:
-    """The code, and the enhanced one (RFC 3463) if there is one: "550 5.1.1". Never the words: they quote addresses."""
+    """Return the code, with the enhanced one (RFC 3463) if any: "550 5.1.1". Never the text: it quotes addresses."""
     enhanced = _ENHANCED_CODE.match(reply[1])
     return f"{reply[0]} {enhanced[0].decode('ascii')}" if enhanced else str(reply[0])
 
 
-def _bytes(words: bytes | str) -> bytes:
-    return words if isinstance(words, bytes) else words.encode()
+def _bytes(text: bytes | str) -> bytes:
+    return text if isinstance(text, bytes) else text.encode()
