@@ -25,11 +25,11 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DELETE_ON_ERROR:
-.PHONY: help site dev test check bench trials lighthouse messages translations chromium nginx pango clean
+.PHONY: help site dev test test-fast coverage check bench trials lighthouse messages translations chromium nginx pango clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 site: $(STAMPS)/site messages ## run the site as it is deployed, with demo content (PORT=8000; RESET=1 starts anew)
 	@exec $(BIN)/python -m local_site site
@@ -38,7 +38,14 @@ dev: $(STAMPS)/dev messages ## run the site for developers: debug pages, reload 
 	@exec $(BIN)/python -m local_site dev
 
 test: $(STAMPS)/dev node_modules/.package-lock.json messages chromium nginx pango ## run every test (ARGS="tests/home -k front" for some)
-	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+test-fast: $(STAMPS)/dev messages pango ## run the tests that need no browser and break no server
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser and not chaos" $(ARGS)
+
+# The browser adds little that the test client does not reach, and takes long.
+coverage: $(STAMPS)/dev messages nginx pango ## print the lines and branches of the apps that the tests reach; fails below 92 %
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser" --cov --cov-report=term:skip-covered $(ARGS)
 
 check: $(STAMPS)/dev messages pango ## check format, lint, types, imports, migrations, templates, settings of production, known weaknesses
 	$(UV) lock --check

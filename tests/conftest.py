@@ -1,5 +1,6 @@
 """What many tests share: a site with the five regions and the nine campaigns."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,12 +25,18 @@ from regions.choices import KeyFactKind
 from . import factories, template_database
 from .snapshots import Addition, DatabaseStates
 
+pytest_plugins = ["tests.markers"]
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        marker = item.get_closest_marker("django_db")
-        if marker and marker.kwargs.get("transaction"):
-            raise pytest.UsageError(f"{item.nodeid}: ask for the fixture transactional_db instead.")
+STATES = pytest.StashKey[tuple[DatabaseStates, DjangoDbBlocker]]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Bring back what migrations left, for a test that asks for no other state of the database."""
+    states, blocker = item.config.stash.get(STATES, (None, None))
+    if states and blocker and "transactional_db" not in getattr(item, "fixturenames", ()):
+        with blocker.unblock():
+            states.end()
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +45,8 @@ def django_db_modify_db_settings(
 ) -> None:
     """Start the embedded database, unless `DATABASE_URL` names another."""
     if not connection.settings_dict["NAME"]:
-        started = embedded_database.start(settings.VAR_DIR / "postgres")
+        # A server of their own: the data of `make site` survives a power cut, that of tests need not.
+        started = embedded_database.start(settings.VAR_DIR / "test-postgres", is_durable=False)
         connection.settings_dict.update(
             {name: started[name] for name in ("NAME", "USER", "HOST", "PORT")}
         )
@@ -51,34 +59,25 @@ def django_db_setup(
     django_db_modify_db_settings: None,
 ) -> Iterator[None]:
     """Take the place of pytest-django's, which migrates anew in every process of every run."""
-    of_the_site = connection.settings_dict["NAME"]
     test_database = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
     with django_db_blocker.unblock():
-        template_database.clone(test_database)
-    connection.close()
-    connection.settings_dict["NAME"] = test_database
-    yield
-    connection.close()
-    connection.settings_dict["NAME"] = of_the_site
+        template_database.clone(test_database, template_database.migrated(test_database))
+    with template_database.connected_to(test_database):
+        yield
     with django_db_blocker.unblock():
         template_database.drop(test_database)
 
 
 @pytest.fixture(scope="session")
 def database_states(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-    pytestconfig: pytest.Config,
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, pytestconfig: pytest.Config
 ) -> Iterator[DatabaseStates]:
-    folder = tmp_path_factory.getbasetemp()
-    if hasattr(pytestconfig, "workerinput"):
-        folder = folder.parent  # That of the run, in which each of its processes has one.
     with django_db_blocker.unblock():
-        states = DatabaseStates(folder)
+        states = DatabaseStates()
+    pytestconfig.stash[STATES] = states, django_db_blocker
     yield states
     with django_db_blocker.unblock():
-        states.hold_migrated()
+        states.drop()
 
 
 @pytest.fixture
@@ -87,8 +86,7 @@ def transactional_db(
 ) -> Iterator[None]:
     """The database with commits that other connections see, for servers, workers and races.
 
-    It takes the place of pytest-django's, which empties what migrations wrote. Such tests run after those that
-    are rolled back.
+    It takes the place of pytest-django's, which empties what migrations wrote.
     """
     with django_db_blocker.unblock():
         database_states.hold_migrated()
@@ -114,6 +112,12 @@ def pytest_configure(config: pytest.Config) -> None:
     for directory in settings.LOCALE_PATHS:
         for catalogue in Path(directory).glob("*/LC_MESSAGES/django.po"):
             _compile(catalogue)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what was imported, which stays: a full collection would go through all of it."""
+    gc.collect()
+    gc.freeze()
 
 
 def _compile(catalogue: Path) -> None:

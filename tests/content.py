@@ -17,21 +17,23 @@ from regions.country_pages import create_missing_country_pages
 from regions.models import CountryPage
 
 from . import factories
-from .snapshots import DatabaseStates
+from .snapshots import DatabaseStates, State
 
 
 def hold_content(states: DatabaseStates) -> None:
     """Have in the database the content of the site, a page with every block, and copies of all in Arabic."""
-    states.hold("content", lambda: _make_content(states))
+    states.hold("content", _make_content, base=DEMO_CONTENT)
 
 
 def hold_demo_content(states: DatabaseStates) -> None:
     """Have in the database what a new site starts with: every page of the demo content."""
-    states.hold("demo content", lambda: call_command("load_demo_content", verbosity=0))
+    states.hold(DEMO_CONTENT.name, DEMO_CONTENT.make)
 
 
-def _make_content(states: DatabaseStates) -> None:
-    hold_demo_content(states)
+DEMO_CONTENT = State("demo content", lambda: call_command("load_demo_content", verbosity=0))
+
+
+def _make_content() -> None:
     _add_page_with_every_block(HomePage.objects.get())
     add_country()
     _add_issue_with_every_block()

@@ -1,12 +1,9 @@
 """The rows of the test database, kept in memory, so that tests may commit for real and still leave no trace."""
 
-import fcntl
 import itertools
-import pickle
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Self
 
 import pytest
@@ -15,11 +12,13 @@ from django.db import connection, transaction
 from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from wagtail.models import Page, Site
 
+from . import template_database
+from .template_database import MIGRATED
+
 # Jobs are not content, and filling their tables would fire their triggers.
 LEFT_EMPTY = "procrastinate_"
 KEPT = {"django_migrations"}
 
-MIGRATED = "migrated"
 PAGES_OF_MIGRATIONS = 2  # Wagtail's root and its welcome page.
 
 _millions = itertools.count(1)
@@ -166,64 +165,95 @@ def marks() -> dict[str, Mark]:
         return {table: (count, writers) for table, count, writers in cursor.fetchall()}
 
 
-class DatabaseStates:
-    """Brings the test database to a state whose rows are committed, so that other connections see them.
+@dataclass(frozen=True)
+class State:
+    """What `make` writes after migrations, or on top of another state."""
 
-    A state is made once in a run of tests, by whichever of its processes first needs it, and kept in `folder` for
-    the others. Afterwards only what somebody wrote to since is put back.
+    name: str
+    make: Callable[[], object]
+    base: "State | None" = None
+
+
+@dataclass
+class _Held:
+    """A database of this process in a state: the rows of the state, and how its tables were marked with only those."""
+
+    database: str
+    rows: Snapshot
+    marks: dict[str, Mark]
+
+
+class DatabaseStates:
+    """Brings the tests to a database in a state whose rows are committed, so that other connections see them.
+
+    Each state has a database of its own, cloned from a template. Afterwards only what somebody wrote to is put back.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_database()")
-            [name] = cursor.fetchone()
+            [self._name] = cursor.fetchone()
         # Every row is about to be deleted.
-        if not name.startswith(TEST_DATABASE_PREFIX):
+        if not self._name.startswith(TEST_DATABASE_PREFIX):
             pytest.exit(
-                f"The database {name} is not one of tests: a test asked for its states before it was made."
+                f"The database {self._name} is not one of tests: a test asked for its states before it was made."
             )
         if Page.objects.count() != PAGES_OF_MIGRATIONS:
             pytest.exit("A test left rows in the database before its states were taken.")
-        self._folder = folder
-        self._states = {MIGRATED: Snapshot.take()}
-        self._held, self._marks = MIGRATED, marks()
+        self._held = {MIGRATED: _Held(self._name, Snapshot.take(), marks())}
+        self._is_as_migrated = True
 
-    def hold(self, state: str, make: Callable[[], object]) -> None:
-        """Bring the database to `state`, which `make` writes when it is asked for the first time.
-
-        `make` begins with what migrations left, and may begin with holding another state.
-        """
-        if state not in self._states:
-            self._find(state, make)
-        wanted, held = self._states[state], self._states[self._held]
+    def hold(self, name: str, make: Callable[[], object], *, base: "State | None" = None) -> None:
+        """Bring the tests to a database in the state `name`, which `make` writes if no template holds it yet."""
+        self._is_as_migrated = False
+        if name not in self._held:
+            self._held[name] = self._clone(State(name, make, base))
+        held = self._held[name]
+        if connection.settings_dict["NAME"] != held.database:
+            template_database.connect_to(held.database)
         now = marks()
-        stale = {
-            table
-            for table, rows in wanted.rows.items()
-            if now[table] != self._marks[table] or rows != held.rows[table]
-        }
-        if stale:
-            wanted.restore(stale)
-            now = marks()
-        self._held, self._marks = state, now
-        # Caches of this process know nothing of it.
-        ContentType.objects.clear_cache()
-        Site.clear_site_root_paths_cache()
+        if stale := {table for table in held.rows.rows if now[table] != held.marks[table]}:
+            held.rows.restore(stale)
+            held.marks = marks()
+        _forget()
 
     def hold_migrated(self) -> None:
-        """Bring the database to what migrations left, as every other test expects it."""
+        """Bring the tests to what migrations left."""
         self.hold(MIGRATED, lambda: None)
 
-    def _find(self, state: str, make: Callable[[], object]) -> None:
-        file = self._folder / f"{state}.pickle"
-        with file.with_suffix(".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if file.exists():
-                self._states[state] = pickle.loads(file.read_bytes())  # noqa: S301 - written below.
-                return
+    def end(self) -> None:
+        """Go back to what migrations left, as every test expects it that asks for no state."""
+        if not self._is_as_migrated:
             self.hold_migrated()
-            make()
-            made = self._states[state] = Snapshot.take()
-            made.restore([table for table in made.rows if table.startswith(LEFT_EMPTY)])
-            self._held, self._marks = state, marks()
-            file.write_bytes(pickle.dumps(made))
+            self._is_as_migrated = True
+
+    def drop(self) -> None:
+        """Go back, and remove the databases of the other states."""
+        self.end()
+        for state, held in self._held.items():
+            if state != MIGRATED:
+                template_database.drop(held.database)
+
+    def _clone(self, state: State) -> _Held:
+        database = f"{self._name}_{state.name.replace(' ', '_')}"
+        template_database.clone(database, self._template(state))
+        template_database.connect_to(database)
+        return _Held(database, Snapshot.take(), marks())
+
+    def _template(self, state: State) -> str:
+        def make() -> None:
+            _forget()
+            state.make()
+            with connection.cursor() as cursor:
+                tables = connection.introspection.table_names(cursor)
+                jobs = [_quoted(table) for table in tables if table.startswith(LEFT_EMPTY)]
+                cursor.execute(f"TRUNCATE {', '.join(jobs)}")
+
+        base = self._template(state.base) if state.base else None
+        return template_database.with_content(self._name, state.name, make, base=base)
+
+
+def _forget() -> None:
+    """Clear what this process remembers of the database that it was connected to."""
+    ContentType.objects.clear_cache()
+    Site.clear_site_root_paths_cache()

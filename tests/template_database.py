@@ -1,8 +1,10 @@
-"""A migrated database that every run of the tests clones, so that it is migrated once, not once a run and process."""
+"""Databases that every run of the tests clones, so that what they hold is made once, not once a run and process."""
 
+import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -12,8 +14,9 @@ from django.db.backends.utils import CursorWrapper
 
 from core.models import DatabaseIdentity
 
+MIGRATED = "migrated"
 # What migrations and their signals write follows from these: schema, permissions, content types and triggers.
-SOURCES = (
+SCHEMA = (
     "uv.lock",
     "coalition_site/settings/*.py",
     "**/migrations/*.py",
@@ -22,63 +25,124 @@ SOURCES = (
     "core/page_cache/triggers.py",
     "tests/template_database.py",
 )
+# Content may follow from any code and from the data that it reads.
+CONTENT = (
+    "uv.lock",
+    "**/*.py",
+    "**/*.csv",
+    "**/*.yaml",
+    "locale/*/LC_MESSAGES/django.po",
+    "tests/content.py",
+    "tests/factories.py",
+    "tests/template_database.py",
+)
 IGNORED = {".venv", "node_modules", "var", "tests"}
 
 
-def clone(test_database: str) -> None:
-    """Make `test_database` anew from the template, and the template itself if none fits the code."""
-    template = f"{test_database.partition('_gw')[0]}_template_{_digest()}"
+def clone(database: str, template: str) -> None:
+    """Make `database` anew from `template`."""
     with _maintenance() as cursor:
-        # One process of a run migrates while the others wait.
-        cursor.execute("SET lock_timeout = 0")  # Migrating takes as long as the machine takes.
+        cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(database)} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {_quoted(database)} TEMPLATE {_quoted(template)}")
+
+
+def drop(database: str) -> None:
+    """Remove `database`, whoever is connected. The templates stay for the next run."""
+    with _maintenance() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(database)} WITH (FORCE)")
+
+
+@contextmanager
+def connected_to(database: str) -> Iterator[None]:
+    """Have every connection that this process opens meanwhile lead to `database`."""
+    before = connection.settings_dict["NAME"]
+    connect_to(database)
+    try:
+        yield
+    finally:
+        connect_to(before)
+
+
+def connect_to(database: str) -> None:
+    """Have every connection that this process opens from now on lead to `database`."""
+    connection.close()
+    connection.settings_dict["NAME"] = database
+
+
+def migrated(test_database: str) -> str:
+    """Return the name of the template with what migrations leave. Makes it if none fits the code."""
+    return _template(test_database, MIGRATED, _digest(SCHEMA), _migrate)
+
+
+def with_content(
+    test_database: str, state: str, make: Callable[[], object], *, base: str | None = None
+) -> str:
+    """Return the name of the template in which `make` has added to what migrations, or the template `base`, left.
+
+    It is made if none fits the code and the day: content tells of dates.
+    """
+    template = base or migrated(test_database)
+    digest = _digest(CONTENT, f"{dt.date.today()} {template}")
+    return _template(test_database, state, digest, make, template)
+
+
+def _template(
+    test_database: str,
+    state: str,
+    digest: str,
+    make: Callable[[], object],
+    base: str = "template1",
+) -> str:
+    prefix = f"{test_database.partition('_gw')[0]}_{state.replace(' ', '_')}_"
+    template = prefix + digest
+    with _maintenance() as cursor:
+        # One process of a run makes it while the others wait, which takes as long as the machine takes.
+        cursor.execute("SET lock_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [template])
         if not _exists(cursor, template):
-            _migrate(cursor, template)
-        cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(test_database)} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {_quoted(test_database)} TEMPLATE {_quoted(template)}")
+            unfinished = f"{template}_unfinished"
+            clone(unfinished, base)
+            with connected_to(unfinished):
+                make()
+            _drop_all(cursor, prefix, unless=unfinished)
+            cursor.execute(f"ALTER DATABASE {_quoted(unfinished)} RENAME TO {_quoted(template)}")
         cursor.execute("SELECT pg_advisory_unlock_all()")
+    return template
 
 
-def drop(test_database: str) -> None:
-    """Remove `test_database`, whoever is connected. The template stays for the next run."""
-    with _maintenance() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(test_database)} WITH (FORCE)")
-
-
-def _migrate(cursor: CursorWrapper, template: str) -> None:
-    """Migrate a new database, name it `template` when it is complete, and drop those of older code."""
-    unfinished = f"{template}_unfinished"
-    cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(unfinished)} WITH (FORCE)")
-    cursor.execute(f"CREATE DATABASE {_quoted(unfinished)}")
-    name = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = unfinished
-    try:
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
-        # A clone is another database: with this row it would take itself for a restored copy, and send no mail.
-        DatabaseIdentity.objects.all().delete()
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = name
-    older = f"{template.rpartition('_')[0]}_"
-    cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [older])
+def _drop_all(cursor: CursorWrapper, prefix: str, *, unless: str) -> None:
+    """Drop the templates of older code."""
+    cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
     for (database,) in cursor.fetchall():
-        if database != unfinished:
+        if database != unless:
             cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(database)} WITH (FORCE)")
-    cursor.execute(f"ALTER DATABASE {_quoted(unfinished)} RENAME TO {_quoted(template)}")
 
 
-def _digest() -> str:
-    """Twelve characters that change whenever a file changes from which the migrated database follows."""
+def _migrate() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    # A clone is another database: with this row it would take itself for a restored copy, and send no mail.
+    DatabaseIdentity.objects.all().delete()
+
+
+@cache
+def _digest(sources: tuple[str, ...], *others: str) -> str:
+    """Twelve characters that change whenever one of the files changes."""
     root = Path(settings.BASE_DIR)
-    digest = hashlib.sha256()
-    found = {path for pattern in SOURCES for path in root.glob(pattern)}
-    for path in sorted(found):
-        relative = path.relative_to(root)
-        if not IGNORED.intersection(relative.parts):
-            digest.update(f"{relative}\n".encode() + path.read_bytes())
+    digest = hashlib.sha256(" ".join(others).encode())
+    for pattern in sources:
+        for path in sorted(_files(root, pattern)):
+            digest.update(f"{path.relative_to(root)}\n".encode() + path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def _files(root: Path, pattern: str) -> Iterator[Path]:
+    if not pattern.startswith("**"):
+        yield from root.glob(pattern)
+        return
+    for folder in root.iterdir():
+        if folder.is_dir() and folder.name not in IGNORED:
+            yield from folder.glob(pattern)
 
 
 @contextmanager

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Error, Page
 
 from home.models import HomePage
+from tests.pages.html_validity import HtmlValidator
 
 from .accessibility import COLOURS, violations
-from .html_validity import HtmlValidator
 from .site_server import SiteServer
 from .watch import Watch
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from newsletter.models import IssuePage
 from tests.newsletter.factories import SubscriberFactory
 
-from .addresses import as_staff
+from .staff import open_as_staff
 
 
 def _issue() -> IssuePage:
@@ -14,14 +14,14 @@ def _issue() -> IssuePage:
 
 
 def test_the_mail_is_shown_with_its_styles(page: Page) -> None:
-    as_staff(f"/admin/pages/{_issue().pk}/view_draft/?mode=mail")(page, "en")
+    open_as_staff(page, f"/admin/pages/{_issue().pk}/view_draft/?mode=mail")
     heading = page.locator("h1")
     expect(heading).to_have_text("Every block")
     expect(heading).to_have_css("font-size", "28px")
 
 
 def test_the_plain_part_is_shown_with_lines_that_fit(page: Page) -> None:
-    as_staff(f"/admin/pages/{_issue().pk}/view_draft/?mode=text")(page, "en")
+    open_as_staff(page, f"/admin/pages/{_issue().pk}/view_draft/?mode=text")
     expect(page.locator("pre")).to_have_css("white-space", "pre-wrap")
     expect(page.locator("pre")).to_contain_text("Every block\n-----------")
 
@@ -29,7 +29,7 @@ def test_the_plain_part_is_shown_with_lines_that_fit(page: Page) -> None:
 def test_the_number_of_readers_follows_what_is_ticked(page: Page) -> None:
     SubscriberFactory.create_batch(3, confirmed=True)
     SubscriberFactory.create(confirmed=True, regions=["africa"])
-    as_staff(f"/admin/pages/{_issue().pk}/edit/")(page, "en")
+    open_as_staff(page, f"/admin/pages/{_issue().pk}/edit/")
     number = page.locator("[data-audience]")
     expect(number).to_contain_text("4 readers now")
     page.get_by_label("Europe", exact=True).check()

@@ -8,14 +8,13 @@ from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from newsletter.choices import SubscriberState
-from newsletter.mailings import link_checks
-from newsletter.mailings.link_checks import LinkAnswer
+from newsletter.mailings import public_web
 from newsletter.models import IssuePage, Subscriber
 from tests.jobs import run_jobs
 from tests.newsletter.factories import SubscriberFactory
 
 from .accessibility import violations
-from .addresses import as_staff
+from .staff import open_as_staff
 
 READER = "reader@example.org"
 
@@ -23,7 +22,7 @@ READER = "reader@example.org"
 @pytest.fixture
 def issue(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> IssuePage:
     """The issue of the demo content, with a reader of English. Nothing outside of this machine is asked."""
-    monkeypatch.setattr(link_checks, "_ask", lambda url: LinkAnswer(url, 200))
+    monkeypatch.setattr(public_web, "status_of", lambda url, seconds: 200)
     cache.clear()
     mail.outbox.clear()
     SubscriberFactory.create(email=READER, confirmed=True)
@@ -33,7 +32,7 @@ def issue(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> IssuePage:
 
 def send(page: Page, issue: IssuePage) -> None:
     """From the list of issues to the order to send."""
-    as_staff("/admin/newsletter/issues/")(page, "en")
+    open_as_staff(page, "/admin/newsletter/issues/")
     page.get_by_role("link", name=issue.title).first.click()
     expect(page.get_by_role("row", name=re.compile("^Recipients"))).to_contain_text("1 subscriber")
     # The links are still to be tried.
@@ -59,14 +58,14 @@ def test_staff_send_an_issue_and_its_reader_leaves_with_one_click(
     expect(page.get_by_role("heading", level=1)).to_have_text("You are unsubscribed")
     assert Subscriber.objects.get(email=READER).state == SubscriberState.UNSUBSCRIBED
 
-    as_staff("/admin/newsletter/issues/")(page, "en")
+    open_as_staff(page, "/admin/newsletter/issues/")
     page.get_by_role("link", name=issue.title).first.click()
     unsubscribed = page.get_by_role("row", name=re.compile("^Unsubscribed"))
     expect(unsubscribed).to_contain_text("100.0 %")
 
 
 def test_the_pages_of_sending_shut_nobody_out(page: Page, issue: IssuePage) -> None:
-    as_staff(f"/admin/newsletter/issues/{issue.pk}/")(page, "en")
+    open_as_staff(page, f"/admin/newsletter/issues/{issue.pk}/")
     assert violations(page) == []
     send(page, issue)
     page.reload()  # Without Wagtail's own message, whose colours are Wagtail's.

@@ -14,8 +14,8 @@ from tests import factories
 from tests.conftest import make_home_page
 from tests.snapshots import DatabaseStates
 
-from .addresses import as_staff
 from .site_server import SiteServer
+from .staff import open_as_staff
 
 PASSWORD = "correct horse battery staple"
 ENDED = "You have been signed out"
@@ -54,7 +54,7 @@ def title_of(page: Page) -> Locator:
 
 
 def open_editor(page: Page, edited: StandardPage) -> None:
-    as_staff(f"/admin/pages/{edited.pk}/edit/")(page, "en")
+    open_as_staff(page, f"/admin/pages/{edited.pk}/edit/")
     expect(title_of(page)).to_be_visible()
     # The form knows whose it is.
     page.wait_for_function(

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from newsletter.models import IssuePage
 from tests.newsletter.factories import SubscriberFactory
 
-from .addresses import as_staff
+from .staff import open_as_staff
 
 WITH_OFFSET = "2027-11-07 01:30-05:00"
 
@@ -15,7 +15,7 @@ def test_a_typed_time_stays_and_the_chooser_closes_as_its_field_is_left(
 ) -> None:
     SubscriberFactory.create(confirmed=True)  # An issue that nobody gets can't be sent.
     issue = IssuePage.objects.filter(locale__language_code="en").latest("date")
-    as_staff(f"/admin/newsletter/issues/{issue.pk}/")(page, "en")
+    open_as_staff(page, f"/admin/newsletter/issues/{issue.pk}/")
     field = page.locator("[name=scheduled_at]")
     chooser = page.locator(".xdsoft_datetimepicker").filter(visible=True)
 

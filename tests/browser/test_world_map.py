@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from .addresses import development
+from tests.pages.addresses import development
 
 
 def test_the_skip_link_goes_past_the_states(page: Page) -> None:

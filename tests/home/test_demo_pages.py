@@ -28,6 +28,7 @@ BRIEF_FACTS = yaml.safe_load(BRIEF.read_text(encoding="utf-8"))
 REGIONS = BRIEF_FACTS["where_we_work"]["regions"]
 TOPICS = BRIEF_FACTS["campaigns"]["topics"]
 MOST_OF_A_KIND = 12
+COUNTRY_PAGE = re.compile(r"/where-we-work/[^/]+/[^/]+/")
 LINK = re.compile(r'<a\s[^>]*?\bhref="([^"]*)"')
 
 ADDRESSES = [address_of(file.key) for file in read_page_files()]
@@ -70,11 +71,21 @@ def visits(database_states: DatabaseStates, django_db_blocker: DjangoDbBlocker) 
 
 
 def kind_of(address: str) -> str:
-    """What views with filters, and the forms that every state has, are alike in."""
+    """What pages and forms of states are alike in within a region, and views with filters everywhere."""
     parts = urlsplit(address)
     if parts.query:
         return f"{parts.path}?{sorted(name for name, _value in parse_qsl(parts.query))}"
-    return "a form" if "/report-an-error/" in parts.path else address
+    if "/report-an-error/" in parts.path:
+        return "a form"
+    if COUNTRY_PAGE.fullmatch(parts.path):
+        return f"a country of {parts.path.split('/')[2]}"
+    return address
+
+
+def is_of_one_state(address: str) -> bool:
+    """Whether the same lines make the view for each of 196 states: one stands for all."""
+    parts = urlsplit(address)
+    return "country" in dict(parse_qsl(parts.query)) or kind_of(address).startswith("a ")
 
 
 def visit_all(client: Client) -> Visits:
@@ -83,8 +94,8 @@ def visit_all(client: Client) -> Visits:
     waiting = deque([("/", 0, "")])
     while waiting:
         address, clicks, linked_from = waiting.popleft()
-        # Some views are made for each of 196 states by the same lines: a few stand for all.
-        if address in visits or visits_of_kind[kind_of(address)] == MOST_OF_A_KIND:
+        most = 1 if is_of_one_state(address) else MOST_OF_A_KIND
+        if address in visits or visits_of_kind[kind_of(address)] == most:
             continue
         visits_of_kind[kind_of(address)] += 1
         response = client.get(address)

@@ -7,6 +7,9 @@ import time
 from pathlib import Path
 
 import psutil
+import pytest
+
+pytestmark = pytest.mark.chaos
 
 PROJECT = Path(__file__).resolve().parents[2]
 

@@ -20,6 +20,8 @@ from tests.jobs import run_jobs
 
 from .conftest import SignUp
 
+pytestmark = pytest.mark.chaos
+
 # Sends its mail to a port of this machine.
 WORKER = """
 import sys

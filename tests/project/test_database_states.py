@@ -1,7 +1,5 @@
 """The rows of a database that is not one of tests are safe from tests."""
 
-from pathlib import Path
-
 import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
@@ -13,13 +11,12 @@ def test_only_a_test_database_is_emptied(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
 ) -> None:
     with django_db_blocker.unblock():
         connection.close()
         monkeypatch.setitem(connection.settings_dict, "NAME", "postgres")
         try:
             with pytest.raises(pytest.exit.Exception, match="postgres is not one of tests"):
-                DatabaseStates(tmp_path)
+                DatabaseStates()
         finally:
             connection.close()

@@ -7,6 +7,8 @@ import pytest
 
 from tests.web_server import WebServer, web_server
 
+pytestmark = pytest.mark.chaos
+
 HEADERS = {"Host": "testserver"}
 
 

@@ -25,6 +25,8 @@ from trials.proxy import proxy
 from trials.slow_clients import SlowClients
 from trials.slow_connections import PATHS, visits
 
+pytestmark = pytest.mark.chaos
+
 STAFF = "127.0.0.9"  # An address of this machine, as every one that begins with 127.
 FRONT = "127.0.0.8"  # A proxy that ends TLS in front of this one.
 TOKEN = "c2VjcmV0:1aBcDe:0123456789abcdefghijklmnopqrstuvwxyz"

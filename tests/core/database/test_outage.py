@@ -23,6 +23,8 @@ from tests.web_server import WebServer, web_server
 
 from .visits import ask, sign_up, until
 
+pytestmark = pytest.mark.chaos
+
 SOON = 1.0  # seconds; a hundredth of it is expected
 REGION = "/where-we-work/africa/"
 

@@ -21,6 +21,8 @@ from tests.web_server import WebServer, web_server
 
 from .visits import Answer, ask, sign_up, until
 
+pytestmark = pytest.mark.chaos
+
 SOON = 1.0  # seconds; a hundredth of it is expected
 # Until it is known that the database is silent: a second of waiting, two of asking. Then all is answered soon. Doubled.
 NOTICED = 6.0

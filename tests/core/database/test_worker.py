@@ -15,6 +15,8 @@ from core.tasks import clear_sessions
 from tests.database_relay import DatabaseRelay
 from tests.environment import environment_of_tests
 
+pytestmark = pytest.mark.chaos
+
 PATIENCE = 100.0  # seconds; a tenth of it is expected
 
 

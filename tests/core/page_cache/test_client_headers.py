@@ -14,6 +14,8 @@ from tests.web_server import WebServer, web_server
 
 from .conftest import eventually
 
+pytestmark = pytest.mark.chaos
+
 # Names that WSGI servers and frameworks are known to take a prefix or an address from.
 HOSTILE = [
     {"SCRIPT_NAME": "/where-we-work"},

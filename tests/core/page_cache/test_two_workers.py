@@ -16,6 +16,8 @@ from tests.web_server import WebServer, web_server
 
 from .conftest import eventually
 
+pytestmark = pytest.mark.chaos
+
 CSRF = "a" * 32
 
 

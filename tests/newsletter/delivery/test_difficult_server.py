@@ -20,6 +20,8 @@ from trials.delivery_site import addresses
 
 from .conftest import MakeMailing
 
+pytestmark = pytest.mark.chaos
+
 RECIPIENTS, DEAD, UNWANTED = 200, 10, 2
 PATIENCE = 120.0  # seconds
 

@@ -19,6 +19,8 @@ from tests.mail_sink import MailSink
 from .conftest import MakeMailing, StartSink
 from .nursery import Nursery
 
+pytestmark = pytest.mark.chaos
+
 PATIENCE = 60.0  # seconds
 
 

@@ -60,6 +60,7 @@ def connection(record: dict[str, Country]) -> Iterator[None]:
 promised = schemathesis.openapi.from_wsgi(ADDRESS, get_wsgi_application())
 
 
+@pytest.mark.property
 @promised.parametrize()
 @settings(
     max_examples=60,

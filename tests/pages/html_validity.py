@@ -11,7 +11,7 @@ class HtmlValidator:
     """Finds what is not valid in an HTML text."""
 
     def __init__(self) -> None:
-        self._process = start("node", "tests/browser/validate.mjs")
+        self._process = start("node", "tests/pages/validate.mjs")
 
     def __enter__(self) -> Self:
         return self

@@ -8,9 +8,8 @@ from unittest import mock
 
 from django.apps import apps
 from django.db import DatabaseError
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.urls import clear_url_caches
-from playwright.sync_api import Page, Response
 from wagtail.models import Page as WagtailPage
 
 from coalition_site import urls
@@ -18,11 +17,14 @@ from contact.models import ContactPage
 from home.models import StandardPage
 from newsletter.tokens import Purpose, make
 from tests import factories
+from tests.html import parse
 from tests.newsletter.factories import SubscriberFactory
+
+from .visitors import Answer, Visitor
 
 PREFIX = {"en": "", "ar": "/ar"}
 
-Go = Callable[[Page, str], Response]
+Go = Callable[[Visitor, str], Answer]
 
 
 @dataclass(frozen=True)
@@ -37,15 +39,15 @@ class Address:
     # What has to be so while the page is asked for.
     meanwhile: Callable[[], AbstractContextManager[object]] = nullcontext
 
-    def visit(self, page: Page, language: str) -> Response:
-        """Bring the browser there, and see that it is there in the language asked for."""
+    def visit(self, visitor: Visitor, language: str) -> Answer:
+        """Bring the visitor there, and see that it is there in the language asked for."""
         with self.meanwhile():
-            response = self.go(page, language)
-        assert response.status == self.status
-        root = page.locator("html")
-        assert root.get_attribute("lang") == language
-        assert root.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
-        return response
+            answer = self.go(visitor, language)
+        assert answer.status == self.status
+        root = parse(answer.html).find("html")
+        assert root["lang"] == language
+        assert root["dir"] == ("rtl" if language == "ar" else "ltr")
+        return answer
 
 
 def page_types() -> list[type[WagtailPage]]:
@@ -57,14 +59,8 @@ def page_types() -> list[type[WagtailPage]]:
     ]
 
 
-def goto(page: Page, path: str) -> Response:
-    response = page.goto(path)
-    assert response is not None
-    return response
-
-
 def at(path: str) -> Go:
-    return lambda page, language: goto(page, PREFIX[language] + path)
+    return lambda visitor, language: visitor.goto(PREFIX[language] + path)
 
 
 def at_page_of(model: type[WagtailPage], query: str = "") -> Go:
@@ -73,34 +69,21 @@ def at_page_of(model: type[WagtailPage], query: str = "") -> Go:
     With a query that names no parameter of ours the page cache is passed by.
     """
 
-    def go(page: Page, language: str) -> Response:
+    def go(visitor: Visitor, language: str) -> Answer:
         pages = model.objects.live().filter(locale__language_code=language)
         assert pages, f"The tests' content has no {model.__name__} in {language}."
         fullest = max(pages, key=lambda page: len(getattr(page, "body", [])))
-        return goto(page, fullest.get_url_parts()[2] + query)
+        return visitor.goto(fullest.get_url_parts()[2] + query)
 
     return go
-
-
-FILL_IN = """form => {
-  for (const field of form.querySelectorAll("[required]")) {
-    if (field.type === "checkbox") field.checked = true;
-    else field.value = field.type === "email" ? "supporter@example.org" : "Words";
-  }
-}"""
 
 
 def sent(there: Go, *, filled_in: bool = False) -> Go:
     """What the first form of a page answers, sent past what the browser and its scripts check."""
 
-    def go(page: Page, language: str) -> Response:
-        there(page, language)
-        form = page.locator("main form").first
-        if filled_in:
-            form.evaluate(FILL_IN)
-        with page.expect_navigation() as navigation:
-            form.evaluate("form => HTMLFormElement.prototype.submit.call(form)")
-        return navigation.value
+    def go(visitor: Visitor, language: str) -> Answer:
+        there(visitor, language)
+        return visitor.send_form(filled_in=filled_in)
 
     return go
 
@@ -108,24 +91,19 @@ def sent(there: Go, *, filled_in: bool = False) -> Go:
 def by_mail(purpose: Purpose, *, confirmed: bool, press: bool = False) -> Go:
     """Where a link in a mail leads, and, if asked, the page after its button."""
 
-    def go(page: Page, language: str) -> Response:
+    def go(visitor: Visitor, language: str) -> Answer:
         subscriber = SubscriberFactory.create(confirmed=confirmed)
         path = f"/newsletter/{purpose}/{make(subscriber, purpose)}/"
-        return (sent(at(path)) if press else at(path))(page, language)
+        return (sent(at(path)) if press else at(path))(visitor, language)
 
     return go
 
 
 def as_staff(path: str, *, superuser: bool = True) -> Go:
-    def go(page: Page, language: str) -> Response:
-        client = Client()
+    def go(visitor: Visitor, language: str) -> Answer:
         factory = factories.SuperuserFactory if superuser else factories.UserFactory
-        client.force_login(factory.create())
-        cookie = client.cookies["sessionid"]
-        page.context.add_cookies(
-            [{"name": "sessionid", "value": cookie.value, "domain": "127.0.0.1", "path": "/"}]
-        )
-        return at(path)(page, language)
+        visitor.sign_in(factory.create())
+        return at(path)(visitor, language)
 
     return go
 
