@@ -11,14 +11,19 @@ from core.language import current_language
 from .choices import Status
 
 
-class Standing(Protocol):
-    """A country as `Country.objects.as_of(day)` gives it."""
+class DatedStatus(Protocol):
+    """What the words tell of: a `Standing`, or a country of `Country.objects.as_of(day)`."""
 
-    status: str
-    since: date | None
-    joins_on: date | None
-    leaves_on: date | None
-    declared_on: date | None
+    @property
+    def status(self) -> str: ...
+    @property
+    def since(self) -> date | None: ...
+    @property
+    def joins_on(self) -> date | None: ...
+    @property
+    def leaves_on(self) -> date | None: ...
+    @property
+    def declared_on(self) -> date | None: ...
 
 
 # By status and what is to come of it. Whole sentences: languages order their parts each in its own way.
@@ -42,11 +47,11 @@ SENTENCES = {
 NEWS = ("leaves_on", "joins_on", "declared_on")
 
 
-def describe(country: Standing) -> str:
+def describe(standing: DatedStatus) -> str:
     """With its day and what is to come: "State Party since 1 June 2005; leaves on 18 June 2027"."""
-    days = {name: getattr(country, name) for name in ("since", *NEWS)}
-    told = [name for name in NEWS if days[name] and (country.status, name) in SENTENCES]
-    sentence = SENTENCES[Status(country.status), told[0] if told else ""]
+    days = {name: getattr(standing, name) for name in ("since", *NEWS)}
+    told = [name for name in NEWS if days[name] and (standing.status, name) in SENTENCES]
+    sentence = SENTENCES[Status(standing.status), told[0] if told else ""]
     return str(sentence) % {name: in_words(day) for name, day in days.items() if day}
 
 

@@ -4,7 +4,7 @@ from procrastinate.contrib.django import app
 
 from core.page_cache.triggers import drop_all_pages
 
-from .trail import TELL_CHANGES
+from .models.trail import TELL_CHANGES
 
 
 @app.task(name=TELL_CHANGES)

@@ -1,16 +1,15 @@
 """Lists of countries with where they stand in a word, and the way to their pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from core.page_cache.memory import recall
-from record.choices import Status
-from record.models.countries import Country
+from record.memory import CountryOnDay, by_name, current_record
+from record.models import Country
 from record.neighbours import neighbours_of
-from record.querysets import CountryQuerySet
 
 from .country_links import country_urls
 
@@ -32,18 +31,22 @@ class ListedCountry:
 def countries_of(region: str, *, day: date, language: str) -> list[ListedCountry]:
     """The countries of a region in the alphabet of the language: not to be changed.
 
-    Two queries, and the dearest part of the pages that show it, so the worker remembers it.
+    The pages of a region and of each of its countries show it, so the worker remembers it.
     """
     return recall(
         ("countries of", region, day, language),
-        lambda: _listed(Country.objects.as_of(day).in_region(region), language),
+        lambda: _listed(
+            [state for state in current_record().on(day) if state.country.region == region],
+            language,
+        ),
     )
 
 
 def neighbours(country: Country, *, day: date, language: str) -> list[ListedCountry]:
-    """Those that share a border on land with the country. Two queries, or none for an island."""
-    codes = neighbours_of(country.iso3)
-    return _listed(Country.objects.as_of(day).filter(iso3__in=codes), language) if codes else []
+    """Those that share a border on land with the country; none of an island."""
+    record = current_record()
+    codes = neighbours_of(country.iso3) & record.countries.keys()
+    return _listed([record.countries[code].on(day) for code in codes], language)
 
 
 def following(country: Country, *, day: date, language: str) -> list[ListedCountry]:
@@ -53,21 +56,21 @@ def following(country: Country, *, day: date, language: str) -> list[ListedCount
     return [*region[place + 1 :], *region[:place]][:FOLLOWING]
 
 
-def _listed(countries: CountryQuerySet, language: str) -> list[ListedCountry]:
+def _listed(states: Iterable[CountryOnDay], language: str) -> list[ListedCountry]:
     urls = country_urls(language)
     return [
         ListedCountry(
-            iso3=country.iso3,
-            name=country.name,
-            status=country.status,
-            words=_short_words(country),
-            url=urls.get(country.iso3, ""),
+            iso3=state.country.iso3,
+            name=state.country.name,
+            status=state.status,
+            words=_short_words(state),
+            url=urls.get(state.country.iso3, ""),
         )
-        for country in countries.by_name(language)
+        for state in by_name(states, language)
     ]
 
 
-def _short_words(country: Any) -> str:
-    if country.leaves_on:
+def _short_words(state: CountryOnDay) -> str:
+    if state.standing.leaves_on:
         return _("State Party, withdrawing")
-    return str(Status(country.status).label)
+    return str(state.status.label)

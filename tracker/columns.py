@@ -1,8 +1,7 @@
 """The columns of the table to download, and what each means. New ones come last, and none changes its name."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
@@ -14,20 +13,52 @@ from record.choices import (
     Certainty,
     GenderProvisions,
     LawCoverage,
+    LawKind,
     LawStage,
     Region,
     Status,
+    Treaty,
     UNGroup,
 )
+from record.memory import CountryOnDay
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name, which is that of a field or annotation, what it means, and the values it may have."""
+    """A column: its name, what it means, the values it may have, and how its cell is read of a state.
+
+    Without `read` the cell is the field of the country by the column's name.
+    """
 
     name: str
     meaning: str | Promise
     choices: Sequence[tuple[str, str | Promise]] = ()
+    read: Callable[[CountryOnDay], Any] | None = None
+
+    def value(self, state: CountryOnDay) -> Any:
+        """Return what the cell of the state holds. None where nothing is known."""
+        return self.read(state) if self.read else getattr(state.country, self.name)
+
+
+def _standing(name: str) -> Callable[[CountryOnDay], Any]:
+    return lambda state: getattr(state.standing, name)
+
+
+def _certainty(name: str) -> Callable[[CountryOnDay], Any]:
+    """Read how certain the action is that the standing has by this name."""
+    return lambda state: getattr(getattr(state.standing, name), "certainty", None)
+
+
+def _consent(name: str) -> Callable[[CountryOnDay], Any]:
+    return lambda state: getattr(state.standing.consent, name, None)
+
+
+def _law(kind: LawKind, name: str) -> Callable[[CountryOnDay], Any]:
+    return lambda state: getattr(state.law(kind), name, None)
+
+
+def _deposit(treaty: Treaty) -> Callable[[CountryOnDay], Any]:
+    return lambda state: getattr(state.deposit(treaty), "date", None)
 
 
 COLUMNS = (
@@ -41,48 +72,82 @@ COLUMNS = (
     Column("un_name", _("Short form at the United Nations, where it differs from the name.")),
     Column("region", _("Region of the Coalition’s work."), Region.choices),
     Column("un_group", _("Regional group at the United Nations."), UNGroup.choices),
-    Column("status", _("Status of the state under the Rome Statute."), Status.choices),
+    Column(
+        "status",
+        _("Status of the state under the Rome Statute."),
+        Status.choices,
+        read=_standing("status"),
+    ),
     Column(
         "since",
         _("Date since which the status has applied. Empty if the state has taken no action."),
+        read=_standing("since"),
     ),
-    Column("signed_on", _("Date of signature.")),
+    Column("signed_on", _("Date of signature."), read=_standing("signed_on")),
     Column(
         "consent_kind",
         _("Instrument by which the state last consented to be bound."),
         [(action.value, action.label) for action in CONSENTS],
+        read=_consent("action"),
     ),
-    Column("consented_on", _("Date of deposit of that instrument.")),
-    Column("in_force_on", _("Date of entry into force for the state.")),
-    Column("joins_on", _("Future date on which a deposited instrument takes effect.")),
-    Column("leaves_on", _("Future date on which a notice of withdrawal takes effect.")),
+    Column(
+        "consented_on", _("Date of deposit of that instrument."), read=_standing("consented_on")
+    ),
+    Column(
+        "in_force_on",
+        _("Date of entry into force for the state."),
+        read=_consent("takes_effect_on"),
+    ),
+    Column(
+        "joins_on",
+        _("Future date on which a deposited instrument takes effect."),
+        read=_standing("joins_on"),
+    ),
+    Column(
+        "leaves_on",
+        _("Future date on which a notice of withdrawal takes effect."),
+        read=_standing("leaves_on"),
+    ),
     Column(
         "declared_on",
         _("Date on which the state declared that it does not intend to become a party."),
+        read=_standing("declared_on"),
     ),
     Column(
         "status_certainty",
         _("Certainty of the treaty action behind the status."),
         Certainty.choices,
+        read=_certainty("basis"),
     ),
     Column(
         "pending_certainty",
         _("Certainty of the treaty action still to take effect."),
         Certainty.choices,
+        read=_certainty("pending"),
     ),
     Column(
         "complementarity_stage",
         _("Stage of its most advanced complementarity law. Empty if no law is known."),
         LawStage.choices,
+        read=_law(LawKind.COMPLEMENTARITY, "stage"),
     ),
-    Column("complementarity_coverage", _("Coverage of that law."), LawCoverage.choices),
+    Column(
+        "complementarity_coverage",
+        _("Coverage of that law."),
+        LawCoverage.choices,
+        read=_law(LawKind.COMPLEMENTARITY, "coverage"),
+    ),
     Column(
         "complementarity_gender_provisions",
         _("Whether that law covers sexual and gender-based crimes."),
         GenderProvisions.choices,
+        read=_law(LawKind.COMPLEMENTARITY, "gender_provisions"),
     ),
     Column(
-        "complementarity_certainty", _("Certainty of the entry on that law."), Certainty.choices
+        "complementarity_certainty",
+        _("Certainty of the entry on that law."),
+        Certainty.choices,
+        read=_law(LawKind.COMPLEMENTARITY, "certainty"),
     ),
     Column(
         "cooperation_stage",
@@ -90,32 +155,47 @@ COLUMNS = (
             "Stage of its most advanced law on cooperation with the Court. Empty if no law is known."
         ),
         LawStage.choices,
+        read=_law(LawKind.COOPERATION, "stage"),
     ),
-    Column("cooperation_coverage", _("Coverage of that law."), LawCoverage.choices),
-    Column("cooperation_certainty", _("Certainty of the entry on that law."), Certainty.choices),
-    Column("ask", _("What the Coalition asks of the state that year, if it is a focus country.")),
+    Column(
+        "cooperation_coverage",
+        _("Coverage of that law."),
+        LawCoverage.choices,
+        read=_law(LawKind.COOPERATION, "coverage"),
+    ),
+    Column(
+        "cooperation_certainty",
+        _("Certainty of the entry on that law."),
+        Certainty.choices,
+        read=_law(LawKind.COOPERATION, "certainty"),
+    ),
+    Column(
+        "ask",
+        _("What the Coalition asks of the state that year, if it is a focus country."),
+        read=lambda state: state.ask,
+    ),
     Column(
         "apic_on",
         _("Date of deposit for the Agreement on the Privileges and Immunities of the Court."),
+        read=_deposit(Treaty.APIC),
     ),
     Column(
         "aggression_on",
         _("Date of deposit for the amendments on the crime of aggression."),
+        read=_deposit(Treaty.AGGRESSION_2010),
     ),
     Column("verified_on", _("Date on which the Coalition last verified the entry.")),
-    Column("as_of", _("Date to which the row refers, in UTC.")),
+    Column("as_of", _("Date to which the row refers, in UTC."), read=lambda state: state.day),
     Column("record_version", _("Version of the record from which the row was taken.")),
 )
 
 
-def line(country: Any, *, on: date, stamp: str) -> list[str]:
-    """The cells of a country from `Country.objects.for_download`.
+def line(state: CountryOnDay, *, stamp: str) -> list[str]:
+    """Return the cells of a state on a day.
 
     Days are written 2002-07-01, what is not known is empty, and nothing is a formula to a spreadsheet.
     """
-    of_all = {"as_of": on, "record_version": stamp}
     values = (
-        of_all[column.name] if column.name in of_all else getattr(country, column.name)
-        for column in COLUMNS
+        stamp if column.name == "record_version" else column.value(state) for column in COLUMNS
     )
     return ["" if value is None else escape_formulas(str(value)) for value in values]

@@ -15,11 +15,11 @@ from django.views.decorators.http import conditional_page, require_safe
 from core.days import today
 from core.language import current_language
 from core.metadata import absolute
-from record.models import Country, RecordVersion
+from record.memory import Record, current_record
 
 from .columns import COLUMNS, line
-from .crumbs import PARENTS
 from .filters import TrackerQuery
+from .views import PARENTS
 
 # Excel takes a file without it for one of the local code page and breaks every accent. Most readers skip it.
 BYTE_ORDER_MARK = "\ufeff"
@@ -37,27 +37,26 @@ def csv_view(request: HttpRequest) -> HttpResponse:
             content_type="text/plain; charset=utf-8",
             status=HTTPStatus.BAD_REQUEST,
         )
-    version = RecordVersion.objects.first()
-    stamp = version.stamp if version else "0"
-    response = HttpResponse(_table(query, stamp), content_type="text/csv; charset=utf-8")
-    name = f"rome-statute-states-{query.on:%Y-%m-%d}-record-{stamp}.csv"
+    record = current_record()
+    response = HttpResponse(_table(query, record), content_type="text/csv; charset=utf-8")
+    name = f"rome-statute-states-{query.on:%Y-%m-%d}-record-{record.stamp}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    if version:
+    if record.version:
         # States join and leave at midnight, without a change of the record.
         midnight = datetime.combine(min(query.on, today()), time.min, UTC)
-        response["Last-Modified"] = http_date(max(version.made_at, midnight).timestamp())
+        response["Last-Modified"] = http_date(max(record.version.made_at, midnight).timestamp())
     dictionary = absolute(reverse("tracker_dictionary"))
     response["Link"] = f'<{dictionary}>; rel="describedby"; type="text/html"'
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
-def _table(query: TrackerQuery, stamp: str) -> bytes:
-    countries = query.narrow(Country.objects.for_download(query.on), current_language())
+def _table(query: TrackerQuery, record: Record) -> bytes:
+    states = query.select(record.on(query.on), current_language())
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(column.name for column in COLUMNS)
-    writer.writerows(line(country, on=query.on, stamp=stamp) for country in countries)
+    writer.writerows(line(state, stamp=record.stamp) for state in states)
     return (BYTE_ORDER_MARK + file.getvalue()).encode()
 
 

@@ -1,8 +1,9 @@
 """What is asked of the tracker: which day, which states, in which order. Page, table, frame and API share it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Any, Self
 
 from django import forms
@@ -13,14 +14,15 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from charts.world_map import Kind
 from core.days import today
 from core.filters import ChoiceFilter, FilterForm
 from record.choices import LawKind, LawStage, Region
+from record.memory import CountryOnDay, in_order
 from record.models import Country
-from record.querysets import CountryQuerySet
 from record.treaties import FIRST_DAY
 
 NOT_KNOWN = "unknown"
@@ -156,25 +158,27 @@ class TrackerQuery:
         """Whether no state is left out."""
         return self.given.keys() <= {"on", "sort"}
 
-    def countries(self, language: str) -> CountryQuerySet:
-        """The states asked for, in order, with all that a row shows. One query."""
-        return self.narrow(Country.objects.for_tracker(self.on), language)
+    def select(self, states: Iterable[CountryOnDay], language: str) -> list[CountryOnDay]:
+        """Return those of the states on the day that the filters leave, in order. One query, and only for `q`."""
+        return in_order(filter(self._filter(), states), self.sort, language)
 
-    def narrow(self, countries: CountryQuerySet, language: str) -> CountryQuerySet:
-        """Of countries as `for_tracker` gives them on the day, or with more to each, those asked for, in order."""
-        if self.region:
-            countries = countries.in_region(self.region)
-        if self.status:
-            is_leaving = self.status == Kind.LEAVING
-            countries = countries.leaving() if is_leaving else countries.with_status(self.status)
-        for kind in LawKind.values:
-            if stage := getattr(self, kind):
-                countries = countries.at_law_stage(kind, None if stage == NOT_KNOWN else stage)
-        if self.focus:
-            countries = countries.in_focus()
-        if self.q:
-            countries = countries.matching(self.q)
-        return countries.in_order(self.sort, language)
+    def _filter(self) -> Callable[[CountryOnDay], bool]:
+        found = set(Country.objects.matching(self.q).values_list("pk", flat=True)) if self.q else ()
+        laws = [(kind, stage) for kind in LawKind.values if (stage := getattr(self, kind))]
+
+        def leaves(state: CountryOnDay) -> bool:
+            return (
+                (not self.region or state.country.region == self.region)
+                and (not self.status or self._has_status(state))
+                and all(_stage(state, kind) == stage for kind, stage in laws)
+                and (not self.focus or state.ask is not None)
+                and (not self.q or state.country.pk in found)
+            )
+
+        return leaves
+
+    def _has_status(self, state: CountryOnDay) -> bool:
+        return state.is_leaving if self.status == Kind.LEAVING else state.status == self.status
 
     def without(self, *names: str) -> Self:
         """The same, with some filters open."""
@@ -188,7 +192,7 @@ class TrackerQuery:
 
     def address(self, view: str = "tracker", **changes: str | None) -> str:
         """Where this is shown, with some parameters changed: by the tracker, or by the view of another name."""
-        path = reverse(view)
+        path = _path(view, get_language() or "")
         return f"{path}?{query}" if (query := self.urlencode(**changes)) else path
 
     def urlencode(self, **changes: str | None) -> str:
@@ -197,6 +201,17 @@ class TrackerQuery:
         return urlencode(
             [(name, value) for name in self.form.fields if (value := values.get(name))]
         )
+
+
+def _stage(state: CountryOnDay, kind: str) -> str:
+    law = state.law(kind)
+    return law.stage if law else NOT_KNOWN
+
+
+@cache
+def _path(view: str, _language: str) -> str:
+    """Return the address of a view in the active language, which is `_language`. A page has seventy of them."""
+    return reverse(view)
 
 
 def last_day() -> date:

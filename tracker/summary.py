@@ -1,7 +1,7 @@
 """What the tracker counts, each with a link to what is counted: by status, by region, by year."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 from charts.world_map import Kind
 from core.days import today
 from record.choices import Region
-from record.models import TreatyAction
-from record.querysets.countries import StatusCounts
+from record.memory import Record
+from record.status import StatusCounts
 from record.treaties import FIRST_DAY
 
 from .filters import Sort, TrackerQuery, last_day
@@ -30,10 +30,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class RegionLine:
-    """A region with the number of its states, and of those the numbers by status, in the order of `Kind`."""
+    """A region with the number of its states, and those by status with its label, in the order of `Kind`."""
 
     count: Count
-    statuses: list[Count]
+    statuses: list[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def by_region(query: TrackerQuery, counts: StatusCounts) -> list[RegionLine]:
                 address=query.address(region=None if query.region == region else region),
                 is_chosen=query.region == region,
             ),
-            statuses=by_status(replace(query, region=region), counts),
+            statuses=[(str(kind.label), _number(counts, kind, region)) for kind in Kind],
         )
         for region in Region
     ]
@@ -91,12 +91,12 @@ def _number(counts: StatusCounts, kind: Kind, region: str) -> int:
     return counts.leaving_by_region.get(region, 0) if region else counts.leaving
 
 
-def years(query: TrackerQuery) -> Years:
+def years(query: TrackerQuery, record: Record) -> Years:
     """From the adoption of the Statute to the last year for which notices and deposits say that something changes."""
     present = today()
     ends = [date(year, 12, 31) for year in range(FIRST_DAY.year, last_day().year + 1)]
     days = [present if day.year == present.year else day for day in ends]
-    parties = TreatyAction.objects.parties_on(days)
+    parties = record.parties_on(days)
     while days[-1] > present and parties[days[-1]] == parties[days[-2]]:
         days.pop()
     most = max(parties.values()) or 1

@@ -7,9 +7,8 @@ from record.converters import Iso3Converter
 from .changes.feeds import ChangesFeed
 from .changes.views import changes_view
 from .download import csv_view, dictionary_view
-from .embed import embed_view
 from .reports.views import index_view, pdf_view, report_view
-from .views import tracker_view
+from .views import embed_view, tracker_view
 
 register_converter(Iso3Converter, "iso3")
 

@@ -1,24 +1,34 @@
-"""The page of the tracker."""
+"""The page of the tracker, and its map in a frame on the pages of others."""
 
 from http import HTTPStatus
 
+from csp.constants import NONE
+from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse, reverse_lazy
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from charts.world_map import Kind
 from core.language import current_language
-from core.metadata import absolute
-from record.models import Country, RecordVersion
+from core.metadata import absolute, json_ld
+from record.choices import Region
+from record.memory import count, current_record
+from record.models import RecordVersion
+from record.treaties import FIRST_DAY
 from regions.country_links import country_urls
 
 from . import summary
-from .crumbs import TITLE
-from .dataset import dataset
 from .filters import Sort, TrackerQuery
 from .rows import rows
 
+TITLE = gettext_lazy("Status of every state")
+# The way to what lies under the tracker, for its breadcrumbs.
+PARENTS = ((TITLE, reverse_lazy("tracker")),)
 # What the headings of the table sort by.
 COLUMN_SORTS = (Sort.NAME, Sort.REGION, Sort.STATUS)
 
@@ -27,13 +37,11 @@ COLUMN_SORTS = (Sort.NAME, Sort.REGION, Sort.STATUS)
 def tracker_view(request: HttpRequest) -> HttpResponse:
     """`/tracker/`: where the states stand on a day. 400 if the address asks for what cannot be."""
     query = TrackerQuery.from_params(request.GET)
-    # One list, from which the map and the table are drawn.
-    countries = rows(query.countries(current_language()), pages=country_urls(current_language()))
-    in_all = Country.objects.as_of(query.on).counts()
-    others = query.without("region", "status")
-    # What the counts of regions and statuses count; where nothing else is asked, all.
-    of_choices = in_all if others.is_of_all else others.countries(current_language()).counts()
-    version = RecordVersion.objects.first()
+    record, language = current_record(), current_language()
+    everywhere = record.on(query.on)
+    in_all = count(everywhere)
+    # What the counts of regions and statuses count: all that the other filters leave.
+    of_choices = count(query.without("region", "status").select(everywhere, language))
     context = {
         "title": TITLE,
         "description": _(
@@ -43,20 +51,87 @@ def tracker_view(request: HttpRequest) -> HttpResponse:
         ),
         "noindex": bool(query.given or query.errors),
         "query": query,
-        "countries": countries,
+        # One list, from which the map and the table are drawn.
+        "countries": rows(query.select(everywhere, language), pages=country_urls(language)),
         "in_all": in_all,
         "statuses": summary.by_status(query, of_choices),
         "regions": summary.by_region(query, of_choices),
         "kinds": Kind,
         "chips": summary.chips(query),
-        "years": summary.years(query),
+        "years": summary.years(query, record),
         "sorts": summary.sorts(query, COLUMN_SORTS),
-        "version": version,
+        "version": record.version,
         "permanent": absolute(query.address(on=f"{query.on:%Y-%m-%d}")),
         "csv": query.address("tracker_csv"),
         "embed": absolute(query.only("on", "region").address("tracker_embed")),
-        "dataset": dataset(version),
+        "dataset": _dataset(record.version),
     }
     # The fault is in the address and not in a body: RFC 9110, section 15.5.1.
     status = HTTPStatus.BAD_REQUEST if query.errors else HTTPStatus.OK
     return render(request, "tracker/tracker.html", context, status=status)
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"], "script-src": [NONE]})
+def embed_view(request: HttpRequest) -> HttpResponse:
+    """`/tracker/embed/`: map and counts for the frame of another site. Filters: `on` and `region`.
+
+    Others are ignored, and answered with 400 where they cannot be read.
+    """
+    asked = TrackerQuery.from_params(request.GET)
+    query = asked.only("region")
+    record, language = current_record(), current_language()
+    states = query.select(record.on(query.on), language)
+    address = query.address()
+    context = {
+        "title": TITLE,
+        "region": Region(query.region).label if query.region else "",
+        "query": query,
+        "countries": rows(states, pages=country_urls(language), elsewhere=address),
+        "statuses": summary.by_status(query, count(states)),
+        "version": record.version,
+        "address": absolute(address),
+    }
+    response = render(
+        request,
+        "tracker/embed.html",
+        context,
+        status=HTTPStatus.BAD_REQUEST if asked.errors else HTTPStatus.OK,
+    )
+    # Pages that isolate themselves (COEP) frame only what says that it may be.
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _dataset(version: RecordVersion | None) -> SafeString:
+    """JSON-LD of the whole record. https://schema.org/Dataset"""
+    graph = {
+        "@type": "Dataset",
+        "@id": absolute(reverse("tracker")) + "#dataset",
+        "name": _("Status of the Rome Statute, state by state"),
+        "description": _(
+            "Every state with its signature, ratification or accession, withdrawal and implementing"
+            " laws of the Rome Statute of the International Criminal Court, on any day since 1998."
+        ),
+        "url": absolute(reverse("tracker")),
+        "inLanguage": current_language(),
+        "isAccessibleForFree": True,
+        "creator": {"@id": absolute("/#organization")},
+        "temporalCoverage": f"{FIRST_DAY}/..",
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": "text/csv",
+                "contentUrl": absolute(reverse("tracker_csv")),
+            },
+            {
+                "@type": "DataDownload",
+                "encodingFormat": "application/json",
+                "contentUrl": absolute(reverse("api:countries")),
+            },
+        ],
+    }
+    if version:
+        graph |= {"version": version.stamp, "dateModified": f"{version.made_at:%Y-%m-%d}"}
+    return json_ld([graph])

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from charts.world_map import Country, Kind, WorldMap
+from charts.world_map import Country, DrawnState, Kind, WorldMap
 from charts.world_map.sample import SAMPLE, SampleCountry
 from core.page_cache.memory import recall
 
@@ -17,6 +20,8 @@ register = template.Library()
 
 # The slug of the page that says what shapes mean, in every language.
 POLICY = "territory-policy"
+# Outlines are shared, so a state costs some 300 bytes: four languages of all states in five standings each.
+MOST_KEPT = 4096
 
 
 @register.inclusion_tag("charts/map.html", takes_context=True)
@@ -38,15 +43,16 @@ def world_map(  # noqa: PLR0913 - what a template may say of it.
     """
     # On paper the tiles of a hatch are large, since programs that show a PDF leave seams between them.
     tile = 12 if links else 1200
+    world = WorldMap.of(countries, links=links, prefix=prefix)
     return {
-        "map": WorldMap.of(countries, links=links, prefix=prefix),
+        "map": world,
+        "layers": [_joined(layer, target) for layer in world.layers],
         "on": on,
         "links": links,
         "prefix": prefix,
         "tile": tile,
         "half_tile": tile // 2,
         "skip_to": skip_to,
-        "target": target,
         "kinds": list(Kind),
         "policy_url": _policy_url(context),
     }
@@ -62,6 +68,16 @@ def map_legend() -> dict[str, Any]:
 def map_sample() -> list[SampleCountry]:
     """States for the page of components."""
     return SAMPLE
+
+
+def _joined(states: Iterable[DrawnState], target: str) -> SafeString:
+    return mark_safe("".join(_drawn(state, target) for state in states))  # noqa: S308 - markup of a template.
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _drawn(state: DrawnState, target: str) -> SafeString:
+    """Return a state in markup. It depends on nothing but the arguments, so a worker keeps it."""
+    return render_to_string("charts/map_state.html", {"state": state, "target": target})
 
 
 def _policy_url(context: Context) -> str | None:

@@ -11,8 +11,7 @@ from core.language import current_language
 from record.changes.versions import ToldVersion, tell_versions, versions_of
 from record.changes.words import ToldChange
 from record.choices import ChangeKind
-from record.models import RecordChange
-from record.querysets import RecordChangeQuerySet
+from record.models import RecordChange, RecordChangeQuerySet
 from regions.country_links import country_urls
 
 MOST_LINES = 12

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from record.choices import Cause
-from record.models import RecordChange, RecordVersion
-from record.querysets import RecordChangeQuerySet
+from record.models import RecordChange, RecordChangeQuerySet, RecordVersion
 
 from .words import ToldChange, tell
 

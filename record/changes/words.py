@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateField, Field, Model
 from django.utils.dateparse import parse_date
@@ -13,9 +12,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from record.choices import ChangeKind
-from record.models import RecordChange
+from record.models import Country, FocusYear, ImplementingLaw, RecordChange, TreatyAction
 
 LONGEST_VALUE = 300
+MODELS: dict[str, type[Model]] = {
+    str(model._meta.model_name): model
+    for model in (Country, TreatyAction, ImplementingLaw, FocusYear)
+}
 
 
 @dataclass(frozen=True)
@@ -94,9 +97,8 @@ def _fields(change: RecordChange) -> list[FieldChange]:
 def _field(entry: str, name: str) -> "Field[Any, Any] | None":
     """The field of a model; none where the trail is older than a change of the model."""
     try:
-        model: type[Model] = apps.get_model("record", entry)
-        field = model._meta.get_field(name)
-    except (LookupError, FieldDoesNotExist):
+        field = MODELS[entry]._meta.get_field(name)
+    except (KeyError, FieldDoesNotExist):
         return None
     return field if isinstance(field, Field) else None
 

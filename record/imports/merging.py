@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.imports.columns import Row
 from core.imports.problems import Problem
-from record.choices import CONSENTS, Action, Certainty, LawCoverage, LawStage, Status, Treaty
+from record.choices import Action, Certainty, LawCoverage, LawStage, Treaty
 from record.country_names import LANGUAGES, everyday_name, short_form
 from record.models import Country, ImplementingLaw, TreatyAction
+from record.status import History
 from record.treaty_rules import day_of_effect, effect, violations
 
 from .columns import (
@@ -67,31 +68,6 @@ def merge(row: Row, country: Country, *, today: date) -> Merged:
     country.treaty_actions = merged.actions
     country.laws = merged.laws
     return merged
-
-
-def standing(papers: Iterable[TreatyAction], *, on: date) -> Status:
-    """Where a state stands towards the Rome Statute on a day, by its papers: as `Country.objects.as_of` says."""
-    known = [p for p in papers if p.treaty == Treaty.ROME_STATUTE and p.date <= on]
-    turns = [
-        paper
-        for paper in known
-        if paper.action in {*CONSENTS, Action.WITHDRAWAL_NOTICE}
-        and (effect(paper) or date.max) <= on
-        and not _taken_back(paper, known)
-    ]
-    if turns:
-        last = max(turns, key=lambda paper: (effect(paper), paper.date))
-        return Status.STATE_PARTY if last.is_consent else Status.WITHDRAWN
-    signed = any(paper.action == Action.SIGNATURE for paper in known)
-    return Status.SIGNATORY if signed else Status.NON_PARTY
-
-
-def _taken_back(paper: TreatyAction, papers: list[TreatyAction]) -> bool:
-    by = Action.INSTRUMENT_WITHDRAWN if paper.is_consent else Action.WITHDRAWAL_NOTICE_REVOKED
-    return any(
-        other.action == by and paper.date <= other.date < (effect(paper) or date.max)
-        for other in papers
-    )
 
 
 def _set_fields(merged: Merged) -> None:
@@ -311,7 +287,8 @@ def _check_rules(merged: Merged, today: date) -> None:
             message = f"{violation.paper}: {message}"
         merged.report(message, column)
     given = merged.row.cells.get("status")
-    by_actions = standing(merged.actions, on=today)
+    of_statute = [action for action in merged.actions if action.treaty == Treaty.ROME_STATUTE]
+    by_actions = History(of_statute).on(today).status
     if given is not None and given != by_actions:
         message = _("By its treaty actions the state is %(status)s on %(day)s.")
         merged.report(message % {"status": by_actions.value, "day": today}, "status")

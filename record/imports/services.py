@@ -18,7 +18,7 @@ from core.imports.problems import ImportOutdatedError, ImportRefusedError, Probl
 from core.models import User
 from record.choices import Cause
 from record.models import Country, ImplementingLaw, RecordVersion, TreatyAction
-from record.trail import ENTRIES, lock_record, recording
+from record.models.trail import ENTRIES, lock_record, recording
 
 from .columns import KEY, SCHEMA
 from .merging import Merged, merge

@@ -418,7 +418,7 @@ class Migration(migrations.Migration):
                     "undoes",
                     models.OneToOneField(
                         blank=True,
-                        help_text="A version whose changes were taken back before they were public.",
+                        help_text="A version whose changes were undone before they were public.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="undone_by",

@@ -1,14 +1,17 @@
-"""The record of where every state stands."""
+"""The record of the status of every state."""
 
-from .changes import RecordChange, RecordVersion
-from .countries import Country, FocusYear, ImplementingLaw, TreatyAction
+from .changes import RecordChange, RecordChangeQuerySet, RecordVersion
+from .countries import Country, CountryQuerySet
+from .entries import FocusYear, ImplementingLaw, TreatyAction
 from .teams import RegionTeam
 
 __all__ = [
     "Country",
+    "CountryQuerySet",
     "FocusYear",
     "ImplementingLaw",
     "RecordChange",
+    "RecordChangeQuerySet",
     "RecordVersion",
     "RegionTeam",
     "TreatyAction",

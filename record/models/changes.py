@@ -1,12 +1,15 @@
 """The trail of changes to the record: what was added, updated, verified, corrected or removed, and when."""
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from record.choices import Cause, ChangeKind
-from record.querysets import RecordChangeQuerySet
 
 
 class RecordVersion(models.Model):
@@ -38,7 +41,7 @@ class RecordVersion(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="undone_by",
-        help_text=_("A version whose changes were taken back before they were public."),
+        help_text=_("A version whose changes were undone before they were public."),
     )
 
     class Meta:
@@ -53,6 +56,19 @@ class RecordVersion(models.Model):
     def stamp(self) -> str:
         """By which a table, file or answer says which state of the record it shows: `2026-11-22.17`."""
         return f"{self.made_at:%Y-%m-%d}.{self.pk}"
+
+
+class RecordChangeQuerySet(QuerySet[Any]):
+    """Changes of the record."""
+
+    def public(self) -> Self:
+        """Those that the public may read of: not yet those that are held back, and never those that were undone."""
+        held_back = Q(version__public_from__gt=timezone.now())
+        return self.exclude(held_back | Q(version__undone_by__isnull=False))
+
+    def for_feed(self) -> Self:
+        """The latest first, with what their words need."""
+        return self.select_related("country", "version").order_by("-pk")
 
 
 class RecordChange(models.Model):
@@ -76,7 +92,7 @@ class RecordChange(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(before__isnull=False) | models.Q(after__isnull=False),
+                condition=Q(before__isnull=False) | Q(after__isnull=False),
                 name="record_change_shows_something",
             ),
         ]

@@ -1,41 +1,164 @@
-"""The record: every state, what it did about the treaties on which day, and its laws.
+"""The countries of the record, and the status of each on any day.
 
-A status is nowhere stored. It is what the dated actions say on a day: `Country.objects.as_of(day)`.
+A status is stored nowhere. It follows from the dated actions: `record.status` has the rule, `with_standing` the same
+rule in SQL.
 """
 
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
-from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, Lower, RowNumber
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
-from core.days import today
 from core.language import current_language
 from core.models import LiveVersionMixin, User
-from record.choices import (
-    CONSENTS,
-    Action,
-    Cause,
-    Certainty,
-    GenderProvisions,
-    LawCoverage,
-    LawKind,
-    LawStage,
-    Region,
-    Treaty,
-    UNGroup,
-)
-from record.querysets import CountryQuerySet, ImplementingLawQuerySet, TreatyActionQuerySet
-from record.trail import recorded, recording
-from record.treaty_rules import day_of_effect
+from record.choices import CONSENTS, Action, Cause, Certainty, Region, Status, Treaty, UNGroup
+from record.country_names import LANGUAGES
+from record.status import DayOutOfRangeError, StatusCounts
+from record.treaties import FIRST_DAY
+
+from .entries import FocusYear, ImplementingLaw, TreatyAction
+from .trail import Entries, key_of, recorded, recorded_values, recording
+
+
+class CountryQuerySet(QuerySet[Any]):
+    """Countries. `as_of` gives each its status; what filters by status comes after it."""
+
+    def published(self) -> Self:
+        return self.filter(live=True)
+
+    def in_region(self, region: str) -> Self:
+        return self.filter(region=region)
+
+    def by_name(self, language: str) -> Self:
+        """In the alphabet of the language, whatever collations the server has: É stands with E, أ with ا."""
+        return self.order_by(_letters(language), "iso3")
+
+    def with_alphabets(self) -> Self:
+        """With `place_en`, `place_fr` and so on: the place of each among these by its name in the language."""
+        places = {
+            f"place_{language}": Window(
+                RowNumber(), order_by=[_letters(language).asc(), F("iso3").asc()]
+            )
+            for language in LANGUAGES
+        }
+        return self.annotate(**places)
+
+    def matching(self, text: str) -> Self:
+        """By a part of the name in any language, or by a code."""
+        names = Q(un_name__unaccent__icontains=text)
+        for language in LANGUAGES:
+            names |= Q(**{f"name_{language}__unaccent__icontains": text})
+        return self.filter(names | Q(iso2__iexact=text) | Q(iso3__iexact=text))
+
+    def as_of(self, day: date, *, treaty: str = Treaty.ROME_STATUTE) -> Self:
+        """The published countries with their standing under a treaty on a day (UTC): see `with_standing`."""
+        return self.published().with_standing(day, treaty=treaty)
+
+    def with_standing(self, day: date, *, treaty: str = Treaty.ROME_STATUTE) -> Self:
+        """With `status`, `since`, `signed_on`, `consented_on`, `joins_on`, `leaves_on` and `declared_on` on a day.
+
+        They are those of `record.status.Standing`, None where it has None. Raises `DayOutOfRangeError`.
+        """
+        if day < FIRST_DAY:
+            raise DayOutOfRangeError
+        actions = TreatyAction.objects.filter(country=OuterRef("pk"))
+        turns = actions.in_effect(treaty=treaty, on=day)
+        pending = actions.pending(treaty=treaty, on=day)
+        done = actions.filter(treaty=treaty, date__lte=day).order_by("-date")
+        consents = done.filter(action__in=CONSENTS).not_cancelled(by=day)
+        return self.annotate(
+            last_turn=Subquery(turns.values("action")[:1]),
+            last_turn_on=Subquery(turns.values("takes_effect_on")[:1]),
+            signed_on=Subquery(done.filter(action=Action.SIGNATURE).values("date")[:1]),
+            consented_on=Subquery(consents.values("date")[:1]),
+            joins_on=Subquery(pending.filter(action__in=CONSENTS).values("takes_effect_on")[:1]),
+            leaves_on=Subquery(
+                pending.filter(action=Action.WITHDRAWAL_NOTICE).values("takes_effect_on")[:1]
+            ),
+            declared_on=Subquery(done.filter(action=Action.DECLARATION).values("date")[:1]),
+        ).annotate(
+            status=Case(
+                When(last_turn__in=CONSENTS, then=Value(Status.STATE_PARTY.value)),
+                When(last_turn=Action.WITHDRAWAL_NOTICE, then=Value(Status.WITHDRAWN.value)),
+                When(signed_on__isnull=False, then=Value(Status.SIGNATORY.value)),
+                default=Value(Status.NON_PARTY.value),
+                output_field=CharField(),
+            ),
+            since=Case(
+                When(last_turn_on__isnull=False, then=F("last_turn_on")),
+                default=F("signed_on"),
+                output_field=DateField(),
+            ),
+        )
+
+    def with_focus(self, year: int) -> Self:
+        """With `ask`, what the Coalition asks of the state in that year; nothing of a state not in focus."""
+        focus = FocusYear.objects.filter(country=OuterRef("pk"), year=year)
+        return self.annotate(ask=Subquery(focus.values("ask")[:1]))
+
+    def with_status(self, status: str) -> Self:
+        return self.filter(status=status)
+
+    def state_parties(self) -> Self:
+        return self.with_status(Status.STATE_PARTY)
+
+    def leaving(self) -> Self:
+        """Parties that have given notice of withdrawal, which has still to take effect."""
+        return self.state_parties().filter(leaves_on__isnull=False)
+
+    def for_staff(self, day: date) -> Self:
+        """All that the list of countries in the admin shows, drafts too, with `unverified`, a number of facts."""
+        actions = _to_be_verified(TreatyAction.objects.all())
+        laws = _to_be_verified(ImplementingLaw.objects.all())
+        standing = self.with_standing(day).with_focus(day.year)
+        return standing.annotate(unverified=actions + laws).select_related("latest_revision")
+
+    def counts(self) -> StatusCounts:
+        """How many of these stand where. One query; comes after `as_of`."""
+        return StatusCounts.count(self.order_by().values_list("region", "status", "leaves_on"))
+
+    def with_record(self) -> Self:
+        """With treaty actions, laws and focus years, in three more queries."""
+        return self.prefetch_related("treaty_actions", "laws", "focus_years")
+
+
+def _letters(language: str) -> Func:
+    return Func(
+        Func(Lower(f"name_{language}"), function="unaccent"),
+        Value("أإآٱ"),
+        Value("اااا"),
+        function="translate",
+        output_field=CharField(),
+    )
+
+
+def _to_be_verified(entries: QuerySet[Any]) -> Coalesce:
+    facts = entries.filter(country=OuterRef("pk"), certainty=Certainty.TO_BE_VERIFIED)
+    number = facts.order_by().values("country").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), 0)
 
 
 class Country(
@@ -160,175 +283,14 @@ class Country(
 
     publish.alters_data = True  # type: ignore[attr-defined]
 
-
-class TreatyAction(models.Model):
-    """What a state did about a treaty on a day, as the depositary was told."""
-
-    country = ParentalKey(Country, on_delete=models.CASCADE, related_name="treaty_actions")
-    treaty = models.CharField(
-        _("treaty"), max_length=32, choices=Treaty, default=Treaty.ROME_STATUTE
-    )
-    action = models.CharField(_("action"), max_length=32, choices=Action)
-    date = models.DateField(
-        _("date"), help_text=_("The day of signature, deposit, or receipt by the depositary.")
-    )
-    effect_override = models.DateField(
-        _("another day of effect"),
-        null=True,
-        blank=True,
-        help_text=_("Only where the treaty's own rule does not give the day."),
-    )
-    effect_override_reason = models.CharField(
-        _("reason for another day"), max_length=300, blank=True
-    )
-    takes_effect_on = models.DateField(_("takes effect on"), null=True, editable=False)
-    source = models.CharField(_("source"), max_length=300)
-    certainty = models.CharField(
-        _("certainty"), max_length=16, choices=Certainty, default=Certainty.TO_BE_VERIFIED
-    )
-    note = models.TextField(_("note"), blank=True, help_text=_("Shown to the public."))
-
-    objects = TreatyActionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("treaty action")
-        verbose_name_plural = _("treaty actions")
-        ordering = ["date", "pk"]
-        indexes = [
-            models.Index(fields=["country", "treaty", "takes_effect_on"], name="action_by_effect")
+    def recorded_entries(self) -> Entries:
+        """Return what the public record holds of the country: empty while it is only a draft."""
+        if self.pk is None or not Country.objects.filter(pk=self.pk, live=True).exists():
+            return {}
+        rows = [
+            *Country.objects.filter(pk=self.pk),
+            *TreatyAction.objects.filter(country=self.pk).order_by("pk"),
+            *ImplementingLaw.objects.filter(country=self.pk).order_by("pk"),
+            *FocusYear.objects.filter(country=self.pk).order_by("pk"),
         ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=("country", "treaty", "action", "date"),
-                name="unique_treaty_action",
-                violation_error_message=_("This action is in the record already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(effect_override=None, effect_override_reason="")
-                | (Q(effect_override__isnull=False) & ~Q(effect_override_reason="")),
-                name="treaty_action_override_has_reason",
-                violation_error_message=_("Another day of effect needs its reason."),
-            ),
-            models.CheckConstraint(
-                condition=Q(takes_effect_on=None)
-                | Q(takes_effect_on__gte=F("date"))
-                | Q(action=Action.SUCCESSION),
-                name="treaty_action_has_effect_after_its_date",
-                violation_error_message=_("It cannot take effect before the date of deposit."),
-            ),
-            models.CheckConstraint(
-                condition=Q(treaty__in=Treaty.values) & Q(action__in=Action.values),
-                name="treaty_action_is_known",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_treaty_display()}: {self.get_action_display()}, {self.date:%Y-%m-%d}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.takes_effect_on = self.effect_override or day_of_effect(
-            self.treaty, self.action, self.date
-        )
-        super().save(*args, **kwargs)
-
-    def clean(self) -> None:
-        super().clean()
-        if self.effect_override and not self.effect_override_reason:
-            raise ValidationError(
-                {"effect_override_reason": _("Another day of effect needs its reason.")}
-            )
-        if self.effect_override_reason and not self.effect_override:
-            raise ValidationError({"effect_override": _("Say which day, or clear the reason.")})
-
-    @property
-    def is_consent(self) -> bool:
-        """Whether it makes the state a party."""
-        return self.action in CONSENTS
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether the secretariat has still to check it."""
-        return self.certainty == Certainty.TO_BE_VERIFIED
-
-
-class ImplementingLaw(models.Model):
-    """A law that lets a state try the Statute's crimes itself, or work with the Court."""
-
-    country = ParentalKey(Country, on_delete=models.CASCADE, related_name="laws")
-    kind = models.CharField(_("kind"), max_length=16, choices=LawKind)
-    stage = models.CharField(_("stage"), max_length=24, choices=LawStage)
-    coverage = models.CharField(
-        _("coverage"), max_length=16, choices=LawCoverage, default=LawCoverage.UNKNOWN
-    )
-    gender_provisions = models.CharField(
-        _("gender provisions"),
-        max_length=16,
-        choices=GenderProvisions,
-        default=GenderProvisions.UNKNOWN,
-    )
-    title = models.CharField(_("title"), max_length=300, blank=True)
-    date = models.DateField(
-        _("date"), null=True, blank=True, help_text=_("The day on which it came to this stage.")
-    )
-    as_of = models.DateField(
-        _("as of"),
-        default=today,
-        help_text=_(
-            "The day of the source. Where the day of the stage is not known, it counts from here."
-        ),
-    )
-    link = models.URLField(_("link"), blank=True)
-    source = models.CharField(_("source"), max_length=300)
-    certainty = models.CharField(
-        _("certainty"), max_length=16, choices=Certainty, default=Certainty.TO_BE_VERIFIED
-    )
-    note = models.TextField(_("note"), blank=True, help_text=_("Shown to the public."))
-
-    objects = ImplementingLawQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("implementing law")
-        verbose_name_plural = _("implementing laws")
-        ordering = ["kind", "date", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=("country", "kind", "title"),
-                name="unique_implementing_law",
-                violation_error_message=_("A law of this kind and title is in the record already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=LawKind.values) & Q(stage__in=LawStage.values),
-                name="implementing_law_is_known",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title or f"{self.get_kind_display()}: {self.get_stage_display()}"
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether the secretariat has still to check it."""
-        return self.certainty == Certainty.TO_BE_VERIFIED
-
-
-class FocusYear(models.Model):
-    """A year in which the Coalition asks a state publicly to act, and for what."""
-
-    country = ParentalKey(Country, on_delete=models.CASCADE, related_name="focus_years")
-    year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(1998)])
-    ask = models.TextField(_("ask"), help_text=_("What the Coalition asks of the state this year."))
-
-    class Meta:
-        verbose_name = _("focus year")
-        verbose_name_plural = _("focus years")
-        ordering = ["-year"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=("country", "year"),
-                name="unique_focus_year",
-                violation_error_message=_("The country has an ask for this year already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.year}"
+        return {key_of(row): recorded_values(row) for row in rows}

@@ -24,8 +24,7 @@ from wagtail.snippets.views import snippets
 from core.days import today
 from record.choices import Region, Status, UNGroup
 from record.imports import PERMISSION
-from record.models import Country
-from record.querysets import CountryQuerySet
+from record.models import Country, CountryQuerySet
 
 VERIFIED_FOR = timedelta(days=365)
 

@@ -15,8 +15,8 @@ from wagtail.snippets.views import snippets
 from core.models import User
 from record.choices import Cause
 from record.models import Country
+from record.models.trail import TIME_TO_UNDO, recording
 from record.permissions import CountryPolicy
-from record.trail import TIME_TO_UNDO, recording
 
 
 class OfOwnRegion(PermissionCheckedMixin):

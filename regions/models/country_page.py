@@ -21,7 +21,7 @@ from core.blocks import BodyBlock
 from core.days import today
 from core.models import BasePage
 from core.navigation import Navigation
-from record.models.countries import Country
+from record.models import Country
 from regions.country_profile import CountryProfile
 
 from .pages import RegionPage

@@ -18,8 +18,8 @@ from wagtail_localize.fields import SynchronizedField
 from core.days import today
 from core.page_cache.memory import recall
 from record.choices import Status
-from record.models.countries import Country
-from record.querysets.countries import StatusCounts
+from record.memory import count, current_record
+from record.status import StatusCounts
 from regions.choices import KeyFactKind
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class KeyFact(TranslatableMixin, Orderable):
 
 def standings_of(day: date) -> StatusCounts:
     """How many states stand where on a day, asked once a worker: every region and card counts from it."""
-    return recall(("standings", day), lambda: Country.objects.as_of(day).counts())
+    return recall(("standings", day), lambda: count(current_record().on(day)))
 
 
 def count_facts(regions: "Iterable[RegionPage]", day: date) -> "list[RegionPage]":

@@ -8,9 +8,10 @@ from django.db.models import F
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from record.choices import Action, Cause, Certainty, ChangeKind, LawKind, LawStage, Region, Status
+from record.memory import load_record
 from record.models import Country, ImplementingLaw, RecordChange, RecordVersion, TreatyAction
-from record.querysets.countries import DayOutOfRangeError
-from record.trail import recording
+from record.models.trail import recording
+from record.status import DayOutOfRangeError
 from tests.factories import CountryFactory, ImplementingLawFactory, TreatyActionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -135,33 +136,33 @@ def test_the_furthest_law_stands_for_its_kind() -> None:
     ImplementingLawFactory.create(
         country=country, title="Act", stage=LawStage.ENACTED, date=date(2010, 1, 1)
     )
-    before, after = (
-        Country.objects.as_of(day).with_laws(day).get()
-        for day in (date(2009, 12, 31), date(2010, 1, 1))
-    )
-    assert before.complementarity_stage == LawStage.DRAFTING
-    assert after.complementarity_stage == LawStage.ENACTED
-    assert after.cooperation_stage is None
+    record = load_record()
+    [before], [after] = (record.on(day) for day in (date(2009, 12, 31), date(2010, 1, 1)))
+    assert before.complementarity
+    assert before.complementarity.stage == LawStage.DRAFTING
+    assert after.complementarity
+    assert after.complementarity.stage == LawStage.ENACTED
+    assert after.cooperation is None
 
 
 def test_a_law_of_unknown_day_is_not_read_into_the_past() -> None:
     country = CountryFactory.create()
     ImplementingLawFactory.create(country=country, as_of=date(2026, 1, 5))
-    stages = [
-        Country.objects.as_of(day).with_laws(day).get().complementarity_stage
-        for day in (date(2026, 1, 4), date(2026, 1, 5))
-    ]
-    assert stages == [None, LawStage.ENACTED]
+    record = load_record()
+    [before], [after] = (record.on(day) for day in (date(2026, 1, 4), date(2026, 1, 5)))
+    assert before.complementarity is None
+    assert after.complementarity
+    assert after.complementarity.stage == LawStage.ENACTED
 
 
-def test_a_tracker_row_takes_one_query_whatever_the_actions(
+def test_a_status_takes_one_query_whatever_the_actions(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     country = CountryFactory.create()
     for year in range(1999, 2019):
         act(country, Action.DECLARATION, f"{year}-01-01")
     with django_assert_num_queries(1):
-        list(Country.objects.for_tracker(date(2020, 1, 1)))
+        list(Country.objects.as_of(date(2020, 1, 1)))
 
 
 def test_countries_stand_in_the_alphabet_of_the_language() -> None:

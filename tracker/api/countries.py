@@ -1,7 +1,6 @@
 """`/api/v1/countries`: where the states stand, and all that the record holds of one."""
 
 import re
-from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +8,9 @@ from django.urls import reverse
 from ninja import Path, Query, Router
 
 from core.metadata import absolute
-from record.choices import CONSENTS, Treaty
-from record.models import Country, TreatyAction
+from record.choices import LawCoverage, LawStage, Treaty
+from record.memory import CountryOnDay, current_record
+from record.models import Country, ImplementingLaw
 from record.status_words import describe
 from record.treaties import AMENDMENTS
 from regions.country_links import country_urls
@@ -40,10 +40,13 @@ def list_countries(
 ) -> schemas.CountryList:
     """Every state, or those that the filters leave. All of them fit into one answer with `limit=500`."""
     query = _query(request, CountryParameters)
-    state = RecordState.now()
-    countries = query.countries("en")
-    total = countries.order_by().count()
-    part, cursor = BY_CODE.part_of(countries, cursor=parameters.cursor, limit=parameters.limit)
+    record = current_record()
+    state = RecordState.of(record.version)
+    states = query.select(record.on(query.on), "en")
+    by_code = {entry.country.iso3: entry for entry in states}
+    codes, cursor = BY_CODE.part_of_values(
+        by_code, cursor=parameters.cursor, limit=parameters.limit
+    )
     # The day as well, or the parts of an answer that spans midnight would tell of two.
     params = parameters.model_dump(exclude_defaults=True, mode="json") | {"on": query.on}
     following = address_of_next(request.path, params, cursor=cursor)
@@ -54,11 +57,11 @@ def list_countries(
     return schemas.CountryList(
         record_version=state.stamp,
         as_of=query.on,
-        total=total,
+        total=len(states),
         next=following,
         countries=[
-            schemas.CountrySummary(**_summary(country, page=pages.get(country.iso3)))
-            for country in part
+            schemas.CountrySummary(**_summary(by_code[iso3], page=pages.get(iso3)))
+            for iso3 in codes
         ],
     )
 
@@ -78,15 +81,16 @@ def get_country(
 ) -> schemas.CountryAnswer:
     """Where it stands on the day, and its treaty actions, laws, amendments and focus years."""
     query = _query(request, DayParameter)
-    state = RecordState.now()
-    country = Country.objects.for_tracker(query.on).with_record().filter(iso3=iso3).first()
-    if country is None:
+    record = current_record()
+    state = RecordState.of(record.version)
+    found = record.countries.get(iso3)
+    if found is None:
         raise NothingHereError(f"The record has no country of the code {iso3}.")
     state.put_on(response, day=query.on)
     return schemas.CountryAnswer(
         record_version=state.stamp,
         as_of=query.on,
-        country=_record(country, day=query.on, page=country_urls("en").get(iso3)),
+        country=_record(found.on(query.on), page=country_urls("en").get(iso3)),
     )
 
 
@@ -98,7 +102,8 @@ def _query(request: HttpRequest, known: type[DayParameter]) -> TrackerQuery:
     return query
 
 
-def _summary(country: Any, *, page: str | None) -> dict[str, Any]:
+def _summary(state: CountryOnDay, *, page: str | None) -> dict[str, Any]:
+    country, standing = state.country, state.standing
     return {
         "iso3": country.iso3,
         "iso2": country.iso2,
@@ -107,19 +112,17 @@ def _summary(country: Any, *, page: str | None) -> dict[str, Any]:
         "un_name": country.un_name,
         "region": country.region,
         "un_group": country.un_group or None,
-        "status": country.status,
-        "since": country.since,
-        "signed_on": country.signed_on,
-        "consented_on": country.consented_on,
-        "joins_on": country.joins_on,
-        "leaves_on": country.leaves_on,
-        "declared_on": country.declared_on,
-        "in_words": describe(country),
-        "complementarity": _progress(
-            country.complementarity_stage, country.complementarity_coverage
-        ),
-        "cooperation": _progress(country.cooperation_stage, country.cooperation_coverage),
-        "ask": country.ask,
+        "status": standing.status,
+        "since": standing.since,
+        "signed_on": standing.signed_on,
+        "consented_on": standing.consented_on,
+        "joins_on": standing.joins_on,
+        "leaves_on": standing.leaves_on,
+        "declared_on": standing.declared_on,
+        "in_words": describe(standing),
+        "complementarity": _progress(state.complementarity),
+        "cooperation": _progress(state.cooperation),
+        "ask": state.ask,
         "verified_on": country.verified_on,
         "url": absolute(page) if page else None,
         "record": absolute(reverse("api:country", args=[country.iso3])),
@@ -132,41 +135,44 @@ def names_of(country: Country) -> schemas.Names:
     )
 
 
-def _progress(stage: Any, coverage: Any) -> schemas.LawProgress | None:
-    return schemas.LawProgress(stage=stage, coverage=coverage) if stage else None
+def _progress(law: ImplementingLaw | None) -> schemas.LawProgress | None:
+    return (
+        schemas.LawProgress(stage=LawStage(law.stage), coverage=LawCoverage(law.coverage))
+        if law
+        else None
+    )
 
 
-def _record(country: Any, *, day: date, page: str | None) -> schemas.CountryRecord:
+def _record(state: CountryOnDay, *, page: str | None) -> schemas.CountryRecord:
+    country, record = state.country, state.record
     coalition = None
     if country.national_coalition:
         coalition = schemas.NationalCoalition(
             name=country.national_coalition, link=country.national_coalition_link
         )
     return schemas.CountryRecord(
-        **_summary(country, page=page),
-        treaty_actions=[
-            schemas.TreatyActionRecord.from_orm(action) for action in country.treaty_actions.all()
-        ],
-        laws=[schemas.LawRecord.from_orm(law) for law in country.laws.all()],
-        amendments=_amendments(country, day=day),
-        focus_years=[
-            schemas.FocusYearRecord.from_orm(focus) for focus in country.focus_years.all()
-        ],
+        **_summary(state, page=page),
+        treaty_actions=[schemas.TreatyActionRecord.from_orm(action) for action in record.actions],
+        laws=[schemas.LawRecord.from_orm(law) for law in record.laws],
+        amendments=_amendments(state),
+        focus_years=[schemas.FocusYearRecord.from_orm(focus) for focus in record.focus_years],
         national_coalition=coalition,
         note=country.note,
         sources=country.sources,
     )
 
 
-def _amendments(country: Country, *, day: date) -> list[schemas.AmendmentRecord]:
-    acceptances = TreatyAction.objects.filter(
-        country=country, treaty__in=AMENDMENTS, action__in=CONSENTS, date__lte=day
-    )
+def _amendments(state: CountryOnDay) -> list[schemas.AmendmentRecord]:
+    acceptances = [
+        action
+        for treaty in AMENDMENTS
+        for action in state.record.histories[treaty].consents(state.day)
+    ]
     return [
         schemas.AmendmentRecord(
             treaty=Treaty(action.treaty),
             accepted_on=action.date,
             takes_effect_on=action.takes_effect_on,
         )
-        for action in acceptances.not_taken_back(by=day)
+        for action in sorted(acceptances, key=lambda action: (action.date, action.pk))
     ]

@@ -8,7 +8,7 @@ from core.days import today
 from core.metadata import absolute
 from core.models import SiteSettings
 from record.choices import Status
-from record.models import Country
+from record.memory import count, current_record
 
 from . import schemas
 from .parameters import refuse_unknown
@@ -29,8 +29,9 @@ def get_overview(request: HttpRequest, response: HttpResponse) -> schemas.Overvi
     """Which state of the record the API shows, how many states stand where today, and how to cite it."""
     refuse_unknown(request, Schema)
     day = today()
-    state = RecordState.now()
-    counts = Country.objects.as_of(day).counts()
+    record = current_record()
+    state = RecordState.of(record.version)
+    counts = count(record.on(day))
     state.put_on(response, day=day)
     return schemas.Overview(
         record_version=state.stamp,

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,19 @@ class Order:
             return part, None
         part = part[:limit]
         return part, self.cursor_after(getattr(part[-1], self.field))
+
+    def part_of_values(
+        self, values: Iterable[str], *, cursor: str | None, limit: int
+    ) -> tuple[list[str], str | None]:
+        """Return at most `limit` values after the cursor, and the cursor of the next part if there is one.
+
+        Raises InvalidParametersError.
+        """
+        after = self.position(cursor) if cursor else ""
+        part = sorted(value for value in values if value > after)
+        if len(part) <= limit:
+            return part, None
+        return part[:limit], self.cursor_after(part[limit - 1])
 
     def cursor_after(self, value: object) -> str:
         """Opaque, so that nobody builds on what is in it."""

@@ -21,7 +21,11 @@ class RecordState:
     @classmethod
     def now(cls) -> Self:
         """Asked before the data: an answer may then be newer than it says, and never older."""
-        version = RecordVersion.objects.first()
+        return cls.of(RecordVersion.objects.first())
+
+    @classmethod
+    def of(cls, version: RecordVersion | None) -> Self:
+        """Return the state of a version, which is None for an empty record."""
         return cls(stamp=version.stamp, changed_at=version.made_at) if version else cls()
 
     def put_on(self, response: HttpResponse, *, day: date | None = None) -> None:

@@ -15,8 +15,7 @@ from core.language import current_language
 from core.metadata import absolute
 from record.changes.versions import ToldVersion, tell_versions, versions_of
 from record.changes.words import ToldChange
-from record.models import Country, RecordChange
-from record.querysets import RecordChangeQuerySet
+from record.models import Country, RecordChange, RecordChangeQuerySet
 from regions.country_links import country_urls
 
 

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.filters import ChoiceFilter
 from record.choices import ChangeKind, Region
-from record.models import Country, RecordChange
-from record.querysets import RecordChangeQuerySet
+from record.models import Country, RecordChange, RecordChangeQuerySet
 
 LARGEST_NUMBER = 2**31 - 1
 

@@ -14,7 +14,7 @@ from record.changes.versions import ToldVersion, tell_versions, versions_of
 from record.changes.words import tell
 from record.models import RecordChange
 from regions.country_links import country_urls
-from tracker.crumbs import PARENTS
+from tracker.views import PARENTS
 
 from .filters import ChangesQuery
 

@@ -1,9 +1,12 @@
 """What happened between two days, from what was frozen of both. Days are ISO dates, which compare as they sort."""
 
+import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Self
 
 from record.choices import CONSENTS, Action, LawStage, Status, Treaty
+from record.status import History
 
 from .data import (
     ActionData,
@@ -32,21 +35,35 @@ class Period:
         return day is not None and self.after < day <= self.until
 
 
+@dataclass(frozen=True)
+class FrozenAction:
+    """A treaty action as it is frozen, for the rule of `record.status`."""
+
+    action: str
+    date: dt.date
+    takes_effect_on: dt.date | None
+
+    @classmethod
+    def of(cls, data: ActionData) -> Self:
+        effect = data["takes_effect_on"]
+        return cls(
+            action=data["action"],
+            date=dt.date.fromisoformat(data["date"]),
+            takes_effect_on=dt.date.fromisoformat(effect) if effect else None,
+        )
+
+
 def compare(
     countries: list[CountryData], *, day: str, before: BeforeData, stages_before: StagesBefore
 ) -> ChangesData:
-    """What states did after the day of `before` and up to `day`. What no paper of theirs explains is a correction."""
+    """What states did after the day of `before` and up to `day`. What none of them explains is a correction."""
     period = Period(before["day"], day)
     events: dict[str, list[EventData]] = {
-        "signed": list(papers(countries, [Action.SIGNATURE], period)),
-        "deposited": [
-            event
-            for event in papers(countries, CONSENTS, period)
-            if _by_code(countries)[event["iso3"]]["consented_on"]
-        ],
+        "signed": list(actions_in(countries, [Action.SIGNATURE], period)),
+        "deposited": list(actions_in(countries, CONSENTS, period)),
         "joined": list(_arrivals(countries, Status.STATE_PARTY, period)),
-        "announced": list(papers(countries, [Action.WITHDRAWAL_NOTICE], period)),
-        "revoked": list(papers(countries, [Action.WITHDRAWAL_NOTICE_REVOKED], period)),
+        "announced": list(actions_in(countries, [Action.WITHDRAWAL_NOTICE], period)),
+        "revoked": list(actions_in(countries, [Action.WITHDRAWAL_NOTICE_REVOKED], period)),
         "left": list(_arrivals(countries, Status.WITHDRAWN, period)),
     }
     explained = {event["iso3"] for happened in events.values() for event in happened}
@@ -68,37 +85,29 @@ def compare(
     )
 
 
-def papers(
+def actions_in(
     countries: Iterable[CountryData],
     actions: Collection[str],
     period: Period,
     *,
     treaty: str = Treaty.ROME_STATUTE,
 ) -> Iterator[EventData]:
-    """The actions of these kinds that states took in the period."""
+    """The actions of these kinds that states took in the period, without instruments that were withdrawn."""
     for country in countries:
-        for action in country["actions"]:
-            if (
-                action["treaty"] == treaty
-                and action["action"] in actions
-                and action["date"] in period
-            ):
+        history = History(
+            FrozenAction.of(action) for action in country["actions"] if action["treaty"] == treaty
+        )
+        for action in history.actions:
+            if action.action not in actions or action.date.isoformat() not in period:
+                continue
+            cancellation = history.cancellation(action)
+            if cancellation is None or action.action not in CONSENTS:
+                effect = None if cancellation else action.takes_effect_on
                 yield EventData(
-                    iso3=country["iso3"], day=action["date"], effect=_effect(country, action)
+                    iso3=country["iso3"],
+                    day=action.date.isoformat(),
+                    effect=effect.isoformat() if effect and effect != action.date else None,
                 )
-
-
-def _effect(country: CountryData, action: ActionData) -> str | None:
-    """From which day it has effect, where that is another; nothing of a notice that was taken back."""
-    effect = action["takes_effect_on"]
-    is_notice = action["action"] == Action.WITHDRAWAL_NOTICE
-    if is_notice and effect not in {country["leaves_on"], country["since"]}:
-        return None
-    return effect if effect != action["date"] else None
-
-
-def _by_code(countries: Iterable[CountryData]) -> dict[str, CountryData]:
-    return {country["iso3"]: country for country in countries}
 
 
 def _arrivals(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.days import today
 from core.jobs import defer_once
-from record.trail import lock_record
+from record.models.trail import lock_record
 from tracker.models import Erratum, FrozenRecord, YearlyReport
 
 from .files import languages_of_site

@@ -1,20 +1,20 @@
 """Takes the record of a day for a yearly report, and compares it with a year before.
 
-Some sixty queries, whatever the number of states: when a report is frozen, and for each preview of one.
+Seven queries, when a report is frozen and for each preview of one.
 """
 
-from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import cast
 
 from record.choices import CONSENTS, ChangeKind, Treaty
 from record.country_names import LANGUAGES
-from record.models import Country, ImplementingLaw, RecordChange, RecordVersion, TreatyAction
-from record.querysets.countries import StatusCounts
+from record.memory import CountryOnDay, Record, count, load_record
+from record.models import ImplementingLaw, RecordChange, TreatyAction
+from record.status import StatusCounts
 from record.treaties import FACTS, FIRST_DAY
 from tracker.models import FrozenRecord
 
-from .comparison import Period, StagesBefore, compare, papers
+from .comparison import Period, StagesBefore, actions_in, compare
 from .data import (
     SCHEMA,
     ActionData,
@@ -29,12 +29,13 @@ from .data import (
 
 
 def take_snapshot(*, year: int, day: date) -> ReportData:
-    """The record as of `day`, and what happened since the report of the year before, or since a year before.
+    """Return the record as of `day`, and what happened since the report of the year before, or since a year before.
 
     Raises `DayOutOfRangeError` for a day before 17 July 1998.
     """
-    states = Country.objects.for_tracker(day).with_record().order_by("iso3")
-    countries = [_country(state, day) for state in states]
+    record = load_record()
+    states = record.on(day)
+    countries = [_country(state) for state in states]
     previous = FrozenRecord.objects.filter(year=year - 1).first()
     if previous is not None:
         then = cast("ReportData", previous.data)
@@ -42,19 +43,18 @@ def take_snapshot(*, year: int, day: date) -> ReportData:
         stages_before = _stages_of_report(then)
     else:
         then = None
-        before = _before_of_record(day, countries_in_focus=_in_focus(states, year - 1))
-        stages_before = _stages_of_record(states, day, since=date.fromisoformat(before["day"]))
-    version = RecordVersion.objects.first()
+        before = _before_of_record(record, day, year=year - 1)
+        stages_before = _stages_of_record(record, day, since=date.fromisoformat(before["day"]))
     return ReportData(
         schema=SCHEMA,
         year=year,
         day=day.isoformat(),
-        record=version.stamp if version else "",
+        record=record.version.stamp if record.version else "",
         countries=countries,
-        counts=_counts(Country.objects.as_of(day).counts()),
-        growth=_growth(year, day),
+        counts=_counts(count(states)),
+        growth=_growth(record, year, day),
         treaties=[
-            _treaty(treaty, day, countries, before, then)
+            _treaty(treaty, record, day, countries, before, then)
             for treaty in Treaty
             if treaty != Treaty.ROME_STATUTE
         ],
@@ -63,21 +63,26 @@ def take_snapshot(*, year: int, day: date) -> ReportData:
     )
 
 
-def _country(country: Any, day: date) -> CountryData:
+def _country(state: CountryOnDay) -> CountryData:
+    country, day = state.country, state.day
     days = ("since", "signed_on", "consented_on", "joins_on", "leaves_on", "declared_on")
-    laws = (law for law in country.laws.all() if (law.date or law.as_of) <= day)
+    laws = (law for law in state.record.laws if (law.date or law.as_of) <= day)
     return CountryData(
         iso3=country.iso3,
         names={language: getattr(country, f"name_{language}") for language in LANGUAGES},
         region=country.region,
-        status=country.status,
-        **{name: _iso(getattr(country, name)) for name in days},  # type: ignore[typeddict-item]
-        complementarity_stage=country.complementarity_stage,
-        cooperation_stage=country.cooperation_stage,
-        ask=country.ask,
-        actions=[_action(action) for action in country.treaty_actions.all() if action.date <= day],
+        status=state.status,
+        **{name: _iso(getattr(state.standing, name)) for name in days},  # type: ignore[typeddict-item]
+        complementarity_stage=_stage(state.complementarity),
+        cooperation_stage=_stage(state.cooperation),
+        ask=state.ask,
+        actions=[_action(action) for action in state.record.actions if action.date <= day],
         laws=[_law(law) for law in laws],
     )
+
+
+def _stage(law: ImplementingLaw | None) -> str | None:
+    return law.stage if law else None
 
 
 def _action(action: TreatyAction) -> ActionData:
@@ -119,14 +124,16 @@ def _counts(counts: StatusCounts) -> CountsData:
     )
 
 
-def _growth(year: int, day: date) -> list[tuple[int, int]]:
+def _growth(record: Record, year: int, day: date) -> list[tuple[int, int]]:
     """The parties at the end of each year since the Statute was adopted, and in the last year on the day."""
     ends = [date(past, 12, 31) for past in range(FIRST_DAY.year, year)]
-    return [(end.year, Country.objects.as_of(end).state_parties().count()) for end in [*ends, day]]
+    parties = record.parties_on([*ends, day])
+    return [(end.year, parties[end]) for end in [*ends, day]]
 
 
-def _treaty(
+def _treaty(  # noqa: PLR0913, PLR0917 - what is compared, and with what.
     treaty: Treaty,
+    record: Record,
     day: date,
     countries: list[CountryData],
     before: BeforeData,
@@ -136,23 +143,21 @@ def _treaty(
     if then is not None:
         [consents_before] = [of["consents"] for of in then["treaties"] if of["treaty"] == treaty]
     else:
-        consents_before = _consents(treaty, date.fromisoformat(before["day"]))
+        consents_before = _consents(treaty, record, date.fromisoformat(before["day"]))
     return TreatyData(
         treaty=treaty,
         adopted_on=facts.adopted_on.isoformat(),
         in_force_since=_iso(facts.in_force_since),
-        consents=_consents(treaty, day),
+        consents=_consents(treaty, record, day),
         consents_before=consents_before,
         new=list(
-            papers(countries, CONSENTS, Period(before["day"], day.isoformat()), treaty=treaty)
+            actions_in(countries, CONSENTS, Period(before["day"], day.isoformat()), treaty=treaty)
         ),
     )
 
 
-def _consents(treaty: Treaty, day: date) -> int:
-    if day < FIRST_DAY:
-        return 0
-    return Country.objects.as_of(day, treaty=treaty).filter(consented_on__isnull=False).count()
+def _consents(treaty: Treaty, record: Record, day: date) -> int:
+    return sum(bool(entry.histories[treaty].consents(day)) for entry in record.countries.values())
 
 
 def _a_year_before(day: date) -> date:
@@ -178,27 +183,26 @@ def _before_of_report(then: ReportData) -> BeforeData:
     )
 
 
-def _before_of_record(day: date, *, countries_in_focus: list[str]) -> BeforeData:
+def _before_of_record(record: Record, day: date, *, year: int) -> BeforeData:
     before = _a_year_before(day)
-    standings = Country.objects.as_of(before)
+    states = record.on(before)
+    in_focus = sorted(
+        iso3
+        for iso3, entry in record.countries.items()
+        if any(focus.year == year for focus in entry.focus_years)
+    )
     return BeforeData(
         source="record",
         day=before.isoformat(),
         record=None,
-        counts=_counts(standings.counts()),
+        counts=_counts(count(states)),
         standings={
-            iso3: StandingData(status=status, leaves_on=_iso(leaves_on))
-            for iso3, status, leaves_on in standings.values_list("iso3", "status", "leaves_on")
+            state.country.iso3: StandingData(
+                status=state.status, leaves_on=_iso(state.standing.leaves_on)
+            )
+            for state in states
         },
-        focus=countries_in_focus or None,
-    )
-
-
-def _in_focus(countries: Iterable[Any], year: int) -> list[str]:
-    return sorted(
-        country.iso3
-        for country in countries
-        if any(focus.year == year for focus in country.focus_years.all())
+        focus=in_focus or None,
     )
 
 
@@ -210,16 +214,16 @@ def _stages_of_report(then: ReportData) -> StagesBefore:
     }
 
 
-def _stages_of_record(countries: Iterable[Any], day: date, *, since: date) -> StagesBefore:
+def _stages_of_record(record: Record, day: date, *, since: date) -> StagesBefore:
     """What can be said of the stages of the laws on the day `since`: by their own day, or by the trail of changes.
 
     A law whose day is unknown, and whose source is later, is left out.
     """
     trail = _law_changes(day, since)
     stages: StagesBefore = {}
-    for country in countries:
-        for law in country.laws.all():
-            key = (country.iso3, law.kind, law.title)
+    for iso3, entry in record.countries.items():
+        for law in entry.laws:
+            key = (iso3, law.kind, law.title)
             change = trail.get(key)
             if (
                 change is not None

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from core.language import current_language
 from regions.country_links import country_urls
-from tracker.crumbs import PARENTS
 from tracker.models import YearlyReport
+from tracker.views import PARENTS
 
 from .contents import Contents
 from .files import current_file

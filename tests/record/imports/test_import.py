@@ -24,8 +24,8 @@ from record.choices import (
 from record.data import RECORD
 from record.imports import ImportPlan, apply_import, plan_import
 from record.imports.columns import LAW_DETAILS, SCHEMA
-from record.imports.merging import standing
 from record.models import Country, ImplementingLaw, RecordChange, RecordVersion, TreatyAction
+from record.status import History
 from tests.factories import CountryFactory, ImplementingLawFactory, TreatyActionFactory, UserFactory
 
 from .files import KENYA, table
@@ -111,8 +111,8 @@ class TestTheDataOfTheSite:
         ):
             statuses = {c.pk: c.status for c in Country.objects.as_of(day)}
             for country in countries:
-                papers = country.treaty_actions.all()
-                assert standing(papers, on=day) == statuses[country.pk], (country, day)
+                actions = country.treaty_actions.filter(treaty=Treaty.ROME_STATUTE)
+                assert History(actions).on(day).status == statuses[country.pk], (country, day)
 
     def test_a_second_time_changes_nothing(self) -> None:
         plan = apply_import(content=RECORD.read_bytes(), name=RECORD.name, today=TODAY)

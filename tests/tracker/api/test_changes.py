@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from record.choices import Action, Cause
 from record.models import Country, RecordVersion
-from record.trail import ENTRIES as RECORDED
-from record.trail import recording
+from record.models.trail import ENTRIES as RECORDED
+from record.models.trail import recording
 from tests.factories import TreatyActionFactory
 from tracker.api.changes import ENTRIES
 

@@ -10,8 +10,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from record.models import Country
-from record.querysets import CountryQuerySet
+from record.models import Country, CountryQuerySet
 from tests.html import parse
 from tracker.api.countries import BY_CODE
 

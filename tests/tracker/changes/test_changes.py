@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from home.models import HomePage
 from record.choices import Action, Cause, Certainty, Region
 from record.models import Country, RecordVersion
-from record.trail import recording
+from record.models.trail import recording
 from regions.models import RegionPage
 from tests import factories
 from tests.html import Element, parse

@@ -9,22 +9,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from core.jobs import defer
 from core.locks import Lock, hold_until_commit
+from core.models import User
+from record.choices import Cause, Certainty, ChangeKind, LawStage
 
-from .choices import Cause, Certainty, ChangeKind, LawStage
-
-if TYPE_CHECKING:
-    from core.models import User
-
-    from .models import Country, RecordVersion
+from .changes import RecordChange, RecordVersion
 
 # An entry by its model and key, and its fields by their names.
 Entries = dict[tuple[str, int], dict[str, Any]]
@@ -83,29 +80,36 @@ TELL_CHANGES = "record.tell_changes"
 class _Recording:
     """The version that a block of writes makes, once the first of them changes something."""
 
-    def __init__(self, *, cause: Cause, user: "User | None", note: str) -> None:
+    def __init__(self, *, cause: Cause, user: User | None, note: str) -> None:
         self.cause, self.user, self.note = cause, user, note
         self._version: RecordVersion | None = None
 
-    def version(self) -> "RecordVersion":
+    def version(self) -> RecordVersion:
         """Return the version of the block, which the first call makes."""
         if self._version is None:
             self._version = self.version_apart()
         return self._version
 
-    def version_apart(self, **fields: Any) -> "RecordVersion":
+    def version_apart(self, **fields: Any) -> RecordVersion:
         """Make another version, for changes that are told otherwise than the rest of the block."""
-        version: RecordVersion = apps.get_model("record", "RecordVersion").objects.create(
+        return RecordVersion.objects.create(
             cause=self.cause, made_by=self.user, note=self.note, **fields
         )
-        return version
+
+
+class Recordable(Protocol):
+    """What the trail asks of a country."""
+
+    @property
+    def pk(self) -> Any: ...
+    def recorded_entries(self) -> Entries: ...
 
 
 _current: ContextVar[_Recording | None] = ContextVar("recording", default=None)
 
 
 @contextmanager
-def recording(*, cause: Cause, user: "User | None" = None, note: str = "") -> Iterator[None]:
+def recording(*, cause: Cause, user: User | None = None, note: str = "") -> Iterator[None]:
     """Let all writes inside, which are one transaction, make one version of the record.
 
     Inside another recording it is part of that one.
@@ -130,17 +134,17 @@ def lock_record() -> None:
 
 
 @contextmanager
-def recorded(country: "Country") -> Iterator[None]:
+def recorded(country: Recordable) -> Iterator[None]:
     """Note what the write inside changes of a country's record. Part of a transaction.
 
     A country that is taken out of the record is told of only after `TIME_TO_UNDO`. If it comes back before, the two
     writes count as one: what differs between what was public before and now is all that is ever told.
     """
     lock_record()
-    before = _entries(country.pk)
+    before = country.recorded_entries()
     taken_out = None if before else _taken_out(country.pk)
     yield
-    after = _entries(country.pk)
+    after = country.recorded_entries()
     if taken_out and not after:
         return
     if taken_out:
@@ -156,38 +160,29 @@ def recorded(country: "Country") -> Iterator[None]:
         defer(TELL_CHANGES, at=version.public_from)
     else:
         version = current.version()
-    model = apps.get_model("record", "RecordChange")
-    model.objects.bulk_create(
-        model(version=version, country_id=country.pk, **change) for change in changes
+    RecordChange.objects.bulk_create(
+        RecordChange(version=version, country_id=country.pk, **change) for change in changes
     )
 
 
-def _entries(country: int | None) -> Entries:
-    """What the public record holds of a country. Nothing while it is only a draft."""
-    Country = apps.get_model("record", "Country")
-    if country is None or not Country.objects.filter(pk=country, live=True).exists():
-        return {}
-    entries: Entries = {}
-    for name, fields in ENTRIES.items():
-        model = apps.get_model("record", name)
-        rows: models.QuerySet[Any] = model.objects.filter(
-            **{"pk" if name == "country" else "country": country}
-        )
-        for row in rows.order_by("pk"):
-            values = {field: getattr(row, field) for field in fields}
-            entries[name, row.pk] = values
-    return entries
+def key_of(entry: Model) -> tuple[str, int]:
+    """Return under which key the trail knows an entry: the name of its model, and its primary key."""
+    return str(entry._meta.model_name), entry.pk
 
 
-def _taken_out(country: int | None) -> "RecordVersion | None":
+def recorded_values(entry: Model) -> dict[str, Any]:
+    """Return the fields of an entry that the trail keeps."""
+    return {name: getattr(entry, name) for name in ENTRIES[str(entry._meta.model_name)]}
+
+
+def _taken_out(country: int | None) -> RecordVersion | None:
     """Return the version that took the whole country out of the record, while it can still be undone."""
-    versions = apps.get_model("record", "RecordVersion").objects.filter(changes__country=country)
-    latest: RecordVersion | None = versions.order_by("-pk").first()
+    latest = RecordVersion.objects.filter(changes__country=country).order_by("-pk").first()
     can_be_undone = latest and latest.public_from and latest.public_from > timezone.now()
     return latest if can_be_undone else None
 
 
-def _as_before(version: "RecordVersion") -> Entries:
+def _as_before(version: RecordVersion) -> Entries:
     """Return what a version took out of the record. The tables may hold a later draft: Wagtail writes it there."""
     changes = version.changes.values_list("entry", "entry_key", "before")
     return {

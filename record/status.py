@@ -1,0 +1,207 @@
+"""Derives the status of a state towards a treaty on a day from its treaty actions: the one rule, in Python.
+
+`CountryQuerySet.with_standing` is the same rule in SQL, for lists that the database filters, sorts and pages;
+`tests/record/test_status.py` shows that the two agree. Days are UTC, and those of the depositary.
+"""
+
+import datetime as dt
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, Protocol, Self, TypeVar
+
+from .choices import CONSENTS, Action, Status
+from .treaties import FIRST_DAY
+
+
+class DatedAction(Protocol):
+    """What the rule reads of a treaty action. `takes_effect_on` is None where no day is known."""
+
+    @property
+    def action(self) -> str: ...
+    @property
+    def date(self) -> dt.date: ...
+    @property
+    def takes_effect_on(self) -> dt.date | None: ...
+
+
+A = TypeVar("A", bound=DatedAction)
+
+# What changes membership, with the action that cancels it before it has taken effect.
+CANCELLED_BY: dict[str, Action] = {
+    Action.WITHDRAWAL_NOTICE: Action.WITHDRAWAL_NOTICE_REVOKED,
+    **dict.fromkeys(CONSENTS, Action.INSTRUMENT_WITHDRAWN),
+}
+
+
+class DayOutOfRangeError(ValueError):
+    """The day is before 17 July 1998, when the Rome Statute was adopted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing(Generic[A]):
+    """The status of a state on a day.
+
+    `since` is the first day of the status, None for a state that has taken no action. `signed_on`, `consented_on`
+    (deposit of an instrument that was not withdrawn) and `declared_on` (declaration not to become a party) are the
+    latest such days. `joins_on` and `leaves_on` are known on the day and still to come.
+
+    `basis` is the action that the status rests on, `pending` the latest that has still to take effect, `consent`
+    the one of `consented_on`.
+    """
+
+    status: Status
+    since: date | None
+    signed_on: date | None
+    consented_on: date | None
+    joins_on: date | None
+    leaves_on: date | None
+    declared_on: date | None
+    basis: A | None
+    pending: A | None
+    consent: A | None
+
+
+class History(Generic[A]):
+    """The actions of one state under one treaty, from which its status on any day is read."""
+
+    def __init__(self, actions: Iterable[A]) -> None:
+        """`actions` may stand in any order; of two on one day the later in the order given counts as the later."""
+        self.actions = sorted(actions, key=lambda action: action.date)
+        self.signatures = self._of(Action.SIGNATURE)
+        self.declarations = self._of(Action.DECLARATION)
+        self._membership = [action for action in self.actions if action.action in CANCELLED_BY]
+        self._cancelled = {
+            id(action): cancellation
+            for action in self._membership
+            if (cancellation := self._find_cancellation(action))
+        }
+        in_effect = [
+            (action.takes_effect_on, action.date, place, action)
+            for place, action in enumerate(self._membership)
+            if action.takes_effect_on and id(action) not in self._cancelled
+        ]
+        # The place decides before two actions would have to be compared.
+        self.turns: list[A] = [action for _effect, _date, _place, action in sorted(in_effect)]
+        self._turn_days = [effect for effect, _date, _place, _action in sorted(in_effect)]
+
+    def on(self, day: date) -> Standing[A]:
+        """Return the status on a day. Raises `DayOutOfRangeError`."""
+        if day < FIRST_DAY:
+            raise DayOutOfRangeError
+        signature = _latest(self.signatures, day)
+        declaration = _latest(self.declarations, day)
+        turns = bisect_right(self._turn_days, day)
+        basis = self.turns[turns - 1] if turns else signature
+        known = [action for action in self._membership if self._is_known(action, day)]
+        pending = [action for action in known if _is_to_come(action, day)]
+        consent = _last(known, consents=True)
+        joining, leaving = _last(pending, consents=True), _last(pending, consents=False)
+        return Standing(
+            status=self._status(turns, signature),
+            since=self._turn_days[turns - 1] if turns else _date(signature),
+            signed_on=_date(signature),
+            consented_on=_date(consent),
+            joins_on=joining.takes_effect_on if joining else None,
+            leaves_on=leaving.takes_effect_on if leaving else None,
+            declared_on=_date(declaration),
+            basis=basis,
+            pending=pending[-1] if pending else None,
+            consent=consent,
+        )
+
+    def is_party(self, day: date) -> bool:
+        """Return whether the state is a party on a day."""
+        turns = bisect_right(self._turn_days, day)
+        return bool(turns) and self.turns[turns - 1].action in CONSENTS
+
+    def consents(self, day: date) -> list[A]:
+        """Return the instruments deposited by the day that were not withdrawn by then, by date."""
+        return [
+            action
+            for action in self._membership
+            if action.action in CONSENTS and self._is_known(action, day)
+        ]
+
+    def cancellation(self, action: A) -> A | None:
+        """Return the action that withdrew this instrument, or revoked this notice, before it took effect."""
+        return self._cancelled.get(id(action))
+
+    def _status(self, turns: int, signature: A | None) -> Status:
+        if turns:
+            is_party = self.turns[turns - 1].action in CONSENTS
+            return Status.STATE_PARTY if is_party else Status.WITHDRAWN
+        return Status.SIGNATORY if signature else Status.NON_PARTY
+
+    def _of(self, kind: Action) -> list[A]:
+        return [action for action in self.actions if action.action == kind]
+
+    def _find_cancellation(self, action: A) -> A | None:
+        until = action.takes_effect_on or date.max
+        return next(
+            (
+                other
+                for other in self.actions
+                if other.action == CANCELLED_BY[action.action] and action.date <= other.date < until
+            ),
+            None,
+        )
+
+    def _is_known(self, action: A, day: date) -> bool:
+        """Whether the action was taken by the day, and not cancelled by then."""
+        cancellation = self._cancelled.get(id(action))
+        return action.date <= day and (cancellation is None or cancellation.date > day)
+
+
+def _date(action: DatedAction | None) -> date | None:
+    return action.date if action else None
+
+
+def _is_to_come(action: DatedAction, day: date) -> bool:
+    return action.takes_effect_on is None or action.takes_effect_on > day
+
+
+def _latest(actions: list[A], day: date) -> A | None:
+    return next((action for action in reversed(actions) if action.date <= day), None)
+
+
+def _last(actions: list[A], *, consents: bool) -> A | None:
+    return next(
+        (action for action in reversed(actions) if (action.action in CONSENTS) == consents), None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCounts:
+    """How many states have which status, in all and by region (the value of `Region`); `leaving` are parties too."""
+
+    total: int
+    by_status: dict[str, int]
+    by_region: dict[str, dict[str, int]]
+    leaving: int
+    leaving_by_region: dict[str, int]
+
+    @classmethod
+    def count(cls, states: Iterable[tuple[str, str, date | None]]) -> Self:
+        """Count states, each given as its region, its status and the day on which it leaves."""
+        by_status: Counter[str] = Counter()
+        by_region: dict[str, Counter[str]] = {}
+        leaving: Counter[str] = Counter()
+        for region, status, leaves_on in states:
+            by_status[status] += 1
+            by_region.setdefault(region, Counter())[status] += 1
+            leaving[region] += status == Status.STATE_PARTY and leaves_on is not None
+        return cls(
+            total=by_status.total(),
+            by_status=dict(by_status),
+            by_region={region: dict(counts) for region, counts in by_region.items()},
+            leaving=leaving.total(),
+            leaving_by_region=dict(leaving),
+        )
+
+    def of(self, status: str, region: str | None = None) -> int:
+        """Return how many states have a status, in a region or in all."""
+        counts = self.by_status if region is None else self.by_region.get(region, {})
+        return counts.get(status, 0)
