@@ -43,7 +43,7 @@ class Treaty(TextChoices):
 
 
 class Action(TextChoices):
-    """What a state does about a treaty, by a paper that it hands to the depositary."""
+    """What a state does about a treaty, by an instrument or a notice deposited with the depositary."""
 
     SIGNATURE = "signature", _("Signature")
     RATIFICATION = "ratification", _("Ratification")

@@ -1,4 +1,6 @@
-"""The treaties' own rules: from which day a paper has effect, and which papers cannot follow one another.
+"""The treaties' own rules: from which day an act takes effect, and which acts cannot follow one another.
+
+An act is a signature, an instrument, a notice or a declaration. `record.status` derives a status from acts.
 
 Days are UTC, and the depositary's: the day of deposit, signature or receipt.
 """
@@ -22,7 +24,7 @@ ONE_YEAR_AFTER_DEPOSIT = AMENDMENTS - {Treaty.ART124_2015}
 WITHDRAWAL_AFTER_A_YEAR = frozenset({Treaty.ROME_STATUTE, Treaty.APIC})
 
 
-class Paper(Protocol):
+class TreatyAct(Protocol):
     """What the rules read of a treaty action."""
 
     treaty: str
@@ -33,9 +35,9 @@ class Paper(Protocol):
 
 @dataclass(frozen=True)
 class Violation:
-    """A rule that a paper breaks: its name, for people, and where in the list the paper stands."""
+    """A rule that an act breaks: its name, for people, and where in the list the act stands."""
 
-    paper: Paper
+    act: TreatyAct
     rule: str
     message: Promise | str
 
@@ -68,7 +70,7 @@ def entry_into_force(treaty: str, deposited_on: date) -> date | None:
 
 
 def day_of_effect(treaty: str, action: str, day: date) -> date | None:
-    """From which day a paper of `day` has effect by the treaty's rule. Nothing where no rule gives one.
+    """From which day an act of `day` has effect by the treaty's rule. Nothing where no rule gives one.
 
     No rule gives the day from which a successor is bound: mostly its independence, before it told of it.
     """
@@ -81,65 +83,65 @@ def day_of_effect(treaty: str, action: str, day: date) -> date | None:
     return day
 
 
-def violations(papers: Iterable[Paper], *, today: date) -> list[Violation]:
-    """The rules that the papers of one state break, all at once."""
-    ordered = sorted(papers, key=lambda paper: paper.date)
-    found = [violation for paper in ordered for violation in _of_itself(paper, today)]
+def violations(acts: Iterable[TreatyAct], *, today: date) -> list[Violation]:
+    """The rules that the acts of one state break, all at once."""
+    ordered = sorted(acts, key=lambda act: act.date)
+    found = [violation for act in ordered for violation in _of_itself(act, today)]
     for treaty in Treaty:
-        of_treaty = [paper for paper in ordered if paper.treaty == treaty]
+        of_treaty = [act for act in ordered if act.treaty == treaty]
         found += _Course(treaty, of_treaty).violations()
     found += _amendments_without_statute(ordered)
     return found
 
 
-def effect(paper: Paper) -> date | None:
-    """From which day the paper has effect: by its own word, or by the rule."""
-    return paper.effect_override or day_of_effect(paper.treaty, paper.action, paper.date)
+def effect(act: TreatyAct) -> date | None:
+    """From which day the act has effect: by its own word, or by the rule."""
+    return act.effect_override or day_of_effect(act.treaty, act.action, act.date)
 
 
-def _of_itself(paper: Paper, today: date) -> Iterator[Violation]:
-    if paper.date > today:
-        yield Violation(paper, "future", _("The date is in the future."))
-    if paper.date < FACTS[Treaty(paper.treaty)].adopted_on:
-        yield Violation(paper, "before_adoption", _("The date is before the treaty was adopted."))
-    if paper.action == Action.SIGNATURE:
-        yield from _signature_of_itself(paper)
-    yield from _effect_of_itself(paper)
+def _of_itself(act: TreatyAct, today: date) -> Iterator[Violation]:
+    if act.date > today:
+        yield Violation(act, "future", _("The date is in the future."))
+    if act.date < FACTS[Treaty(act.treaty)].adopted_on:
+        yield Violation(act, "before_adoption", _("The date is before the treaty was adopted."))
+    if act.action == Action.SIGNATURE:
+        yield from _signature_of_itself(act)
+    yield from _effect_of_itself(act)
 
 
-def _signature_of_itself(paper: Paper) -> Iterator[Violation]:
-    if paper.treaty == Treaty.ROME_STATUTE and paper.date > LAST_DAY_TO_SIGN:
+def _signature_of_itself(act: TreatyAct) -> Iterator[Violation]:
+    if act.treaty == Treaty.ROME_STATUTE and act.date > LAST_DAY_TO_SIGN:
         yield Violation(
-            paper,
+            act,
             "signature_closed",
             _("The Statute was open for signature until 31 December 2000 (article 125)."),
         )
-    elif paper.treaty in AMENDMENTS:
-        yield Violation(paper, "no_signature", _("Amendments are not signed."))
+    elif act.treaty in AMENDMENTS:
+        yield Violation(act, "no_signature", _("Amendments are not signed."))
 
 
-def _effect_of_itself(paper: Paper) -> Iterator[Violation]:
-    override = paper.effect_override
-    if paper.action == Action.SUCCESSION:
+def _effect_of_itself(act: TreatyAct) -> Iterator[Violation]:
+    override = act.effect_override
+    if act.action == Action.SUCCESSION:
         if override is None:
             yield Violation(
-                paper,
+                act,
                 "succession_without_day",
                 _("Enter the date from which the successor is bound: no rule determines it."),
             )
     elif override is None:
         return
-    elif override < paper.date:
+    elif override < act.date:
         yield Violation(
-            paper,
+            act,
             "effect_before_deposit",
             _("It cannot take effect before the date of deposit."),
         )
-    elif paper.action == Action.WITHDRAWAL_NOTICE:
-        earliest = day_of_effect(paper.treaty, paper.action, paper.date)
+    elif act.action == Action.WITHDRAWAL_NOTICE:
+        earliest = day_of_effect(act.treaty, act.action, act.date)
         if earliest is not None and override < earliest:
             yield Violation(
-                paper,
+                act,
                 "withdrawal_within_a_year",
                 _(
                     "A withdrawal takes effect no earlier than one year after the notice (art. 127)."
@@ -148,101 +150,99 @@ def _effect_of_itself(paper: Paper) -> Iterator[Violation]:
 
 
 class _Course:
-    """The papers of a state about one treaty, taken in the order of their days."""
+    """The acts of a state about one treaty, taken in the order of their days."""
 
-    def __init__(self, treaty: Treaty, papers: Sequence[Paper]) -> None:
+    def __init__(self, treaty: Treaty, acts: Sequence[TreatyAct]) -> None:
         self.treaty = treaty
-        self.papers = sorted(papers, key=_order)
-        self.signs = any(paper.action == Action.SIGNATURE for paper in papers)
-        self.signature: Paper | None = None
-        self.consent: Paper | None = None
-        self.notice: Paper | None = None
+        self.acts = sorted(acts, key=_order)
+        self.signs = any(act.action == Action.SIGNATURE for act in acts)
+        self.signature: TreatyAct | None = None
+        self.consent: TreatyAct | None = None
+        self.notice: TreatyAct | None = None
 
     def violations(self) -> Iterator[Violation]:
-        for paper in self.papers:
-            if self.notice is not None and _has_effect(self.notice, on=paper.date):
+        for act in self.acts:
+            if self.notice is not None and _has_effect(self.notice, on=act.date):
                 self.consent = self.notice = None
-            yield from self._take(paper)
+            yield from self._take(act)
 
-    def _take(self, paper: Paper) -> Iterator[Violation]:
-        if paper.action in CONSENTS:
-            return self._take_consent(paper)
+    def _take(self, act: TreatyAct) -> Iterator[Violation]:
+        if act.action in CONSENTS:
+            return self._take_consent(act)
         return {
             Action.SIGNATURE: self._take_signature,
             Action.INSTRUMENT_WITHDRAWN: self._take_instrument_withdrawn,
             Action.WITHDRAWAL_NOTICE: self._take_notice,
             Action.WITHDRAWAL_NOTICE_REVOKED: self._take_revocation,
             Action.DECLARATION: self._take_declaration,
-        }[Action(paper.action)](paper)
+        }[Action(act.action)](act)
 
-    def _take_signature(self, paper: Paper) -> Iterator[Violation]:
+    def _take_signature(self, act: TreatyAct) -> Iterator[Violation]:
         if self.signature is not None:
-            yield Violation(paper, "signed_twice", _("The state has signed before."))
+            yield Violation(act, "signed_twice", _("The state has signed before."))
         elif self.consent is not None:
             yield Violation(
-                paper, "signature_after_consent", _("A state that is already bound cannot sign.")
+                act, "signature_after_consent", _("A state that is already bound cannot sign.")
             )
-        self.signature = paper
+        self.signature = act
 
-    def _take_consent(self, paper: Paper) -> Iterator[Violation]:
+    def _take_consent(self, act: TreatyAct) -> Iterator[Violation]:
         if self.consent is not None:
+            yield Violation(act, "consent_twice", _("The state has already consented to be bound."))
+        if act.action in {Action.RATIFICATION, Action.ACCEPTANCE, Action.APPROVAL}:
+            yield from self._without_signature(act)
+        elif act.action == Action.ACCESSION and self.signature is not None:
             yield Violation(
-                paper, "consent_twice", _("The state has already consented to be bound.")
+                act, "accession_by_signatory", _("A signatory ratifies; it does not accede.")
             )
-        if paper.action in {Action.RATIFICATION, Action.ACCEPTANCE, Action.APPROVAL}:
-            yield from self._without_signature(paper)
-        elif paper.action == Action.ACCESSION and self.signature is not None:
-            yield Violation(
-                paper, "accession_by_signatory", _("A signatory ratifies; it does not accede.")
-            )
-        self.consent = paper
+        self.consent = act
 
-    def _without_signature(self, paper: Paper) -> Iterator[Violation]:
+    def _without_signature(self, act: TreatyAct) -> Iterator[Violation]:
         """Whoever signed ratifies, accepts or approves; whoever did not accedes. Rome Statute, art. 125(2), (3)."""
         if self.signature is not None:
             return
         if self.signs:
             yield Violation(
-                paper,
+                act,
                 "ratification_before_signature",
                 _("A ratification cannot come before the signature."),
             )
         elif self.treaty == Treaty.ROME_STATUTE:
             yield Violation(
-                paper,
+                act,
                 "ratification_without_signature",
                 _("A state that did not sign accedes; it does not ratify (art. 125)."),
             )
 
-    def _take_instrument_withdrawn(self, paper: Paper) -> Iterator[Violation]:
-        if self.consent is None or _has_effect(self.consent, on=paper.date):
+    def _take_instrument_withdrawn(self, act: TreatyAct) -> Iterator[Violation]:
+        if self.consent is None or _has_effect(self.consent, on=act.date):
             yield Violation(
-                paper,
+                act,
                 "no_instrument_to_withdraw",
                 _("No instrument is awaiting entry into force."),
             )
         self.consent = None
 
-    def _take_notice(self, paper: Paper) -> Iterator[Violation]:
-        if self.consent is None or not _has_effect(self.consent, on=paper.date):
+    def _take_notice(self, act: TreatyAct) -> Iterator[Violation]:
+        if self.consent is None or not _has_effect(self.consent, on=act.date):
             yield Violation(
-                paper, "withdrawal_by_non_party", _("Only a party can withdraw (art. 127).")
+                act, "withdrawal_by_non_party", _("Only a party can withdraw (art. 127).")
             )
         elif self.notice is not None:
-            yield Violation(paper, "notice_twice", _("A notice of withdrawal is already pending."))
-        self.notice = paper
+            yield Violation(act, "notice_twice", _("A notice of withdrawal is already pending."))
+        self.notice = act
 
-    def _take_revocation(self, paper: Paper) -> Iterator[Violation]:
+    def _take_revocation(self, act: TreatyAct) -> Iterator[Violation]:
         if self.notice is None:
             yield Violation(
-                paper, "no_notice_to_revoke", _("There is no pending notice of withdrawal.")
+                act, "no_notice_to_revoke", _("There is no pending notice of withdrawal.")
             )
         self.notice = None
 
-    def _take_declaration(self, paper: Paper) -> Iterator[Violation]:
+    def _take_declaration(self, act: TreatyAct) -> Iterator[Violation]:
         if self.consent is not None:
             yield Violation(
-                paper,
+                act,
                 "declaration_by_party",
                 _(
                     "A state that has consented to be bound cannot declare that it will not become a party."
@@ -250,28 +250,26 @@ class _Course:
             )
 
 
-def _amendments_without_statute(papers: Sequence[Paper]) -> Iterator[Violation]:
+def _amendments_without_statute(acts: Sequence[TreatyAct]) -> Iterator[Violation]:
     joined = [
-        paper.date
-        for paper in papers
-        if paper.treaty == Treaty.ROME_STATUTE and paper.action in CONSENTS
+        act.date for act in acts if act.treaty == Treaty.ROME_STATUTE and act.action in CONSENTS
     ]
-    for paper in papers:
-        if paper.treaty not in AMENDMENTS or paper.action not in CONSENTS:
+    for act in acts:
+        if act.treaty not in AMENDMENTS or act.action not in CONSENTS:
             continue
-        if not joined or paper.date < min(joined):
+        if not joined or act.date < min(joined):
             yield Violation(
-                paper,
+                act,
                 "amendment_without_statute",
                 _("Only a state that has joined the Statute can accept an amendment to it."),
             )
 
 
-def _order(paper: Paper) -> tuple[date, bool]:
+def _order(act: TreatyAct) -> tuple[date, bool]:
     """By day; on one day the signature comes first."""
-    return paper.date, paper.action != Action.SIGNATURE
+    return act.date, act.action != Action.SIGNATURE
 
 
-def _has_effect(paper: Paper, *, on: date) -> bool:
-    day = effect(paper)
+def _has_effect(act: TreatyAct, *, on: date) -> bool:
+    day = effect(act)
     return day is not None and day <= on

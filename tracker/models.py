@@ -3,7 +3,7 @@
 The database refuses every change of what is frozen: see the migration `frozen_reports`.
 """
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models.functions import ExtractYear
 from django.http import HttpRequest
 from django.urls import reverse
@@ -25,7 +25,34 @@ from core.blocks import BodyBlock
 from core.days import today
 from record.treaties import FIRST_DAY
 
-from .querysets import YearlyReportQuerySet
+
+class YearlyReportQuerySet(QuerySet[Any]):
+    """Yearly reports."""
+
+    def public(self) -> Self:
+        """Frozen and published: what the public may read."""
+        return self.filter(live=True, frozen__isnull=False)
+
+    def in_language(self, language: str) -> Self:
+        """The one in the language first, then the English one, then any other."""
+        return self.alias(
+            nearness=Case(
+                When(locale__language_code=language, then=Value(0)),
+                When(locale__language_code=settings.LANGUAGE_CODE, then=Value(1)),
+                default=Value(2),
+            )
+        ).order_by("-year", "nearness", "pk")
+
+    def for_readers(self, language: str) -> Self:
+        """The public report of each year in the language or else in the nearest, the latest year first."""
+        years = self.public().in_language(language).select_related("locale")
+        return years.order_by("-year", "nearness", "pk").distinct("year")
+
+    def with_errata(self) -> Self:
+        """With the frozen record and, as `errata_count`, how many errata it has."""
+        return self.select_related("frozen", "locale").annotate(
+            errata_count=Count("frozen__errata")
+        )
 
 
 class FrozenRecord(models.Model):
@@ -155,13 +182,8 @@ class YearlyReport(TranslatableMixin, DraftStateMixin, RevisionMixin, Previewabl
             return reverse("tracker_report", args=[self.year])
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        return "tracker/report/page.html"
-
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        # The contents are worked out above the models.
-        from .reports.preview import preview_context  # noqa: PLC0415
-
-        return {**super().get_preview_context(request, mode_name), **preview_context(self)}
+        # Its tag works out the contents, which are above the models.
+        return "tracker/report/preview.html"
 
 
 class Erratum(models.Model):

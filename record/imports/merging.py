@@ -281,10 +281,10 @@ def _report_strays(merged: Merged, column: str, others: Iterable[str]) -> None:
 
 def _check_rules(merged: Merged, today: date) -> None:
     for violation in violations(merged.actions, today=today):
-        column = merged.column_of.get(id(violation.paper), "")
+        column = merged.column_of.get(id(violation.act), "")
         message = violation.message
         if not column:
-            message = f"{violation.paper}: {message}"
+            message = f"{violation.act}: {message}"
         merged.report(message, column)
     given = merged.row.cells.get("status")
     of_statute = [action for action in merged.actions if action.treaty == Treaty.ROME_STATUTE]

@@ -34,9 +34,9 @@ class TreatyActionFormSet(BaseChildFormSet):
         super().clean()
         forms = {id(form.instance): form for form in self.forms if self._counts(form)}
         unread = self._treaties_unread(forms.values())
-        papers = [form.instance for form in forms.values() if form.instance.treaty not in unread]
-        for violation in violations(papers, today=today()):
-            form = forms[id(violation.paper)]
+        actions = [form.instance for form in forms.values() if form.instance.treaty not in unread]
+        for violation in violations(actions, today=today()):
+            form = forms[id(violation.act)]
             form.add_error(FIELDS_OF_RULES.get(violation.rule, "action"), violation.message)
 
     def _counts(self, form: Any) -> bool:

@@ -1,8 +1,6 @@
 """The figures about a region: as the secretariat published them, or counted from the record."""
 
-from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -21,9 +19,6 @@ from record.choices import Status
 from record.memory import count, current_record
 from record.status import StatusCounts
 from regions.choices import KeyFactKind
-
-if TYPE_CHECKING:
-    from .pages import RegionPage
 
 COUNTED_KIND = _("Only ICC member states can be counted from the record.")
 
@@ -148,14 +143,3 @@ class KeyFact(TranslatableMixin, Orderable):
 def standings_of(day: date) -> StatusCounts:
     """How many states stand where on a day, asked once a worker: every region and card counts from it."""
     return recall(("standings", day), lambda: count(current_record().on(day)))
-
-
-def count_facts(regions: "Iterable[RegionPage]", day: date) -> "list[RegionPage]":
-    """The regions with their facts counted on that day, which is one query for all."""
-    pages = list(regions)
-    facts = [fact for page in pages for fact in page.key_facts.all() if fact.counted]
-    if facts:
-        standings = standings_of(day)
-        for fact in facts:
-            fact.recorded = fact.count(standings)
-    return pages

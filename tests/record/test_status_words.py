@@ -12,7 +12,7 @@ from tests.factories import CountryFactory, TreatyActionFactory
 
 pytestmark = pytest.mark.django_db
 
-PAPERS = [
+ACTIONS = [
     (Action.SIGNATURE, date(2000, 12, 31)),
     (Action.DECLARATION, date(2002, 5, 6)),
     (Action.RATIFICATION, date(2005, 3, 15)),
@@ -45,7 +45,7 @@ PAPERS = [
 )
 def test_the_words_follow_the_day(day: date, words: str) -> None:
     country = CountryFactory.create()
-    for action, deposited in PAPERS:
+    for action, deposited in ACTIONS:
         TreatyActionFactory.create(country=country, action=action, date=deposited)
     assert describe(Country.objects.as_of(day).get()) == words
 
@@ -74,7 +74,7 @@ def test_a_state_that_joins_without_having_signed() -> None:
 )
 def test_they_are_a_sentence_in_every_language(language: str, words: str) -> None:
     country = CountryFactory.create()
-    for action, deposited in PAPERS[2:4]:
+    for action, deposited in ACTIONS[2:4]:
         TreatyActionFactory.create(country=country, action=action, date=deposited)
     with override(language):
         assert describe(Country.objects.as_of(date(2026, 6, 18)).get()) == words

@@ -1,4 +1,4 @@
-"""The treaties' own rules: from which day a paper has effect, and which papers cannot follow one another."""
+"""The treaties' own rules: from which day an act has effect, and which acts cannot follow one another."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ days = st.dates(date(1998, 7, 17), date(2040, 12, 31))
 
 
 @dataclass
-class Paper:
+class Act:
     action: str
     date: dt.date
     treaty: str = Treaty.ROME_STATUTE
@@ -85,55 +85,58 @@ def test_what_waits_for_others_has_no_day() -> None:
     assert entry_into_force(Treaty.ART124_2015, date(2018, 1, 1)) is None
 
 
-SIGNED = Paper(Action.SIGNATURE, date(1999, 1, 1))
-RATIFIED = Paper(Action.RATIFICATION, date(2003, 1, 1))
-LEAVING = Paper(Action.WITHDRAWAL_NOTICE, date(2016, 10, 27))
+SIGNED = Act(Action.SIGNATURE, date(1999, 1, 1))
+RATIFIED = Act(Action.RATIFICATION, date(2003, 1, 1))
+LEAVING = Act(Action.WITHDRAWAL_NOTICE, date(2016, 10, 27))
 
 
 @pytest.mark.parametrize(
-    ("papers", "rules"),
+    ("acts", "rules"),
     [
         ([SIGNED, RATIFIED], []),
         ([SIGNED, RATIFIED, LEAVING], []),
-        ([SIGNED, RATIFIED, LEAVING, Paper(Action.WITHDRAWAL_NOTICE_REVOKED, date(2017, 3, 7))], []),
-        ([SIGNED, RATIFIED, LEAVING, Paper(Action.ACCESSION, date(2020, 1, 1))], ["accession_by_signatory"]),
-        ([Paper(Action.ACCESSION, date(2019, 3, 4)), Paper(Action.INSTRUMENT_WITHDRAWN, date(2019, 4, 29))], []),
-        ([Paper(Action.SUCCESSION, date(2006, 10, 23), effect_override=date(2006, 6, 3))], []),
-        ([Paper(Action.SIGNATURE, date(2000, 12, 31)), Paper(Action.DECLARATION, date(2002, 5, 6))], []),
-        ([Paper(Action.SIGNATURE, date(1998, 7, 17)), Paper(Action.RATIFICATION, date(1998, 7, 17))], []),
+        ([SIGNED, RATIFIED, LEAVING, Act(Action.WITHDRAWAL_NOTICE_REVOKED, date(2017, 3, 7))], []),
+        ([SIGNED, RATIFIED, LEAVING, Act(Action.ACCESSION, date(2020, 1, 1))], ["accession_by_signatory"]),
+        ([Act(Action.ACCESSION, date(2019, 3, 4)), Act(Action.INSTRUMENT_WITHDRAWN, date(2019, 4, 29))], []),
+        ([Act(Action.SUCCESSION, date(2006, 10, 23), effect_override=date(2006, 6, 3))], []),
+        ([Act(Action.SIGNATURE, date(2000, 12, 31)), Act(Action.DECLARATION, date(2002, 5, 6))], []),
+        ([Act(Action.SIGNATURE, date(1998, 7, 17)), Act(Action.RATIFICATION, date(1998, 7, 17))], []),
         ([RATIFIED], ["ratification_without_signature"]),
-        ([Paper(Action.SIGNATURE, date(2000, 1, 1)), Paper(Action.RATIFICATION, date(1999, 9, 9))],
+        ([Act(Action.SIGNATURE, date(2000, 1, 1)), Act(Action.RATIFICATION, date(1999, 9, 9))],
          ["ratification_before_signature", "signature_after_consent"]),
-        ([SIGNED, RATIFIED, Paper(Action.APPROVAL, date(2004, 1, 1))], ["consent_twice"]),
-        ([SIGNED, Paper(Action.ACCESSION, date(2003, 1, 1))], ["accession_by_signatory"]),
-        ([Paper(Action.SIGNATURE, date(2001, 1, 1))], ["signature_closed"]),
-        ([SIGNED, Paper(Action.SIGNATURE, date(2000, 1, 1))], ["signed_twice"]),
-        ([Paper(Action.ACCESSION, date(2026, 11, 23))], ["future"]),
-        ([Paper(Action.SIGNATURE, date(1998, 7, 16))], ["before_adoption"]),
+        ([SIGNED, RATIFIED, Act(Action.APPROVAL, date(2004, 1, 1))], ["consent_twice"]),
+        ([SIGNED, Act(Action.ACCESSION, date(2003, 1, 1))], ["accession_by_signatory"]),
+        ([Act(Action.SIGNATURE, date(2001, 1, 1))], ["signature_closed"]),
+        ([SIGNED, Act(Action.SIGNATURE, date(2000, 1, 1))], ["signed_twice"]),
+        ([Act(Action.ACCESSION, date(2026, 11, 23))], ["future"]),
+        ([Act(Action.SIGNATURE, date(1998, 7, 16))], ["before_adoption"]),
         ([SIGNED, LEAVING], ["withdrawal_by_non_party"]),
-        ([Paper(Action.ACCESSION, date(2016, 10, 1)), LEAVING], ["withdrawal_by_non_party"]),
-        ([SIGNED, RATIFIED, LEAVING, Paper(Action.WITHDRAWAL_NOTICE, date(2016, 11, 1))], ["notice_twice"]),
-        ([SIGNED, RATIFIED, Paper(Action.WITHDRAWAL_NOTICE, date(2016, 10, 27), effect_override=date(2017, 10, 26))],
+        ([Act(Action.ACCESSION, date(2016, 10, 1)), LEAVING], ["withdrawal_by_non_party"]),
+        ([SIGNED, RATIFIED, LEAVING, Act(Action.WITHDRAWAL_NOTICE, date(2016, 11, 1))], ["notice_twice"]),
+        ([SIGNED, RATIFIED, Act(Action.WITHDRAWAL_NOTICE, date(2016, 10, 27), effect_override=date(2017, 10, 26))],
          ["withdrawal_within_a_year"]),
-        ([SIGNED, RATIFIED, Paper(Action.WITHDRAWAL_NOTICE_REVOKED, date(2017, 3, 7))], ["no_notice_to_revoke"]),
-        ([SIGNED, RATIFIED, LEAVING, Paper(Action.WITHDRAWAL_NOTICE_REVOKED, date(2017, 10, 27))],
+        ([SIGNED, RATIFIED, Act(Action.WITHDRAWAL_NOTICE_REVOKED, date(2017, 3, 7))], ["no_notice_to_revoke"]),
+        ([SIGNED, RATIFIED, LEAVING, Act(Action.WITHDRAWAL_NOTICE_REVOKED, date(2017, 10, 27))],
          ["no_notice_to_revoke"]),
-        ([SIGNED, RATIFIED, Paper(Action.INSTRUMENT_WITHDRAWN, date(2004, 1, 1))], ["no_instrument_to_withdraw"]),
-        ([SIGNED, Paper(Action.RATIFICATION, date(2003, 1, 1), effect_override=date(2002, 12, 31))],
+        ([SIGNED, RATIFIED, Act(Action.INSTRUMENT_WITHDRAWN, date(2004, 1, 1))], ["no_instrument_to_withdraw"]),
+        ([SIGNED, Act(Action.RATIFICATION, date(2003, 1, 1), effect_override=date(2002, 12, 31))],
          ["effect_before_deposit"]),
-        ([Paper(Action.SUCCESSION, date(2006, 10, 23))], ["succession_without_day"]),
-        ([SIGNED, RATIFIED, Paper(Action.DECLARATION, date(2010, 1, 1))], ["declaration_by_party"]),
-        ([Paper(Action.CONSENT, date(2015, 1, 1), treaty=Treaty.AGGRESSION_2010)], ["amendment_without_statute"]),
-        ([Paper(Action.SIGNATURE, date(2015, 1, 1), treaty=Treaty.AGGRESSION_2010)], ["no_signature"]),
+        ([Act(Action.SUCCESSION, date(2006, 10, 23))], ["succession_without_day"]),
+        ([SIGNED, RATIFIED, Act(Action.DECLARATION, date(2010, 1, 1))], ["declaration_by_party"]),
+        ([Act(Action.CONSENT, date(2015, 1, 1), treaty=Treaty.AGGRESSION_2010)], ["amendment_without_statute"]),
+        ([Act(Action.SIGNATURE, date(2015, 1, 1), treaty=Treaty.AGGRESSION_2010)], ["no_signature"]),
     ],
 )  # fmt: skip
-def test_a_paper_that_breaks_a_rule_is_told_which(papers: list[Paper], rules: list[str]) -> None:
-    assert sorted(v.rule for v in violations(papers, today=TODAY)) == sorted(rules)
+def test_a_paper_that_breaks_a_rule_is_told_which(acts: list[Act], rules: list[str]) -> None:
+    assert sorted(v.rule for v in violations(acts, today=TODAY)) == sorted(rules)
 
 
 def test_all_rules_broken_are_told_at_once() -> None:
-    papers = [Paper(Action.SIGNATURE, date(2001, 1, 1)), Paper(Action.ACCESSION, date(2030, 1, 1))]
-    assert {v.rule for v in violations(papers, today=TODAY)} == {
+    acts = [
+        Act(Action.SIGNATURE, date(2001, 1, 1)),
+        Act(Action.ACCESSION, date(2030, 1, 1)),
+    ]
+    assert {v.rule for v in violations(acts, today=TODAY)} == {
         "signature_closed",
         "future",
         "accession_by_signatory",

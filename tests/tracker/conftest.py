@@ -9,7 +9,7 @@ from record.models import Country, FocusYear
 from tests.factories import CountryFactory, ImplementingLawFactory, TreatyActionFactory
 
 # By ISO code: name, region, and what the state did about the Rome Statute.
-PAPERS: dict[str, tuple[str, Region, list[tuple[Action, str]]]] = {
+ACTIONS: dict[str, tuple[str, Region, list[tuple[Action, str]]]] = {
     "NER": (
         "Niger",
         Region.AFRICA,
@@ -47,9 +47,9 @@ PAPERS: dict[str, tuple[str, Region, list[tuple[Action, str]]]] = {
 def states(db: None) -> dict[str, Country]:
     """Six states by their ISO code. Senegal has a law; Armenia is in focus in 2026."""
     countries = {}
-    for iso3, (name, region, papers) in PAPERS.items():
+    for iso3, (name, region, actions) in ACTIONS.items():
         country = CountryFactory.create(iso3=iso3, name_en=name, region=region)
-        for action, day in papers:
+        for action, day in actions:
             TreatyActionFactory.create(
                 country=country,
                 action=action,

@@ -35,7 +35,7 @@ def test_parties_by_day_agree_with_the_states_of_the_day(
     assert (parties[date(2002, 6, 30)], parties[date(2002, 7, 1)]) == (0, 2)
 
 
-papers = st.tuples(
+actions = st.tuples(
     st.integers(0, 2),
     st.sampled_from(
         [
@@ -49,10 +49,10 @@ papers = st.tuples(
 )
 
 
-class AnyPapers(TestCase):
+class AnyActions(TestCase):
     @settings(max_examples=40)
     @given(
-        st.lists(papers, max_size=12, unique=True),
+        st.lists(actions, max_size=12, unique=True),
         st.lists(st.dates(DAYS[0], DAYS[-1]), max_size=5),
     )
     def test_whatever_states_did(

@@ -96,7 +96,7 @@ class EventData(TypedDict):
 
 
 class CorrectionData(TypedDict):
-    """A state of which the year before was told otherwise, although no paper of the year explains it."""
+    """A state of which the year before was told otherwise, although no treaty action of the year explains it."""
 
     iso3: str
     before: str

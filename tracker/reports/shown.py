@@ -1,4 +1,4 @@
-"""Parts of a report in the reader's language: states, laws, papers, figures."""
+"""Parts of a report in the reader's language: states, laws, treaty actions, figures."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -115,7 +115,7 @@ class ShownState:
 
     @property
     def to_verify(self) -> bool:
-        """Whether a paper of the Statute is to be verified."""
+        """Whether a treaty action under the Statute is to be verified."""
         return any(
             action["treaty"] == Treaty.ROME_STATUTE
             and action["certainty"] == Certainty.TO_BE_VERIFIED

@@ -57,15 +57,15 @@ def make_world() -> None:
     FocusYear.objects.create(country=mali, year=2024, ask="Accede to the Statute.")
 
 
-def _state(iso3: str, name: str, *papers: dict[str, object]) -> Country:
+def _state(iso3: str, name: str, *actions: dict[str, object]) -> Country:
     country = CountryFactory.create(
         iso3=iso3,
         name_en=name,
         name_ar=f"بلد {iso3}",
         region=Region.MIDDLE_EAST_NORTH_AFRICA if iso3 in {"DZA", "LBY"} else Region.AFRICA,
     )
-    for paper in papers:
-        TreatyActionFactory.create(country=country, **paper)
+    for action in actions:
+        TreatyActionFactory.create(country=country, **action)
     return country
 
 
