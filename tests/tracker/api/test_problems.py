@@ -158,7 +158,7 @@ def test_a_failure_is_told_and_logged(
     def fail(*args: object, **kwargs: object) -> None:
         raise DatabaseError("the words of the database")
 
-    monkeypatch.setattr(CountryQuerySet, "for_tracker", fail)
+    monkeypatch.setattr(CountryQuerySet, "with_alphabets", fail)
     client.raise_request_exception = False
     response = client.get("/api/v1/countries")
     problem(response, 500)
