@@ -136,7 +136,7 @@ def test_link_to_confirm_expires_after_seven_days(
     monkeypatch.setattr("django.core.signing.time.time", lambda: made + 7 * 86_400 + 60)
     for response in (client.get(fresh), client.post(fresh)):
         assert response.status_code == 410
-        assert "older than seven days" in response.text
+        assert "more than seven days old" in response.text
     pending.refresh_from_db()
     assert pending.state == SubscriberState.PENDING
 
@@ -263,7 +263,7 @@ def test_a_token_serves_its_purpose_only(
         response = method(f"/newsletter/{used_for}/{token}/")
         assert response.status_code == 404
         leads_on = (
-            "You can leave all the same" if used_for == Purpose.UNSUBSCRIBE else "Copy the whole"
+            "You can still unsubscribe" if used_for == Purpose.UNSUBSCRIBE else "Copy the whole"
         )
         assert leads_on in response.text
     assert everything_stored() == before
