@@ -28,16 +28,16 @@ class FieldType(models.TextChoices):
     SINGLE_LINE = "singleline", _("One line")
     MULTI_LINE = "multiline", _("Several lines")
     EMAIL = "email", _("E-mail address")
-    DROP_DOWN = "dropdown", _("One of a list")
-    RADIO = "radio", _("One of a few, all in view")
-    CHECKBOXES = "checkboxes", _("Any of a few")
+    DROP_DOWN = "dropdown", _("One from a list")
+    RADIO = "radio", _("Radio buttons")
+    CHECKBOXES = "checkboxes", _("Checkboxes")
     CHECKBOX = "checkbox", _("Yes or no")
 
 
 class Role(models.TextChoices):
     """What an answer is used for in the mail to the secretariat."""
 
-    REPLY_ADDRESS = "reply_address", _("Address to answer to")
+    REPLY_ADDRESS = "reply_address", _("Reply address")
     SUBJECT = "subject", _("Subject")
 
 
@@ -51,7 +51,7 @@ def validate_recipients(value: str) -> None:
             _normalise_recipient(address)
         except ValidationError:
             raise ValidationError(
-                _("“%(address)s” is no e-mail address. Write one on each line."),
+                _("“%(address)s” is not an e-mail address. Enter one per line."),
                 params={"address": address},
             ) from None
 
@@ -65,7 +65,7 @@ class ContactPage(FormMixin, BasePage):
     """A form whose messages are stored for some time, and mailed to the secretariat."""
 
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
-    button = models.CharField(_("words on the button"), max_length=40)
+    button = models.CharField(_("button text"), max_length=40)
     thanks = RichTextField(
         _("thanks"),
         features=["bold", "italic", "link"],
@@ -74,15 +74,13 @@ class ContactPage(FormMixin, BasePage):
     recipients = models.TextField(
         _("recipients"),
         validators=[validate_recipients],
-        help_text=_(
-            "Messages are mailed to these addresses. One on each line; shown to nobody else."
-        ),
+        help_text=_("Messages are sent to these addresses, one per line. They are not published."),
     )
     keep_days = models.PositiveSmallIntegerField(
         _("days to keep messages"),
         default=180,
         validators=[MinValueValidator(1), MaxValueValidator(3_650)],
-        help_text=_("After these, messages are deleted here. The mails are not."),
+        help_text=_("Messages are then deleted from the site; the e-mails are not."),
     )
 
     content_panels = [
@@ -94,7 +92,7 @@ class ContactPage(FormMixin, BasePage):
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     override_translatable_fields = [SynchronizedField("recipients", overridable=False)]
-    page_description = _("A form that you put together. Messages are kept for a time, and mailed.")
+    page_description = _("A form that you design. Messages are e-mailed and kept for a set time.")
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types: list[str] = []
     template = "contact/contact_page.html"
@@ -136,7 +134,7 @@ class ContactFormField(TranslatableMixin, AbstractFormField):
         max_length=16,
         choices=Role,
         blank=True,
-        help_text=_("Mails can be answered if one field is the address to answer to."),
+        help_text=_("Choose one field as the reply address so that e-mails can be answered."),
     )
 
     panels = [
@@ -157,7 +155,7 @@ class ContactFormField(TranslatableMixin, AbstractFormField):
                 fields=("page", "role"),
                 condition=~models.Q(role=""),
                 name="unique_contact_field_role",
-                violation_error_message=_("Another field is already used for this in the mail."),
+                violation_error_message=_("Another field is already used for this in the e-mail."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(role=Role.REPLY_ADDRESS) | models.Q(field_type=FieldType.EMAIL),
@@ -179,9 +177,11 @@ class ContactFormField(TranslatableMixin, AbstractFormField):
     def clean(self) -> None:
         super().clean()
         if self.role == Role.REPLY_ADDRESS and self.field_type != FieldType.EMAIL:
-            raise ValidationError({"role": _("Only an e-mail address can be answered to.")})
+            raise ValidationError({"role": _("Only an e-mail field can be the reply address.")})
         if self.role == Role.SUBJECT and self.field_type not in SUBJECT_TYPES:
-            raise ValidationError({"role": _("A subject is one line, or one of a list.")})
+            raise ValidationError(
+                {"role": _("A subject must be a single line or a choice from a list.")}
+            )
 
 
 class ContactMessage(AbstractFormSubmission):

@@ -126,8 +126,8 @@ def _clocks_change(naive: datetime) -> ValidationError:
     params = {"time": naive.isoformat(sep=" ", timespec="minutes"), "zone": zone}
     if first.astimezone(UTC) < second.astimezone(UTC):
         message = _(
-            "%(time)s happens twice in %(zone)s, where the clocks go back at that hour. "
-            "Write %(first)s for the first time, or %(second)s for the second."
+            "%(time)s occurs twice in %(zone)s because the clocks go back. Enter %(first)s for the "
+            "first or %(second)s for the second."
         )
         return ValidationError(
             message,
@@ -135,8 +135,8 @@ def _clocks_change(naive: datetime) -> ValidationError:
             params={**params, "first": _as_typed(first), "second": _as_typed(second)},
         )
     message = _(
-        "%(time)s does not exist in %(zone)s, where the clocks go forward at that hour. "
-        "Write %(before)s or %(after)s."
+        "%(time)s does not exist in %(zone)s because the clocks go forward. Enter %(before)s or "
+        "%(after)s."
     )
     before, after = (
         _as_typed(moment.astimezone(UTC).astimezone(zone)) for moment in (second, first)

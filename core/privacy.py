@@ -93,14 +93,14 @@ class PrivateCopyForm(CopyForm):
             self.add_error(
                 "publish_copies",
                 _(
-                    "A private page is copied as a draft: publish it when its restriction is as it should be."
+                    "A private page is copied as a draft. Check its restrictions before you publish it."
                 ),
             )
         if cleaned_data.get("alias") and inherits:
             self.add_error(
                 "alias",
                 _(
-                    "The page is private because one above it is: an alias elsewhere would be public."
+                    "The page is private because a page above it is. An alias elsewhere would be public."
                 ),
             )
         return cleaned_data

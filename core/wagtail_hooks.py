@@ -43,11 +43,11 @@ def translation_views() -> list[URLPattern]:
 
 @hooks.register("register_log_actions")
 def kept_versions(actions: LogActionRegistry) -> None:
-    actions.register_action(KEEP_VERSION, _("Keep a version"), _("Kept this version"))
+    actions.register_action(KEEP_VERSION, _("Keep a version"), _("Version kept"))
     actions.register_action(
         SHARE_VALUES,
-        _("Take figures from the source"),
-        _("Took figures, dates and pictures from the page that this one translates"),
+        _("Copy figures from the original"),
+        _("Figures, dates and pictures copied from the original page"),
     )
 
 

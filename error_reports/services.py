@@ -83,13 +83,13 @@ def _mail(report: ErrorReport, recipients: list[str]) -> EmailMessage:
     """Plain text. Of a stranger's words only a checked address reaches a header."""
     page = country_urls(settings.LANGUAGE_CODE).get(report.country.iso3, "")
     paragraphs = [
-        _("What is wrong: %(part)s") % {"part": report.get_part_display()},
+        _("Subject: %(part)s") % {"part": report.get_part_display()},
         report.message,
         "-- \n"
         + _("Reported on the page of %(country)s (language: %(language)s).")
         % {"country": report.country.name, "language": report.language},
         *([absolute(page)] if page else []),
-        _("Close the report here once it is dealt with:")
+        _("Close the report here once it has been dealt with:")
         + "\n"
         + absolute(reverse("error_reports:edit", args=[report.pk])),
     ]

@@ -77,7 +77,7 @@ class ErrorReportViewSet(ModelViewSet):
     model = ErrorReport
     name = "error_reports"
     icon = "warning"
-    menu_label = _("Errors reported")
+    menu_label = _("Error reports")
     menu_order = 510
     add_to_admin_menu = True
     add_to_reference_index = False

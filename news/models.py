@@ -86,7 +86,7 @@ class ArticleForm(WagtailAdminPageForm):
         cleaned_data: dict[str, Any] = super().clean()
         image = cleaned_data.get("image")
         if image and not image.description and not cleaned_data.get("image_alt"):
-            self.add_error("image_alt", _("Say what is to be seen in the image."))
+            self.add_error("image_alt", _("Describe what the image shows."))
         return cleaned_data
 
 
@@ -100,19 +100,19 @@ class ArticlePage(BasePage):
     date = models.DateField(
         _("date"),
         default=today,
-        help_text=_("The day of what it tells, or of its publication. Lists begin with the last."),
+        help_text=_("The date of the event or of publication. Lists show the latest first."),
     )
     author = models.CharField(
         _("author"),
         max_length=200,
         blank=True,
-        help_text=_("A person or an organisation. Empty: nobody is named."),
+        help_text=_("A person or an organisation. Leave empty to name nobody."),
     )
     publisher = models.CharField(
         _("publisher"),
         max_length=200,
         blank=True,
-        help_text=_("Of a publication, where it is not the author."),
+        help_text=_("For publications, if different from the author."),
     )
     image = models.ForeignKey(
         "core.CoalitionImage",
@@ -121,14 +121,14 @@ class ArticlePage(BasePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("Over the text. Of a publication: its cover."),
+        help_text=_("Shown above the text. For publications, the cover."),
     )
     image_alt = models.CharField(
         _("alternative text"),
         max_length=300,
         blank=True,
         help_text=_(
-            "What somebody who cannot see it has to know. Empty: as the image library has it."
+            "What a reader who cannot see it needs to know. Leave empty to use the description from the image library."
         ),
     )
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
@@ -137,7 +137,7 @@ class ArticlePage(BasePage):
         verbose_name=_("regions"),
         default=list,
         blank=True,
-        help_text=_("Those of the countries below come by themselves."),
+        help_text=_("The regions of the countries below are added automatically."),
     )
     topics = ChoicesField(
         models.CharField(max_length=40, choices=Topic),
@@ -299,10 +299,12 @@ class ArticleSource(TranslatableMixin, Orderable):
 
     page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="sources")
     label = models.CharField(
-        _("source"), max_length=200, help_text=_("Who says it, and where: “ICC press release”.")
+        _("source"),
+        max_length=200,
+        help_text=_("Who published it, and where: “ICC press release”."),
     )
     link = models.URLField(_("link"), blank=True)
-    day = models.DateField(_("day of the source"), null=True, blank=True)
+    day = models.DateField(_("date of the source"), null=True, blank=True)
 
     panels = [FieldPanel("label"), FieldPanel("link"), FieldPanel("day")]
 

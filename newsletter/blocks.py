@@ -32,7 +32,7 @@ class OptionalLinkBlock(LinkBlock):
             return value
         result = super().clean(value)
         if not result.get("text"):
-            error = ValidationError(_("Give the link its words."))
+            error = ValidationError(_("Enter the link text."))
             raise StructBlockValidationError({"text": error})
         return result
 
@@ -48,9 +48,7 @@ class LeadBlock(blocks.StructBlock):
     class Meta:
         icon = "h2"
         label = _("Lead")
-        description = _(
-            "What the issue begins with: a heading, a few sentences, perhaps a picture."
-        )
+        description = _("The opening of the issue: a heading, a few sentences, perhaps a picture.")
         template = "newsletter/blocks/lead.html"
 
 
@@ -65,7 +63,9 @@ class ArticlesBlock(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         label = _("Articles")
-        description = _("Articles of the site: title, summary and link come by themselves.")
+        description = _(
+            "Articles on the site. Title, summary and link are filled in automatically."
+        )
         template = "newsletter/blocks/articles.html"
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> Any:
@@ -81,25 +81,25 @@ class ChangesBlock(blocks.StructBlock):
     since = blocks.DateBlock(
         label=_("After"),
         required=False,
-        help_text=_("Changes after this day. Empty: after the day of the issue before."),
+        help_text=_("Changes after this date. Leave empty for the date of the previous issue."),
     )
     until = blocks.DateBlock(
         label=_("Until"),
         required=False,
-        help_text=_("Changes until this day. Empty: until the day of this issue."),
+        help_text=_("Changes up to this date. Leave empty for the date of this issue."),
     )
 
     class Meta:
         icon = "history"
         label = _("Changes in the tracker")
-        description = _("What changed in the record since the last issue. The site fills it in.")
+        description = _("What changed in the record since the last issue, filled in automatically.")
         template = "newsletter/blocks/changes.html"
 
     def clean(self, value: Any) -> Any:
         result = super().clean(value)
         since, until = result.get("since"), result.get("until")
         if since and until and until <= since:
-            error = ValidationError(_("This is not after the first day."))
+            error = ValidationError(_("This must be after the first date."))
             raise StructBlockValidationError({"until": error})
         return result
 
@@ -132,8 +132,8 @@ class EventBlock(blocks.StructBlock):
     """Something that takes place."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=150)
-    begins = blocks.DateBlock(label=_("First day"))
-    ends = blocks.DateBlock(label=_("Last day"), required=False)
+    begins = blocks.DateBlock(label=_("First date"))
+    ends = blocks.DateBlock(label=_("Last date"), required=False)
     place = blocks.CharBlock(label=_("Place"), max_length=150, required=False)
     text = blocks.RichTextBlock(label=_("Text"), features=INLINE_FEATURES, required=False)
     link = OptionalLinkBlock(label=_("Link"))
@@ -141,14 +141,14 @@ class EventBlock(blocks.StructBlock):
     class Meta:
         icon = "date"
         label = _("Event")
-        description = _("Something that takes place, with its days and place.")
+        description = _("An event, with its dates and place.")
         template = "newsletter/blocks/event.html"
         value_class = EventValue
 
     def clean(self, value: Any) -> Any:
         result = super().clean(value)
         if result.get("ends") and result["ends"] < result["begins"]:
-            error = ValidationError(_("This is before the first day."))
+            error = ValidationError(_("This is before the first date."))
             raise StructBlockValidationError({"ends": error})
         return result
 
@@ -163,7 +163,7 @@ class ActionBlock(blocks.StructBlock):
     class Meta:
         icon = "pick"
         label = _("Call to action")
-        description = _("One thing that the reader can do, with its link.")
+        description = _("One thing the reader can do, with a link.")
         template = "newsletter/blocks/action.html"
 
 

@@ -24,29 +24,29 @@ class ConsentEvent(TextChoices):
     EXPIRY = "expiry", _("Sign-up not confirmed in time")
     ERASURE = "erasure", _("Erasure")
     IMPORT = "import", _("Import from a list")
-    RECONFIRMATION = "reconfirmation", _("Confirmed anew")
+    RECONFIRMATION = "reconfirmation", _("Reconfirmed")
     CORRECTION = "correction", _("Corrected by the secretariat")
-    FORGETTING = "forgetting", _("Address deleted, as the subscription had ended long ago")
+    FORGETTING = "forgetting", _("Address deleted long after the subscription ended")
 
 
 class SuppressionReason(TextChoices):
     """Why an address gets no mail."""
 
     UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
-    ERASED = "erased", _("Asked to be erased")
-    BOUNCED = "bounced", _("Mail to the address bounced")
-    COMPLAINED = "complained", _("Complained of unwanted mail")
-    NOT_RECONFIRMED = "not_reconfirmed", _("Asked to confirm anew, and did not")
+    ERASED = "erased", _("Requested erasure")
+    BOUNCED = "bounced", _("Mail bounced")
+    COMPLAINED = "complained", _("Complained about unwanted mail")
+    NOT_RECONFIRMED = "not_reconfirmed", _("Did not reconfirm")
 
 
 class ListKind(TextChoices):
     """What an imported list is for."""
 
     PEOPLE = "people", _("People who agreed to receive the newsletter")
-    LEFT = "left", _("People who left elsewhere, and are not to be written to")
+    LEFT = "left", _("People who unsubscribed elsewhere and must not receive mail")
     BOUNCED = (
         "bounced",
-        _("Addresses whose mail bounced elsewhere, and that are not to be written to"),
+        _("Addresses that bounced elsewhere and must not receive mail"),
     )
 
 
@@ -54,14 +54,14 @@ class MailingKind(TextChoices):
     """What is sent to many."""
 
     ISSUE = "issue", _("Issue")
-    RECONFIRMATION = "reconfirmation", _("Question whether to stay")
+    RECONFIRMATION = "reconfirmation", _("Reconfirmation")
 
 
 class MailingState(TextChoices):
     """The state of a mailing; `newsletter.states` has the transitions. Workers send only what is in `SENDING`."""
 
     SCHEDULED = "scheduled", _("Scheduled")
-    SENDING = "sending", _("Being sent")
+    SENDING = "sending", _("Sending")
     PAUSED = "paused", _("Paused")
     SENT = "sent", _("Sent")
     CANCELLED = "cancelled", _("Cancelled")
@@ -72,10 +72,10 @@ class PauseReason(TextChoices):
 
     STAFF = "staff", _("Paused by staff")
     ERRORS = "errors", _("Many errors in a row")
-    MISSED = "missed", _("The time it was scheduled for passed more than an hour ago")
+    MISSED = "missed", _("The scheduled time passed more than an hour ago")
     INTERRUPTED = "interrupted", _("Nothing was sent for more than an hour")
     CHECKS = "checks", _("A check before sending failed")
-    RESTORED = "restored", _("The site was restored from a backup while it was being sent")
+    RESTORED = "restored", _("The site was restored from a backup during sending")
 
 
 class DeliveryState(TextChoices):
@@ -86,11 +86,11 @@ class DeliveryState(TextChoices):
     """
 
     WAITING = "waiting", _("Waiting")
-    HANDED_OVER = "handed_over", _("Being handed over")
+    HANDED_OVER = "handed_over", _("Handed over")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
     UNCERTAIN = "uncertain", _("Uncertain")
-    SKIPPED = "skipped", _("Left in the meantime")
+    SKIPPED = "skipped", _("Unsubscribed before sending")
     CANCELLED = "cancelled", _("Cancelled")
 
 

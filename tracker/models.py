@@ -96,7 +96,7 @@ class YearlyReport(TranslatableMixin, DraftStateMixin, RevisionMixin, Previewabl
     day = models.DateField(
         _("day"),
         default=today,
-        help_text=_("The report tells where states stood on this day of its year."),
+        help_text=_("The report shows the status of states on this day of its year."),
     )
     title = models.CharField(_("title"), max_length=150)
     introduction = RichTextField(_("introduction"), features=["bold", "italic", "link"], blank=True)
@@ -104,7 +104,7 @@ class YearlyReport(TranslatableMixin, DraftStateMixin, RevisionMixin, Previewabl
         BodyBlock(),
         verbose_name=_("body"),
         blank=True,
-        help_text=_("Stands after the introduction, before the tables and charts."),
+        help_text=_("Shown after the introduction, before the tables and charts."),
     )
     frozen = models.ForeignKey(
         FrozenRecord,
@@ -142,12 +142,14 @@ class YearlyReport(TranslatableMixin, DraftStateMixin, RevisionMixin, Previewabl
             models.UniqueConstraint(
                 fields=("year", "locale"),
                 name="unique_yearly_report",
-                violation_error_message=_("There is a report of this year in this language."),
+                violation_error_message=_(
+                    "There is already a report for this year in this language."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(day__gte=FIRST_DAY) & Q(year=ExtractYear("day")),
                 name="yearly_report_is_of_a_day_of_its_year",
-                violation_error_message=_("The day is not one of the report's year."),
+                violation_error_message=_("The date is not in the report’s year."),
             ),
             # Whoever publishes a report past `freeze` would show what still changes.
             models.CheckConstraint(
@@ -162,7 +164,7 @@ class YearlyReport(TranslatableMixin, DraftStateMixin, RevisionMixin, Previewabl
     def clean(self) -> None:
         super().clean()
         if self.day and self.year and self.day.year != self.year:
-            raise ValidationError({"day": _("The day is not one of the report's year.")})
+            raise ValidationError({"day": _("The date is not in the report’s year.")})
 
     @property
     def record(self) -> FrozenRecord:
@@ -196,9 +198,7 @@ class Erratum(models.Model):
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
-    text = models.TextField(
-        _("text"), help_text=_("What is wrong, what is right, and how it is known.")
-    )
+    text = models.TextField(_("text"), help_text=_("What is wrong, what is right, and the source."))
     added_at = models.DateTimeField(_("added at"), auto_now_add=True)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -239,8 +239,8 @@ class ReportFile(models.Model):
     made_at = models.DateTimeField(_("made at"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("file of a report")
-        verbose_name_plural = _("files of reports")
+        verbose_name = _("report file")
+        verbose_name_plural = _("report files")
         constraints = [
             models.UniqueConstraint(
                 fields=("report", "language", "errata"), name="unique_report_file"

@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                             4: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Who said it", "max_length": 150},
+                                {"label": "Attribution", "max_length": 150},
                             ),
                             5: (
                                 "wagtail.blocks.CharBlock",
@@ -153,10 +153,7 @@ class Migration(migrations.Migration):
                             16: (
                                 "wagtail.blocks.URLBlock",
                                 (),
-                                {
-                                    "help_text": "On YouTube or Vimeo.",
-                                    "label": "Address of the film",
-                                },
+                                {"help_text": "On YouTube or Vimeo.", "label": "Video address"},
                             ),
                             17: (
                                 "wagtail.blocks.StructBlock",
@@ -186,7 +183,7 @@ class Migration(migrations.Migration):
                             22: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "What it counts", "max_length": 120},
+                                {"label": "Label", "max_length": 120},
                             ),
                             23: (
                                 "wagtail.blocks.StructBlock",
@@ -202,7 +199,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Every figure has both.",
+                                    "help_text": "Every figure needs both.",
                                     "label": "Source and date",
                                     "max_length": 200,
                                 },
@@ -422,7 +419,7 @@ class Migration(migrations.Migration):
                             4: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Who said it", "max_length": 150},
+                                {"label": "Attribution", "max_length": 150},
                             ),
                             5: (
                                 "wagtail.blocks.CharBlock",
@@ -477,10 +474,7 @@ class Migration(migrations.Migration):
                             16: (
                                 "wagtail.blocks.URLBlock",
                                 (),
-                                {
-                                    "help_text": "On YouTube or Vimeo.",
-                                    "label": "Address of the film",
-                                },
+                                {"help_text": "On YouTube or Vimeo.", "label": "Video address"},
                             ),
                             17: (
                                 "wagtail.blocks.StructBlock",
@@ -510,7 +504,7 @@ class Migration(migrations.Migration):
                             22: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "What it counts", "max_length": 120},
+                                {"label": "Label", "max_length": 120},
                             ),
                             23: (
                                 "wagtail.blocks.StructBlock",
@@ -526,7 +520,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Every figure has both.",
+                                    "help_text": "Every figure needs both.",
                                     "label": "Source and date",
                                     "max_length": 200,
                                 },

@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                             4: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Who said it", "max_length": 150},
+                                {"label": "Attribution", "max_length": 150},
                             ),
                             5: (
                                 "wagtail.blocks.CharBlock",
@@ -158,10 +158,7 @@ class Migration(migrations.Migration):
                             16: (
                                 "wagtail.blocks.URLBlock",
                                 (),
-                                {
-                                    "help_text": "On YouTube or Vimeo.",
-                                    "label": "Address of the film",
-                                },
+                                {"help_text": "On YouTube or Vimeo.", "label": "Video address"},
                             ),
                             17: (
                                 "wagtail.blocks.StructBlock",
@@ -191,7 +188,7 @@ class Migration(migrations.Migration):
                             22: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "What it counts", "max_length": 120},
+                                {"label": "Label", "max_length": 120},
                             ),
                             23: (
                                 "wagtail.blocks.StructBlock",
@@ -207,7 +204,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Every figure has both.",
+                                    "help_text": "Every figure needs both.",
                                     "label": "Source and date",
                                     "max_length": 200,
                                 },
@@ -303,7 +300,7 @@ class Migration(migrations.Migration):
                         verbose_name="body",
                     ),
                 ),
-                ("button", models.CharField(max_length=40, verbose_name="words on the button")),
+                ("button", models.CharField(max_length=40, verbose_name="button text")),
                 (
                     "thanks",
                     wagtail.fields.RichTextField(
@@ -314,7 +311,7 @@ class Migration(migrations.Migration):
                 (
                     "recipients",
                     models.TextField(
-                        help_text="Messages are mailed to these addresses. One on each line; shown to nobody else.",
+                        help_text="Messages are sent to these addresses, one per line. They are not published.",
                         validators=[contact.models.validate_recipients],
                         verbose_name="recipients",
                     ),
@@ -323,7 +320,7 @@ class Migration(migrations.Migration):
                     "keep_days",
                     models.PositiveSmallIntegerField(
                         default=180,
-                        help_text="After these, messages are deleted here. The mails are not.",
+                        help_text="Messages are then deleted from the site; the e-mails are not.",
                         validators=[
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(3650),
@@ -410,9 +407,9 @@ class Migration(migrations.Migration):
                             ("singleline", "One line"),
                             ("multiline", "Several lines"),
                             ("email", "E-mail address"),
-                            ("dropdown", "One of a list"),
-                            ("radio", "One of a few, all in view"),
-                            ("checkboxes", "Any of a few"),
+                            ("dropdown", "One from a list"),
+                            ("radio", "Radio buttons"),
+                            ("checkboxes", "Checkboxes"),
                             ("checkbox", "Yes or no"),
                         ],
                         max_length=16,
@@ -423,8 +420,8 @@ class Migration(migrations.Migration):
                     "role",
                     models.CharField(
                         blank=True,
-                        choices=[("reply_address", "Address to answer to"), ("subject", "Subject")],
-                        help_text="Mails can be answered if one field is the address to answer to.",
+                        choices=[("reply_address", "Reply address"), ("subject", "Subject")],
+                        help_text="Choose one field as the reply address so that e-mails can be answered.",
                         max_length=16,
                         verbose_name="use in the mail",
                     ),
@@ -503,7 +500,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("role", ""), _negated=True),
                 fields=("page", "role"),
                 name="unique_contact_field_role",
-                violation_error_message="Another field is already used for this in the mail.",
+                violation_error_message="Another field is already used for this in the e-mail.",
             ),
         ),
         migrations.AddConstraint(

@@ -42,7 +42,7 @@ class HeadingBlock(blocks.StructBlock):
         icon = "h2"
         label = _("Heading")
         group = TEXT
-        description = _("Begins a part of the page. It gets an address of its own to link to.")
+        description = _("Starts a section of the page, with an address of its own to link to.")
         template = "core/blocks/heading.html"
         value_class = HeadingValue
         preview_value = {"text": _("What states promised")}
@@ -52,7 +52,7 @@ class QuoteBlock(blocks.StructBlock):
     """What somebody said, with who said it and where."""
 
     text = blocks.TextBlock(label=_("Words"))
-    attribution = blocks.CharBlock(label=_("Who said it"), max_length=150)
+    attribution = blocks.CharBlock(label=_("Attribution"), max_length=150)
     role = blocks.CharBlock(label=_("Role, place and date"), max_length=200, required=False)
     source = blocks.URLBlock(label=_("Source"), required=False)
 
@@ -60,7 +60,7 @@ class QuoteBlock(blocks.StructBlock):
         icon = "openquote"
         label = _("Quote")
         group = TEXT
-        description = _("Somebody's own words, always with who said them.")
+        description = _("Someone’s own words, always attributed.")
         template = "core/blocks/quote.html"
         preview_value = {
             "text": _(
@@ -110,7 +110,7 @@ class FactBlock(blocks.StructBlock):
     figures = ("value",)  # The same in every language: see `translations.sharing`.
 
     value = blocks.CharBlock(label=_("Figure"), max_length=30)
-    label = blocks.CharBlock(label=_("What it counts"), max_length=120)
+    label = blocks.CharBlock(label=_("Label"), max_length=120)
 
 
 class KeyFactsBlock(blocks.StructBlock):
@@ -118,7 +118,7 @@ class KeyFactsBlock(blocks.StructBlock):
 
     facts = blocks.ListBlock(FactBlock(), label=_("Facts"), min_num=1, max_num=6)
     source = blocks.CharBlock(
-        label=_("Source and date"), max_length=200, help_text=_("Every figure has both.")
+        label=_("Source and date"), max_length=200, help_text=_("Every figure needs both.")
     )
 
     class Meta:
@@ -148,7 +148,7 @@ class CallToActionBlock(blocks.StructBlock):
         icon = "pick"
         label = _("Call to action")
         group = ACTION
-        description = _("One thing that the reader can do, with its link.")
+        description = _("One thing the reader can do, with a link.")
         template = "core/blocks/call_to_action.html"
         preview_value = {
             "heading": _("See where your country stands"),
@@ -173,7 +173,9 @@ class AccordionBlock(blocks.StructBlock):
         icon = "list-ul"
         label = _("Accordion")
         group = TEXT
-        description = _("Questions and answers that open one by one. They work without JavaScript.")
+        description = _(
+            "Questions and answers that expand one at a time. They work without JavaScript."
+        )
         template = "core/blocks/accordion.html"
         preview_value = {
             "parts": [
@@ -200,7 +202,7 @@ class TableBlock(TypedTableBlock):
         result = super().clean(value)
         if not result.caption:
             # Shown over the block: the caption's own input carries no error message.
-            raise ValidationError(_("Give the table a caption: it tells what the table shows."))
+            raise ValidationError(_("Give the table a caption that says what it shows."))
         return result
 
 
@@ -298,7 +300,7 @@ class BodyBlock(blocks.StreamBlock):
                 continue
             if block.value.anchor in anchors:
                 errors[position] = ValidationError(
-                    _("The page has this heading already: links could not tell them apart.")
+                    _("The page already has this heading, so links could not tell them apart.")
                 )
             anchors.add(block.value.anchor)
         if errors:

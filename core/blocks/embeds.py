@@ -48,26 +48,26 @@ class EmbedValue(blocks.StructValue):
 class EmbedBlock(blocks.StructBlock):
     """A film of YouTube or Vimeo, by the address of its page."""
 
-    url = blocks.URLBlock(label=_("Address of the film"), help_text=_("On YouTube or Vimeo."))
+    url = blocks.URLBlock(label=_("Video address"), help_text=_("On YouTube or Vimeo."))
     title = blocks.CharBlock(label=_("Title"), max_length=150)
     caption = blocks.CharBlock(label=_("Caption"), max_length=300, required=False)
 
     class Meta:
         icon = "media"
-        label = _("Film")
+        label = _("Video")
         group = _("Media")
-        description = _("A film of YouTube or Vimeo. Nothing is loaded from there before a click.")
+        description = _("A video on YouTube or Vimeo. Nothing is loaded from there before a click.")
         template = "core/blocks/embed.html"
         value_class = EmbedValue
         preview_value = {
             "url": "https://www.youtube.com/watch?v=aaaaaaaaaaa",
-            "title": _("A film"),
+            "title": _("A video"),
             "caption": _("Nothing is loaded before a click."),
         }
 
     def clean(self, value: Any) -> Any:
         result = super().clean(value)
         if not result.player:
-            error = ValidationError(_("Give the address of a film on YouTube or Vimeo."))
+            error = ValidationError(_("Enter the address of a video on YouTube or Vimeo."))
             raise StructBlockValidationError({"url": error})
         return result

@@ -70,6 +70,6 @@ class LinkBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         result = super().clean(value)
         if sum(bool(result.get(target)) for target in TARGETS) != 1:
-            error = ValidationError(_("Choose one: a page, a document or an address."))
+            error = ValidationError(_("Choose exactly one: a page, a document or an address."))
             raise StructBlockValidationError({"page": error})
         return result

@@ -131,9 +131,9 @@ class Schema:
     def _unknown(self, number: int, heading: str, text: str) -> Problem:
         if not text:
             return Problem(_("Column %(number)d has no heading.") % {"number": number}, 1)
-        message = _("No such column is known.")
+        message = _("Unknown column.")
         if close := get_close_matches(heading, self.columns, n=1):
-            message = _("No such column is known. Is it %(column)s?") % {"column": close[0]}
+            message = _("Unknown column. Did you mean %(column)s?") % {"column": close[0]}
         return Problem(message, 1, text[:QUOTED_CHARACTERS])
 
     def _parse(

@@ -19,9 +19,7 @@ from .problems import refusal
 OTHER_FORMATS = {
     codecs.BOM_UTF32_LE: gettext_lazy("The file is in UTF-32. Save it as CSV in UTF-8."),
     codecs.BOM_UTF32_BE: gettext_lazy("The file is in UTF-32. Save it as CSV in UTF-8."),
-    b"PK\x03\x04": gettext_lazy(
-        "The file is a workbook of a spreadsheet program. Save it as CSV in UTF-8."
-    ),
+    b"PK\x03\x04": gettext_lazy("The file is a spreadsheet workbook. Save it as CSV in UTF-8."),
     b"\xd0\xcf\x11\xe0": gettext_lazy(
         "The file is an old Excel workbook. Save it as CSV in UTF-8."
     ),
@@ -83,7 +81,7 @@ def read_records(text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            message = _("The table cannot be read from here on: %(error)s.") % {"error": error}
+            message = _("The table cannot be read beyond this point: %(error)s.") % {"error": error}
             raise refusal(message, line) from None
         if any(cell.strip() for cell in record):
             yield line, record
@@ -115,7 +113,7 @@ def clean(raw: str) -> str:
     for letter in text:
         if unicodedata.category(letter) in {"Cc", "Cf"} and letter not in f"\n{JOINERS}":
             raise ValidationError(
-                _("The cell holds an invisible character (%(code)s)."),
+                _("The cell contains an invisible character (%(code)s)."),
                 params={"code": f"U+{ord(letter):04X}"},
             )
     return text

@@ -111,7 +111,7 @@ class ConfirmView(ImportView):
             messages.error(request, str(self.importer.gone_message))
         except ImportOutdatedError:
             messages.warning(
-                request, _("The record changed meanwhile. This is the difference now.")
+                request, _("The record has changed meanwhile. These are the differences now.")
             )
             return redirect(request.path)
         except ImportRefusedError:
@@ -131,7 +131,7 @@ class ConfirmView(ImportView):
         """Apply what was shown, or discard the file."""
         if "discard" in request.POST:
             self.importer.discard(key, user=self.user)
-            message = _("The file is erased. Nothing was written.")
+            message = _("The file has been erased. Nothing was changed.")
         else:
             stamp = request.POST.get("stamp", "")
             message = self.importer.apply(key, user=self.user, stamp=stamp)

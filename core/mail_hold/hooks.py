@@ -26,7 +26,9 @@ def right() -> QuerySet[Permission]:
 
 @hooks.register("register_log_actions")
 def log_release(actions: LogActionRegistry) -> None:
-    actions.register_action(RELEASE, _("Let a restored site send mail"), _("Let it send mail"))
+    actions.register_action(
+        RELEASE, _("Allow a restored site to send mail"), _("Release held mail")
+    )
 
 
 @hooks.register("construct_homepage_panels")

@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                     "credit",
                     models.CharField(
                         blank=True,
-                        help_text="Who made the picture, and under which licence it is used.",
+                        help_text="The creator of the picture, and the licence under which it is used.",
                         max_length=255,
                         verbose_name="credit",
                     ),
@@ -300,7 +300,7 @@ class Migration(migrations.Migration):
                         default=core.keyed_hashes.current_key_id,
                         editable=False,
                         max_length=12,
-                        verbose_name="id of the key of its hashes",
+                        verbose_name="ID of the hash key",
                     ),
                 ),
                 (
@@ -316,7 +316,7 @@ class Migration(migrations.Migration):
                         verbose_name="what",
                     ),
                 ),
-                ("person_key", models.CharField(max_length=64, verbose_name="hash of the address")),
+                ("person_key", models.CharField(max_length=64, verbose_name="address hash")),
                 ("reason", models.CharField(max_length=300, verbose_name="reason")),
                 (
                     "happened_at",
@@ -334,8 +334,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "request of a person",
-                "verbose_name_plural": "requests of persons",
+                "verbose_name": "data request",
+                "verbose_name_plural": "data requests",
                 "ordering": ["-happened_at", "-pk"],
                 "default_permissions": (),
                 "indexes": [models.Index(fields=["person_key"], name="person_requests_of_person")],

@@ -29,7 +29,7 @@ class CoalitionImage(AbstractImage):
         _("credit"),
         max_length=255,
         blank=True,
-        help_text=_("Who made the picture, and under which licence it is used."),
+        help_text=_("The creator of the picture, and the licence under which it is used."),
     )
 
     admin_form_fields = (
@@ -56,7 +56,7 @@ class CoalitionImage(AbstractImage):
             self._clean_upload(self.file)
         if self.description and self.description in {self.filename, PurePath(self.filename).stem}:
             raise ValidationError(
-                {"description": _("This is the name of the file. Say what is to be seen.")}
+                {"description": _("This is the file name. Describe what the picture shows.")}
             )
 
     def _clean_upload(self, upload: FieldFile) -> None:

@@ -10,7 +10,7 @@ class KeyedHashes(models.Model):
     """A row with hashes that `core.keyed_hashes` made. `manage.py check --database` knows it by this base."""
 
     hash_key_id = models.CharField(
-        _("id of the key of its hashes"),
+        _("ID of the hash key"),
         max_length=KEY_ID_LENGTH,
         default=current_key_id,
         editable=False,

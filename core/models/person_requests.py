@@ -25,7 +25,7 @@ class PersonRequest(KeyedHashes):
     """
 
     kind = models.CharField(_("what"), max_length=12, choices=RequestKind)
-    person_key = models.CharField(_("hash of the address"), max_length=64)
+    person_key = models.CharField(_("address hash"), max_length=64)
     reason = models.CharField(_("reason"), max_length=300)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -37,8 +37,8 @@ class PersonRequest(KeyedHashes):
     happened_at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
-        verbose_name = _("request of a person")
-        verbose_name_plural = _("requests of persons")
+        verbose_name = _("data request")
+        verbose_name_plural = _("data requests")
         ordering = ["-happened_at", "-pk"]
         default_permissions = ()
         constraints = [

@@ -31,6 +31,6 @@ def clean_upload(file: IO[bytes], *, name: str) -> CleanFile:
     except UnreadablePictureError:
         raise ValidationError(
             _(
-                "The picture cannot be read: the file may be damaged. Export it again, or try another."
+                "The picture cannot be read: the file may be damaged. Export it again or try another."
             )
         ) from None

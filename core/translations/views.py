@@ -51,7 +51,7 @@ class SubmitPageTranslation(SubmitPageTranslationView):
             messages.info(
                 self.request,
                 ngettext(
-                    "The page below it follows in a moment, as a draft.",
+                    "The page below it will follow shortly, as a draft.",
                     "The %(number)s pages below it follow within minutes, as drafts.",
                     number,
                 )
@@ -95,7 +95,7 @@ class UpdateTranslations(UpdateTranslationsView):
         elif not may_publish(self.request.user, page):
             messages.warning(
                 self.request,
-                _("%(language)s was not published: you have no right to publish it.")
+                _("%(language)s was not published: you do not have permission to publish it.")
                 % {"language": language},
             )
         else:

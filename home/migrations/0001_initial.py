@@ -94,36 +94,28 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Source and date, shown under the figures.",
                         max_length=200,
-                        verbose_name="source of the figures",
+                        verbose_name="source for the figures",
                     ),
                 ),
                 (
                     "regions_heading",
-                    models.CharField(max_length=120, verbose_name="heading of the regions"),
+                    models.CharField(max_length=120, verbose_name="regions heading"),
                 ),
                 (
                     "regions_text",
-                    models.TextField(
-                        blank=True, max_length=400, verbose_name="text of the regions"
-                    ),
+                    models.TextField(blank=True, max_length=400, verbose_name="regions text"),
                 ),
                 (
                     "campaigns_kicker",
-                    models.CharField(
-                        blank=True,
-                        max_length=60,
-                        verbose_name="words over the heading of the campaigns",
-                    ),
+                    models.CharField(blank=True, max_length=60, verbose_name="campaigns kicker"),
                 ),
                 (
                     "campaigns_heading",
-                    models.CharField(max_length=120, verbose_name="heading of the campaigns"),
+                    models.CharField(max_length=120, verbose_name="campaigns heading"),
                 ),
                 (
                     "campaigns_text",
-                    models.TextField(
-                        blank=True, max_length=400, verbose_name="text of the campaigns"
-                    ),
+                    models.TextField(blank=True, max_length=400, verbose_name="campaigns text"),
                 ),
                 (
                     "body",
@@ -174,7 +166,7 @@ class Migration(migrations.Migration):
                             4: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Who said it", "max_length": 150},
+                                {"label": "Attribution", "max_length": 150},
                             ),
                             5: (
                                 "wagtail.blocks.CharBlock",
@@ -229,10 +221,7 @@ class Migration(migrations.Migration):
                             16: (
                                 "wagtail.blocks.URLBlock",
                                 (),
-                                {
-                                    "help_text": "On YouTube or Vimeo.",
-                                    "label": "Address of the film",
-                                },
+                                {"help_text": "On YouTube or Vimeo.", "label": "Video address"},
                             ),
                             17: (
                                 "wagtail.blocks.StructBlock",
@@ -262,7 +251,7 @@ class Migration(migrations.Migration):
                             22: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "What it counts", "max_length": 120},
+                                {"label": "Label", "max_length": 120},
                             ),
                             23: (
                                 "wagtail.blocks.StructBlock",
@@ -278,7 +267,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Every figure has both.",
+                                    "help_text": "Every figure needs both.",
                                     "label": "Source and date",
                                     "max_length": 200,
                                 },
@@ -500,7 +489,7 @@ class Migration(migrations.Migration):
                             4: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Who said it", "max_length": 150},
+                                {"label": "Attribution", "max_length": 150},
                             ),
                             5: (
                                 "wagtail.blocks.CharBlock",
@@ -555,10 +544,7 @@ class Migration(migrations.Migration):
                             16: (
                                 "wagtail.blocks.URLBlock",
                                 (),
-                                {
-                                    "help_text": "On YouTube or Vimeo.",
-                                    "label": "Address of the film",
-                                },
+                                {"help_text": "On YouTube or Vimeo.", "label": "Video address"},
                             ),
                             17: (
                                 "wagtail.blocks.StructBlock",
@@ -588,7 +574,7 @@ class Migration(migrations.Migration):
                             22: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "What it counts", "max_length": 120},
+                                {"label": "Label", "max_length": 120},
                             ),
                             23: (
                                 "wagtail.blocks.StructBlock",
@@ -604,7 +590,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Every figure has both.",
+                                    "help_text": "Every figure needs both.",
                                     "label": "Source and date",
                                     "max_length": 200,
                                 },
@@ -714,7 +700,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "page of text",
+                "verbose_name": "standard page",
             },
             bases=(core.models.versions.LiveVersionMixin, "wagtailcore.page"),
         ),
@@ -732,12 +718,12 @@ class Migration(migrations.Migration):
                 (
                     "value",
                     models.CharField(
-                        help_text="As it is to be read: “2,500+”.",
+                        help_text="As it should appear: “2,500+”.",
                         max_length=30,
                         verbose_name="figure",
                     ),
                 ),
-                ("label", models.CharField(max_length=120, verbose_name="what it counts")),
+                ("label", models.CharField(max_length=120, verbose_name="label")),
                 (
                     "locale",
                     models.ForeignKey(

@@ -34,23 +34,21 @@ class HomePage(BasePage):
         help_text=_("The first is shown as a button."),
     )
     figures_source = models.CharField(
-        _("source of the figures"),
+        _("source for the figures"),
         max_length=200,
         blank=True,
         help_text=_("Source and date, shown under the figures."),
     )
-    regions_heading = models.CharField(_("heading of the regions"), max_length=120)
-    regions_text = models.TextField(_("text of the regions"), max_length=400, blank=True)
-    campaigns_kicker = models.CharField(
-        _("words over the heading of the campaigns"), max_length=60, blank=True
-    )
-    campaigns_heading = models.CharField(_("heading of the campaigns"), max_length=120)
-    campaigns_text = models.TextField(_("text of the campaigns"), max_length=400, blank=True)
+    regions_heading = models.CharField(_("regions heading"), max_length=120)
+    regions_text = models.TextField(_("regions text"), max_length=400, blank=True)
+    campaigns_kicker = models.CharField(_("campaigns kicker"), max_length=60, blank=True)
+    campaigns_heading = models.CharField(_("campaigns heading"), max_length=120)
+    campaigns_text = models.TextField(_("campaigns text"), max_length=400, blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
     content_panels = [
         *BasePage.content_panels,
-        MultiFieldPanel(["headline", "lead", "links"], heading=_("First screen")),
+        MultiFieldPanel(["headline", "lead", "links"], heading=_("Hero")),
         InlinePanel("figures", heading=_("Figures"), label=_("Figure"), max_num=4),
         FieldPanel("figures_source"),
         MultiFieldPanel(["regions_heading", "regions_text"], heading=_("Where we work")),
@@ -65,7 +63,7 @@ class HomePage(BasePage):
         index.SearchField("lead"),
         index.SearchField("body"),
     ]
-    page_description = _("The front page: one in each language, at the top of its tree.")
+    page_description = _("The front page: one per language, at the top of its tree.")
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "home.StandardPage",
@@ -125,9 +123,9 @@ class FrontPageFigure(TranslatableMixin, Orderable):
 
     page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="figures")
     value = models.CharField(
-        _("figure"), max_length=30, help_text=_("As it is to be read: “2,500+”.")
+        _("figure"), max_length=30, help_text=_("As it should appear: “2,500+”.")
     )
-    label = models.CharField(_("what it counts"), max_length=120)
+    label = models.CharField(_("label"), max_length=120)
 
     panels = [FieldPanel("value"), FieldPanel("label")]
     override_translatable_fields = [SynchronizedField("value", overridable=False)]

@@ -16,9 +16,9 @@ class StandardPage(BasePage):
 
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
-    page_description = _("Text with pictures, tables and films: about, privacy, accessibility.")
+    page_description = _("Text with pictures, tables and videos: about, privacy, accessibility.")
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = ["home.StandardPage", "contact.ContactPage"]
 
     class Meta:
-        verbose_name = _("page of text")
+        verbose_name = _("standard page")

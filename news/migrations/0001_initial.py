@@ -2,7 +2,6 @@ import uuid
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import django.utils.timezone
 import modelcluster.fields
 import wagtail.fields
 from django.conf import settings
@@ -74,7 +73,7 @@ class Migration(migrations.Migration):
                     "date",
                     models.DateField(
                         default=core.days.today,
-                        help_text="The day of what it tells, or of its publication. Lists begin with the last.",
+                        help_text="The date of the event or of publication. Lists show the latest first.",
                         verbose_name="date",
                     ),
                 ),
@@ -82,7 +81,7 @@ class Migration(migrations.Migration):
                     "author",
                     models.CharField(
                         blank=True,
-                        help_text="A person or an organisation. Empty: nobody is named.",
+                        help_text="A person or an organisation. Leave empty to name nobody.",
                         max_length=200,
                         verbose_name="author",
                     ),
@@ -91,7 +90,7 @@ class Migration(migrations.Migration):
                     "publisher",
                     models.CharField(
                         blank=True,
-                        help_text="Of a publication, where it is not the author.",
+                        help_text="For publications, if different from the author.",
                         max_length=200,
                         verbose_name="publisher",
                     ),
@@ -100,7 +99,7 @@ class Migration(migrations.Migration):
                     "image_alt",
                     models.CharField(
                         blank=True,
-                        help_text="What somebody who cannot see it has to know. Empty: as the image library has it.",
+                        help_text="What a reader who cannot see it needs to know. Leave empty to use the description from the image library.",
                         max_length=300,
                         verbose_name="alternative text",
                     ),
@@ -154,7 +153,7 @@ class Migration(migrations.Migration):
                             4: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Who said it", "max_length": 150},
+                                {"label": "Attribution", "max_length": 150},
                             ),
                             5: (
                                 "wagtail.blocks.CharBlock",
@@ -209,10 +208,7 @@ class Migration(migrations.Migration):
                             16: (
                                 "wagtail.blocks.URLBlock",
                                 (),
-                                {
-                                    "help_text": "On YouTube or Vimeo.",
-                                    "label": "Address of the film",
-                                },
+                                {"help_text": "On YouTube or Vimeo.", "label": "Video address"},
                             ),
                             17: (
                                 "wagtail.blocks.StructBlock",
@@ -242,7 +238,7 @@ class Migration(migrations.Migration):
                             22: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "What it counts", "max_length": 120},
+                                {"label": "Label", "max_length": 120},
                             ),
                             23: (
                                 "wagtail.blocks.StructBlock",
@@ -258,7 +254,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Every figure has both.",
+                                    "help_text": "Every figure needs both.",
                                     "label": "Source and date",
                                     "max_length": 200,
                                 },
@@ -369,7 +365,7 @@ class Migration(migrations.Migration):
                         ),
                         blank=True,
                         default=list,
-                        help_text="Those of the countries below come by themselves.",
+                        help_text="The regions of the countries below are added automatically.",
                         size=None,
                         verbose_name="regions",
                     ),
@@ -413,7 +409,7 @@ class Migration(migrations.Migration):
                     "image",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Over the text. Of a publication: its cover.",
+                        help_text="Shown above the text. For publications, the cover.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
@@ -508,13 +504,13 @@ class Migration(migrations.Migration):
                 (
                     "label",
                     models.CharField(
-                        help_text="Who says it, and where: “ICC press release”.",
+                        help_text="Who published it, and where: “ICC press release”.",
                         max_length=200,
                         verbose_name="source",
                     ),
                 ),
                 ("link", models.URLField(blank=True, verbose_name="link")),
-                ("day", models.DateField(blank=True, null=True, verbose_name="day of the source")),
+                ("day", models.DateField(blank=True, null=True, verbose_name="date of the source")),
                 (
                     "locale",
                     models.ForeignKey(

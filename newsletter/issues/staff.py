@@ -71,7 +71,7 @@ def draft_digest_view(request: HttpRequest, index_id: int) -> HttpResponse:
     if request.method == "GET":
         context = {
             "index": index,
-            "page_title": _("Draft from what is new"),
+            "page_title": _("Draft from recent news"),
             "header_icon": "mail",
         }
         return render(request, "newsletter/staff/draft_digest.html", context)
@@ -81,11 +81,11 @@ def draft_digest_view(request: HttpRequest, index_id: int) -> HttpResponse:
         messages.warning(
             request,
             _(
-                "Nothing is new since the last issue: no article was published, and the record is as it was."
+                "There is nothing new since the last issue: no articles were published and the record has not changed."
             ),
         )
         return redirect("wagtailadmin_explore", index.pk)
-    messages.success(request, _("Here is a draft of what is new. It is for you to go on with."))
+    messages.success(request, _("Here is a draft of what is new, ready for you to edit."))
     return redirect("wagtailadmin_pages:edit", issue.pk)
 
 
@@ -109,7 +109,7 @@ def draft_digest_button(
         return
     if page.permissions_for_user(user).can_add_subpage():
         yield Button(
-            gettext_lazy("Draft from what is new"),
+            gettext_lazy("Draft from recent news"),
             url=reverse("newsletter_draft_digest", args=[page.pk]),
             icon_name="mail",
             priority=5,
@@ -119,5 +119,5 @@ def draft_digest_button(
 @hooks.register("register_log_actions")
 def drafting(actions: LogActionRegistry) -> None:
     actions.register_action(
-        LOG_ACTION, gettext_lazy("Draft from what is new"), gettext_lazy("Drafted from what is new")
+        LOG_ACTION, gettext_lazy("Draft from recent news"), gettext_lazy("Drafted from recent news")
     )

@@ -134,9 +134,9 @@ class Checklist:
         pages = {edition.page.pk: edition.page for edition in self.editions}
         open_pages = [_language_of(page) for page in pages.values() if not _is_approved(page)]
         if open_pages:
-            found = _("Not published, or changed since. Publish it, or submit it for approval.")
+            found = _("Not published, or changed since. Publish it or submit it for approval.")
             return Check(_("Approval"), found, Severity.BLOCKER, open_pages)
-        return Check(_("Approval"), _("Published, without changes since."))
+        return Check(_("Approval"), _("Published, with no changes since."))
 
     def _subject(self) -> Check:
         long = [
@@ -145,7 +145,7 @@ class Checklist:
             if len(edition.mail.subject) > LONGEST_SUBJECT
         ]
         if long:
-            found = _("Longer than %(number)d letters: it will be cut.") % {
+            found = _("Longer than %(number)d characters: it will be cut off.") % {
                 "number": LONGEST_SUBJECT
             }
             return Check(_("Subject"), found, Severity.WARNING, long)
@@ -156,14 +156,14 @@ class Checklist:
             _language_of(edition.page) for edition in self.editions if not edition.page.preheader
         ]
         if without:
-            found = _("None: lists of mail will show the first words of the issue.")
+            found = _("None: inboxes will show the first words of the issue.")
             return Check(_("Preheader"), found, Severity.WARNING, without)
         return Check(_("Preheader"), self.page.preheader)
 
     def _recipients(self) -> Check:
         total = sum(self.recipients.values())
         if not total:
-            found = _("Nobody would get it. Look at whom it is sent to.")
+            found = _("Nobody would receive it. Check the audience.")
             return Check(_("Recipients"), found, Severity.BLOCKER)
         found = ngettext("%(number)d subscriber", "%(number)d subscribers", total)
         by_language = [
@@ -187,7 +187,7 @@ class Checklist:
         ]
         is_meant = bool(self.page.languages) and len(found) == bool(self.left_out)
         if is_meant or not found:
-            found.insert(0, _("Everybody who gets it gets it in their language."))
+            found.insert(0, _("Every recipient receives it in their own language."))
             return Check(_("Languages"), " ".join(found), Severity.WELL, details)
         return Check(_("Languages"), " ".join(found), Severity.WARNING, details)
 
@@ -196,9 +196,7 @@ class Checklist:
         if not foreign:
             return []
         details += [f"{_name_of(edition.language)}: {edition.recipients}" for edition in foreign]
-        return [
-            _("These readers get the words of the original: there is no published translation.")
-        ]
+        return [_("These readers receive the original: there is no published translation.")]
 
     def _partial(self, details: list[str]) -> list[str]:
         partial = [
@@ -217,14 +215,16 @@ class Checklist:
             }
             for edition in partial
         ]
-        return [_("Some texts are not translated: these readers get them in the original.")]
+        return [
+            _("Some texts are not translated: these readers receive them in the original language.")
+        ]
 
     def _nothing(self, details: list[str]) -> list[str]:
         if not self.left_out:
             return []
         number = sum(self.left_out.values())
         details += [
-            _("%(language)s: %(number)d get nothing")
+            _("%(language)s: %(number)d receive nothing")
             % {"language": _name_of(language), "number": number_of_language}
             for language, number_of_language in self.left_out.items()
         ]
@@ -249,13 +249,13 @@ class Checklist:
         broken = [str(answer) for answer in answers.values() if not answer.is_well]
         unknown = len(self.links) - len(answers)
         if broken:
-            return Check(_("Links"), _("These do not answer."), Severity.WARNING, broken)
+            return Check(_("Links"), _("These do not respond."), Severity.WARNING, broken)
         if unknown:
             found = ngettext(
-                "%(number)d link is being tried.", "%(number)d links are being tried.", unknown
+                "%(number)d link is being checked.", "%(number)d links are being checked.", unknown
             )
             return Check(_("Links"), found % {"number": unknown}, Severity.WAITING)
-        found = ngettext("%(number)d link answers.", "%(number)d links answer.", len(answers))
+        found = ngettext("%(number)d link responds.", "%(number)d links respond.", len(answers))
         return Check(_("Links"), found % {"number": len(answers)})
 
     def _alternative_texts(self) -> Check:
@@ -273,12 +273,12 @@ class Checklist:
         refused = [f"{_name_of(language)}: {size}" for language, size in sizes if size.is_refused]
         if refused:
             found = _(
-                "Mail providers refuse mails of more than 10 MB, or 5 MB of text. Shorten it."
+                "Mail providers refuse messages larger than 10 MB, or with more than 5 MB of text. Shorten it."
             )
             return Check(_("Size"), found, Severity.BLOCKER, refused)
         cut = [f"{_name_of(language)}: {size}" for language, size in sizes if size.is_cut]
         if cut:
-            found = _("Gmail cuts what has more than 102 KB, and the link to unsubscribe with it.")
+            found = _("Gmail clips messages larger than 102 KB, including the link to unsubscribe.")
             return Check(_("Size"), found, Severity.WARNING, cut)
         return Check(
             _("Size"), str(max((size for _language, size in sizes), key=attrgetter("html")))
@@ -298,9 +298,9 @@ class Checklist:
             ),
         )
         if without:
-            found = _("A mail without a link to unsubscribe may not be sent.")
+            found = _("A message without a link to unsubscribe cannot be sent.")
             return Check(_("Unsubscribe link"), found, Severity.BLOCKER, without)
-        return Check(_("Unsubscribe link"), _("In both parts of every mail."))
+        return Check(_("Unsubscribe link"), _("In both parts of every message."))
 
 
 def _lacking(editions: Iterable[Edition], has: Callable[[Edition], object]) -> list[str]:

@@ -22,9 +22,9 @@ def notice_of(mailing: Mailing) -> EmailMessage | None:
     with override(settings.LANGUAGE_CODE):
         reason = mailing.get_pause_reason_display()
         paragraphs = [
-            _("“%(subject)s” is paused and waits for a person.") % {"subject": mailing.subject},
+            _("“%(subject)s” is paused and needs your attention.") % {"subject": mailing.subject},
             f"{reason}. {mailing.pause_details}".strip(),
-            _("Look at it here, and resume or cancel it:") + "\n" + absolute(address_of(mailing)),
+            _("Review it here, then resume or cancel it:") + "\n" + absolute(address_of(mailing)),
         ]
         return EmailMessage(
             subject=_("Newsletter paused: %(subject)s") % {"subject": mailing.subject},

@@ -49,12 +49,12 @@ def order_issue(
     # As it is now, and not to be changed meanwhile.
     page = IssuePage.objects.select_for_update(of=("self",)).get(pk=page.pk)
     if Mailing.objects.filter(issue_key=page.translation_key).exists():
-        raise MailingRefusedError(_("This issue is ordered already."))
+        raise MailingRefusedError(_("This issue has already been scheduled or sent."))
     checklist = Checklist(page)
     if checklist.blockers:
         raise MailingRefusedError(_summary_of(checklist))
     if checklist.doubts and not doubts_accepted:
-        raise MailingRefusedError(_("Read the warnings, and say that you have."))
+        raise MailingRefusedError(_("Read the warnings and confirm that you have."))
     try:
         with transaction.atomic():
             mailing = Mailing.objects.create(
@@ -66,7 +66,7 @@ def order_issue(
                 ordered_by=user,
             )
     except IntegrityError:  # Somebody else was faster, perhaps from a translation.
-        raise MailingRefusedError(_("This issue is ordered already.")) from None
+        raise MailingRefusedError(_("This issue has already been scheduled or sent.")) from None
     if not scheduled_at:
         defer(START, mailing_id=mailing.pk)
     logger.info("mailing.ordered", extra={"mailing": mailing.pk, "user": user.pk})
@@ -112,7 +112,7 @@ def start(*, mailing_id: int) -> bool:
 def pause(*, mailing_id: int) -> None:
     """Stop sending until a person resumes it. What has been handed over is on its way."""
     if not transitions.pause(mailing_id=mailing_id, reason=PauseReason.STAFF):
-        raise MailingRefusedError(_("It is not being sent."))
+        raise MailingRefusedError(_("It is not currently being sent."))
 
 
 @transaction.atomic

@@ -40,13 +40,10 @@ class Migration(migrations.Migration):
                         default=core.keyed_hashes.current_key_id,
                         editable=False,
                         max_length=12,
-                        verbose_name="id of the key of its hashes",
+                        verbose_name="ID of the hash key",
                     ),
                 ),
-                (
-                    "address_key",
-                    models.CharField(max_length=64, verbose_name="hash of the address"),
-                ),
+                ("address_key", models.CharField(max_length=64, verbose_name="address hash")),
                 (
                     "event",
                     models.CharField(
@@ -59,12 +56,9 @@ class Migration(migrations.Migration):
                             ("expiry", "Sign-up not confirmed in time"),
                             ("erasure", "Erasure"),
                             ("import", "Import from a list"),
-                            ("reconfirmation", "Confirmed anew"),
+                            ("reconfirmation", "Reconfirmed"),
                             ("correction", "Corrected by the secretariat"),
-                            (
-                                "forgetting",
-                                "Address deleted, as the subscription had ended long ago",
-                            ),
+                            ("forgetting", "Address deleted long after the subscription ended"),
                         ],
                         max_length=20,
                         verbose_name="event",
@@ -84,7 +78,7 @@ class Migration(migrations.Migration):
                     "wording",
                     models.TextField(
                         blank=True,
-                        help_text="As the person read it, in the language of the page.",
+                        help_text="As shown to the person, in the language of the page.",
                         verbose_name="wording",
                     ),
                 ),
@@ -101,16 +95,14 @@ class Migration(migrations.Migration):
                     "page",
                     models.CharField(
                         blank=True,
-                        help_text="The name of the route of the page, or the path of a page of the tree.",
+                        help_text="The route name, or the path of a page in the tree.",
                         max_length=200,
                         verbose_name="page",
                     ),
                 ),
                 (
                     "client_key",
-                    models.CharField(
-                        blank=True, max_length=64, verbose_name="hash of the client's address"
-                    ),
+                    models.CharField(blank=True, max_length=64, verbose_name="client address hash"),
                 ),
             ],
             options={
@@ -257,7 +249,7 @@ class Migration(migrations.Migration):
                         ),
                         blank=True,
                         default=list,
-                        help_text="Who chose one of these, or all regions. None chosen: everybody.",
+                        help_text="Subscribers who chose one of these regions, or all. Leave empty for everybody.",
                         size=None,
                         verbose_name="regions",
                     ),
@@ -284,7 +276,7 @@ class Migration(migrations.Migration):
                         ),
                         blank=True,
                         default=list,
-                        help_text="Who chose one of these, or all topics. None chosen: everybody.",
+                        help_text="Subscribers who chose one of these topics, or all. Leave empty for everybody.",
                         size=None,
                         verbose_name="topics",
                     ),
@@ -293,7 +285,7 @@ class Migration(migrations.Migration):
                     "subject",
                     models.CharField(
                         blank=True,
-                        help_text="Of the mail. Empty: the title. Phones show about 40 letters.",
+                        help_text="Of the e-mail. Leave empty to use the title. Phones show about 40 characters.",
                         max_length=150,
                         verbose_name="subject",
                     ),
@@ -302,15 +294,12 @@ class Migration(migrations.Migration):
                     "preheader",
                     models.CharField(
                         blank=True,
-                        help_text="What lists of mail show beside the subject. 40 to 100 letters.",
+                        help_text="Shown beside the subject in inboxes. 40 to 100 characters.",
                         max_length=150,
                         verbose_name="preheader",
                     ),
                 ),
-                (
-                    "date",
-                    models.DateField(default=core.days.today, verbose_name="date"),
-                ),
+                ("date", models.DateField(default=core.days.today, verbose_name="date")),
                 (
                     "body",
                     wagtail.fields.StreamField(
@@ -383,7 +372,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.DateBlock",
                                 (),
                                 {
-                                    "help_text": "Changes after this day. Empty: after the day of the issue before.",
+                                    "help_text": "Changes after this date. Leave empty for the date of the previous issue.",
                                     "label": "After",
                                     "required": False,
                                 },
@@ -392,7 +381,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.DateBlock",
                                 (),
                                 {
-                                    "help_text": "Changes until this day. Empty: until the day of this issue.",
+                                    "help_text": "Changes up to this date. Leave empty for the date of this issue.",
                                     "label": "Until",
                                     "required": False,
                                 },
@@ -407,11 +396,11 @@ class Migration(migrations.Migration):
                                 (),
                                 {"label": "Title", "max_length": 150},
                             ),
-                            16: ("wagtail.blocks.DateBlock", (), {"label": "First day"}),
+                            16: ("wagtail.blocks.DateBlock", (), {"label": "First date"}),
                             17: (
                                 "wagtail.blocks.DateBlock",
                                 (),
-                                {"label": "Last day", "required": False},
+                                {"label": "Last date", "required": False},
                             ),
                             18: (
                                 "wagtail.blocks.CharBlock",
@@ -490,7 +479,7 @@ class Migration(migrations.Migration):
                         ),
                         blank=True,
                         default=list,
-                        help_text="Readers of these languages. None chosen: of every language in which the issue is published.",
+                        help_text="Readers of these languages. Leave empty for every language in which the issue is published.",
                         size=None,
                         verbose_name="languages",
                     ),
@@ -525,10 +514,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[
-                            ("issue", "Issue"),
-                            ("reconfirmation", "Question whether to stay"),
-                        ],
+                        choices=[("issue", "Issue"), ("reconfirmation", "Reconfirmation")],
                         default="issue",
                         max_length=16,
                         verbose_name="kind",
@@ -546,7 +532,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("scheduled", "Scheduled"),
-                            ("sending", "Being sent"),
+                            ("sending", "Sending"),
                             ("paused", "Paused"),
                             ("sent", "Sent"),
                             ("cancelled", "Cancelled"),
@@ -563,19 +549,13 @@ class Migration(migrations.Migration):
                         choices=[
                             ("staff", "Paused by staff"),
                             ("errors", "Many errors in a row"),
-                            (
-                                "missed",
-                                "The time it was scheduled for passed more than an hour ago",
-                            ),
+                            ("missed", "The scheduled time passed more than an hour ago"),
                             ("interrupted", "Nothing was sent for more than an hour"),
                             ("checks", "A check before sending failed"),
-                            (
-                                "restored",
-                                "The site was restored from a backup while it was being sent",
-                            ),
+                            ("restored", "The site was restored from a backup during sending"),
                         ],
                         max_length=12,
-                        verbose_name="why",
+                        verbose_name="reason",
                     ),
                 ),
                 (
@@ -601,7 +581,7 @@ class Migration(migrations.Migration):
                     "confirmed_before",
                     models.DateField(blank=True, null=True, verbose_name="confirmed before"),
                 ),
-                ("answer_by", models.DateField(blank=True, null=True, verbose_name="answer by")),
+                ("answer_by", models.DateField(blank=True, null=True, verbose_name="deadline")),
                 (
                     "errors_in_a_row",
                     models.PositiveIntegerField(default=0, verbose_name="errors in a row"),
@@ -664,11 +644,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("waiting", "Waiting"),
-                            ("handed_over", "Being handed over"),
+                            ("handed_over", "Handed over"),
                             ("sent", "Sent"),
                             ("failed", "Failed"),
                             ("uncertain", "Uncertain"),
-                            ("skipped", "Left in the meantime"),
+                            ("skipped", "Unsubscribed before sending"),
                             ("cancelled", "Cancelled"),
                         ],
                         db_default="waiting",
@@ -743,7 +723,7 @@ class Migration(migrations.Migration):
                         ),
                         blank=True,
                         default=list,
-                        help_text="None chosen: all.",
+                        help_text="Leave empty for all.",
                         size=None,
                         verbose_name="languages",
                     ),
@@ -763,7 +743,7 @@ class Migration(migrations.Migration):
                         ),
                         blank=True,
                         default=list,
-                        help_text="Who chose one of these, or all regions. None chosen: everybody.",
+                        help_text="Subscribers who chose one of these regions, or all. Leave empty for everybody.",
                         size=None,
                         verbose_name="regions",
                     ),
@@ -790,7 +770,7 @@ class Migration(migrations.Migration):
                         ),
                         blank=True,
                         default=list,
-                        help_text="Who chose one of these, or all topics. None chosen: everybody.",
+                        help_text="Subscribers who chose one of these topics, or all. Leave empty for everybody.",
                         size=None,
                         verbose_name="topics",
                     ),
@@ -869,7 +849,7 @@ class Migration(migrations.Migration):
             name="segment",
             field=models.ForeignKey(
                 blank=True,
-                help_text="Only people of this segment.",
+                help_text="Only people in this segment.",
                 null=True,
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="+",
@@ -941,7 +921,7 @@ class Migration(migrations.Migration):
                         ),
                         blank=True,
                         default=list,
-                        help_text="None chosen: all.",
+                        help_text="Leave empty for all.",
                         size=None,
                         verbose_name="regions",
                     ),
@@ -968,7 +948,7 @@ class Migration(migrations.Migration):
                         ),
                         blank=True,
                         default=list,
-                        help_text="None chosen: all.",
+                        help_text="Leave empty for all.",
                         size=None,
                         verbose_name="topics",
                     ),
@@ -1268,7 +1248,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("file_name", models.CharField(max_length=255, verbose_name="file")),
-                ("content", models.BinaryField(null=True, verbose_name="content")),
+                ("content", models.BinaryField(null=True, verbose_name="contents")),
                 (
                     "language",
                     models.CharField(
@@ -1280,7 +1260,7 @@ class Migration(migrations.Migration):
                         ],
                         default="en",
                         max_length=10,
-                        verbose_name="language of those whose row says none",
+                        verbose_name="default language",
                     ),
                 ),
                 (
@@ -1288,29 +1268,29 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("people", "People who agreed to receive the newsletter"),
-                            ("left", "People who left elsewhere, and are not to be written to"),
+                            ("left", "People who unsubscribed elsewhere and must not receive mail"),
                             (
                                 "bounced",
-                                "Addresses whose mail bounced elsewhere, and that are not to be written to",
+                                "Addresses that bounced elsewhere and must not receive mail",
                             ),
                         ],
                         default="people",
                         max_length=12,
-                        verbose_name="what the list holds",
+                        verbose_name="type of list",
                     ),
                 ),
                 (
                     "consent_source",
                     models.TextField(
-                        help_text="Kept with each person as the proof of consent, such as “Paper list, Assembly, December 2025”.",
+                        help_text="Kept with each person as proof of consent, for example “Paper list, Assembly, December 2025”.",
                         max_length=500,
-                        verbose_name="where and when they agreed, or left",
+                        verbose_name="source of consent or refusal",
                     ),
                 ),
                 (
                     "asks_to_confirm",
                     models.BooleanField(
-                        default=True, verbose_name="ask each of them to confirm by mail"
+                        default=True, verbose_name="send each person a confirmation e-mail"
                     ),
                 ),
                 ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="uploaded")),
@@ -1357,24 +1337,22 @@ class Migration(migrations.Migration):
                         default=core.keyed_hashes.current_key_id,
                         editable=False,
                         max_length=12,
-                        verbose_name="id of the key of its hashes",
+                        verbose_name="ID of the hash key",
                     ),
                 ),
                 (
                     "address_key",
-                    models.CharField(
-                        max_length=64, unique=True, verbose_name="hash of the address"
-                    ),
+                    models.CharField(max_length=64, unique=True, verbose_name="address hash"),
                 ),
                 (
                     "reason",
                     models.CharField(
                         choices=[
                             ("unsubscribed", "Unsubscribed"),
-                            ("erased", "Asked to be erased"),
-                            ("bounced", "Mail to the address bounced"),
-                            ("complained", "Complained of unwanted mail"),
-                            ("not_reconfirmed", "Asked to confirm anew, and did not"),
+                            ("erased", "Requested erasure"),
+                            ("bounced", "Mail bounced"),
+                            ("complained", "Complained about unwanted mail"),
+                            ("not_reconfirmed", "Did not reconfirm"),
                         ],
                         max_length=20,
                         verbose_name="reason",
@@ -1390,7 +1368,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         editable=False,
                         null=True,
-                        verbose_name="last asked to confirm a new sign-up",
+                        verbose_name="last confirmation request after a new sign-up",
                     ),
                 ),
             ],

@@ -17,21 +17,25 @@ class AudienceFields(models.Model):
         verbose_name=_("languages"),
         default=list,
         blank=True,
-        help_text=_("None chosen: all."),
+        help_text=_("Leave empty for all."),
     )
     regions = ChoicesField(
         models.CharField(max_length=40, choices=Region),
         verbose_name=_("regions"),
         default=list,
         blank=True,
-        help_text=_("Who chose one of these, or all regions. None chosen: everybody."),
+        help_text=_(
+            "Subscribers who chose one of these regions, or all. Leave empty for everybody."
+        ),
     )
     topics = ChoicesField(
         models.CharField(max_length=40, choices=Topic),
         verbose_name=_("topics"),
         default=list,
         blank=True,
-        help_text=_("Who chose one of these, or all topics. None chosen: everybody."),
+        help_text=_(
+            "Subscribers who chose one of these topics, or all. Leave empty for everybody."
+        ),
     )
 
     class Meta:

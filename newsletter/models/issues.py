@@ -78,13 +78,15 @@ class IssuePage(AudienceFields, BasePage):
         _("subject"),
         max_length=150,
         blank=True,
-        help_text=_("Of the mail. Empty: the title. Phones show about 40 letters."),
+        help_text=_(
+            "Of the e-mail. Leave empty to use the title. Phones show about 40 characters."
+        ),
     )
     preheader = models.CharField(
         _("preheader"),
         max_length=150,
         blank=True,
-        help_text=_("What lists of mail show beside the subject. 40 to 100 letters."),
+        help_text=_("Shown beside the subject in inboxes. 40 to 100 characters."),
     )
     date = models.DateField(_("date"), default=today)
     body = StreamField(IssueBlock(), verbose_name=_("body"))
@@ -94,7 +96,7 @@ class IssuePage(AudienceFields, BasePage):
         default=list,
         blank=True,
         help_text=_(
-            "Readers of these languages. None chosen: of every language in which the issue is published."
+            "Readers of these languages. Leave empty for every language in which the issue is published."
         ),
     )
     segment = models.ForeignKey(
@@ -104,7 +106,7 @@ class IssuePage(AudienceFields, BasePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("Only people of this segment."),
+        help_text=_("Only people in this segment."),
     )
 
     objects = PageManager.from_queryset(IssuePageQuerySet)()
@@ -120,9 +122,9 @@ class IssuePage(AudienceFields, BasePage):
                 "regions",
                 "topics",
                 "segment",
-                AudiencePanel(heading=_("How many people that is")),
+                AudiencePanel(heading=_("Audience size")),
             ],
-            heading=_("Whom it is sent to"),
+            heading=_("Audience"),
         ),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("body"), index.FilterField("date")]

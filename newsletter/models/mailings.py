@@ -69,14 +69,14 @@ class Mailing(models.Model):
     state = models.CharField(
         _("state"), max_length=12, choices=MailingState, default=MailingState.SCHEDULED
     )
-    pause_reason = models.CharField(_("why"), max_length=12, choices=PauseReason, blank=True)
+    pause_reason = models.CharField(_("reason"), max_length=12, choices=PauseReason, blank=True)
     pause_details = models.CharField(_("details"), max_length=300, blank=True)
     scheduled_at = models.DateTimeField(_("scheduled for"), default=timezone.now)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     active_at = models.DateTimeField(_("last active"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     confirmed_before = models.DateField(_("confirmed before"), null=True, blank=True)
-    answer_by = models.DateField(_("answer by"), null=True, blank=True)
+    answer_by = models.DateField(_("deadline"), null=True, blank=True)
     errors_in_a_row = models.PositiveIntegerField(_("errors in a row"), default=0)
     ordered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

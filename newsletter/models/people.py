@@ -57,7 +57,7 @@ class Segment(AudienceFields):
     def clean(self) -> None:
         super().clean()
         if self.joined_from and self.joined_until and self.joined_until < self.joined_from:
-            raise ValidationError({"joined_until": _("This is before the first day.")})
+            raise ValidationError({"joined_until": _("This is before the first date.")})
 
     @property
     def audience(self) -> Audience:
@@ -77,24 +77,24 @@ class SubscriberImport(models.Model):
     """
 
     file_name = models.CharField(_("file"), max_length=255)
-    content = models.BinaryField(_("content"), null=True)
+    content = models.BinaryField(_("contents"), null=True)
     language = models.CharField(
-        _("language of those whose row says none"),
+        _("default language"),
         max_length=10,
         choices=settings.LANGUAGES,
         default=settings.LANGUAGE_CODE,
     )
     kind = models.CharField(
-        _("what the list holds"), max_length=12, choices=ListKind, default=ListKind.PEOPLE
+        _("type of list"), max_length=12, choices=ListKind, default=ListKind.PEOPLE
     )
     consent_source = models.TextField(
-        _("where and when they agreed, or left"),
+        _("source of consent or refusal"),
         max_length=500,
         help_text=_(
-            "Kept with each person as the proof of consent, such as “Paper list, Assembly, December 2025”."
+            "Kept with each person as proof of consent, for example “Paper list, Assembly, December 2025”."
         ),
     )
-    asks_to_confirm = models.BooleanField(_("ask each of them to confirm by mail"), default=True)
+    asks_to_confirm = models.BooleanField(_("send each person a confirmation e-mail"), default=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("by"),

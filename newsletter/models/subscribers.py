@@ -98,14 +98,14 @@ class Subscriber(models.Model):
         verbose_name=_("regions"),
         default=list,
         blank=True,
-        help_text=_("None chosen: all."),
+        help_text=_("Leave empty for all."),
     )
     topics = ArrayField(
         models.CharField(max_length=40, choices=Topic),
         verbose_name=_("topics"),
         default=list,
         blank=True,
-        help_text=_("None chosen: all."),
+        help_text=_("Leave empty for all."),
     )
     state = models.CharField(
         _("state"), max_length=12, choices=SubscriberState, default=SubscriberState.PENDING
@@ -222,12 +222,14 @@ class ConsentRecord(KeyedHashes):
     and that it ended.
     """
 
-    address_key = models.CharField(_("hash of the address"), max_length=64)
+    address_key = models.CharField(_("address hash"), max_length=64)
     event = models.CharField(_("event"), max_length=20, choices=ConsentEvent)
     happened_at = models.DateTimeField(_("when"), default=timezone.now)
     wording_version = models.CharField(_("version of the wording"), max_length=20, blank=True)
     wording = models.TextField(
-        _("wording"), blank=True, help_text=_("As the person read it, in the language of the page.")
+        _("wording"),
+        blank=True,
+        help_text=_("As shown to the person, in the language of the page."),
     )
     choices = models.JSONField(
         _("choices"), default=dict, blank=True, help_text=_("Language, regions and topics.")
@@ -236,9 +238,9 @@ class ConsentRecord(KeyedHashes):
         _("page"),
         max_length=200,
         blank=True,
-        help_text=_("The name of the route of the page, or the path of a page of the tree."),
+        help_text=_("The route name, or the path of a page in the tree."),
     )
-    client_key = models.CharField(_("hash of the client's address"), max_length=64, blank=True)
+    client_key = models.CharField(_("client address hash"), max_length=64, blank=True)
 
     objects = ConsentRecordQuerySet.as_manager()
 
@@ -281,11 +283,11 @@ class SuppressedAddressQuerySet(models.QuerySet["SuppressedAddress"]):
 class SuppressedAddress(KeyedHashes):
     """An address that no list, import or issue may write to. Only a fresh sign-up that is confirmed lifts it."""
 
-    address_key = models.CharField(_("hash of the address"), max_length=64, unique=True)
+    address_key = models.CharField(_("address hash"), max_length=64, unique=True)
     reason = models.CharField(_("reason"), max_length=20, choices=SuppressionReason)
     suppressed_at = models.DateTimeField(_("when"), default=timezone.now)
     asked_at = models.DateTimeField(
-        _("last asked to confirm a new sign-up"), null=True, blank=True, editable=False
+        _("last confirmation request after a new sign-up"), null=True, blank=True, editable=False
     )
 
     objects = SuppressedAddressQuerySet.as_manager()

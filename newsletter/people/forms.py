@@ -33,13 +33,13 @@ class ReconfirmationForm(forms.Form):
     )
     confirmed_before = forms.DateField(
         label=_("Confirmed before"),
-        help_text=_("Who confirmed, or confirmed anew, on this day or later is not asked."),
+        help_text=_("Anyone who confirmed or reconfirmed on or after this date is not asked."),
         initial=a_year_ago,
         widget=AdminDateInput,
     )
     answer_by = forms.DateField(
         label=_("Answer by"),
-        help_text=_("After this day, those who did not answer are unsubscribed."),
+        help_text=_("Those who have not answered by this date are unsubscribed."),
         initial=last_day_by_default,
         widget=AdminDateInput,
     )
@@ -47,7 +47,7 @@ class ReconfirmationForm(forms.Form):
     def clean_confirmed_before(self) -> date:
         day: date = self.cleaned_data["confirmed_before"]
         if day > today():
-            raise ValidationError(_("This day is still to come."))
+            raise ValidationError(_("This date is in the future."))
         return day
 
     def clean_answer_by(self) -> date:
@@ -58,7 +58,7 @@ class ReconfirmationForm(forms.Form):
                 _("Give them at least %(days)d days."), params={"days": DAYS_TO_ANSWER}
             )
         if day > present_day + timedelta(days=365):
-            raise ValidationError(_("This is more than a year ahead."))
+            raise ValidationError(_("This is more than a year away."))
         return day
 
     @property

@@ -86,7 +86,7 @@ def person_menu_item() -> MenuItem:
 @hooks.register(MENU)
 def reconfirmation_menu_item() -> MenuItem:
     return PermissionMenuItem(
-        _("Ask who stays"),
+        _("Reconfirm subscribers"),
         reverse("ask_to_stay"),
         name="ask-to-stay",
         icon_name="help",
@@ -107,7 +107,7 @@ def may_import_subscribers() -> QuerySet[Permission]:
 def people_actions(actions: LogActionRegistry) -> None:
     actions.register_action(LOG_ACTION, _("Import subscribers"), _("Imported subscribers"))
     actions.register_action(
-        reconfirmation.LOG_ACTION, _("Ask who stays"), _("Asked whether they want to stay")
+        reconfirmation.LOG_ACTION, _("Reconfirm subscribers"), _("Reconfirmation requested")
     )
 
 

@@ -18,7 +18,7 @@ SECTIONS = {
     "subscriber": _("Subscription"),
     "sign_ups": _("Sign-ups waiting for confirmation"),
     "consent": _("Record of consent"),
-    "suppressed": _("Not to be written to"),
+    "suppressed": _("Suppressions"),
     "deliveries": _("Mails sent"),
     "mail_events": _("Events reported by the mail provider"),
     "waiting_lists": _("Lists of people waiting to be imported"),

@@ -26,7 +26,7 @@ class ReconfirmationView(WagtailAdminTemplateMixin, View):
 
     template_name = "newsletter/staff/people_reconfirmation.html"
     header_icon = "mail"
-    page_title = gettext_lazy("Ask whether they want to stay")
+    page_title = gettext_lazy("Ask subscribers to reconfirm")
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.show(form=ReconfirmationForm())
@@ -42,7 +42,7 @@ class ReconfirmationView(WagtailAdminTemplateMixin, View):
             words = render_reconfirmation(request.LANGUAGE_CODE, form.order["answer_by"])
             return self.show(form=form, order=form.order, number=number, words=words)
         order_reconfirmation(**form.order, user=cast("User", request.user))
-        messages.success(request, _("They are asked from now on."))
+        messages.success(request, _("The reconfirmation e-mails are being sent."))
         return redirect("ask_to_stay")
 
     def show(self, **context: Any) -> HttpResponse:

@@ -202,7 +202,7 @@ SCHEMA = Schema(
     },
     key=KEY,
     missing_key=_("There is no column iso3: it identifies the state of a row."),
-    blank_key=_("The row does not say which state it is about."),
+    blank_key=_("The row does not name a state."),
     max_bytes=MAX_BYTES,
     max_rows=MAX_ROWS,
 )

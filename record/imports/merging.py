@@ -166,15 +166,15 @@ def _check_effect(merged: Merged, entry: TreatyAction, column: ActionColumn) -> 
         entry.effect_override_reason = BOUND_FROM_INDEPENDENCE
     if entry.effect_override is not None:
         if given != entry.effect_override:
-            message = _("The record has %(day)s, with a reason. Change it there.")
+            message = _("The record has %(day)s, with a reason. Change it in the record.")
             merged.report(message % {"day": entry.effect_override}, column.effect)
         return
     by_rule = day_of_effect(entry.treaty, entry.action, entry.date)
     if given != by_rule:
         message = (
-            _("By article 127 a notice of %(day)s has effect on %(effect)s.")
+            _("Under article 127, a notice of %(day)s takes effect on %(effect)s.")
             if entry.action == Action.WITHDRAWAL_NOTICE
-            else _("By article 126 a deposit of %(day)s has effect on %(effect)s.")
+            else _("Under article 126, a deposit of %(day)s takes effect on %(effect)s.")
         )
         merged.report(message % {"day": entry.date, "effect": by_rule}, column.effect)
 

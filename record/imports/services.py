@@ -122,7 +122,7 @@ def _held(one: Merged, before: Snapshot) -> list[Problem]:
     if _difference(before, country) is None:
         return []
     message = (
-        _("%(state)s is locked by somebody who is working on it.")
+        _("%(state)s is locked by someone who is working on it.")
         if country.locked
         else _("%(state)s has a draft that is not published. Publish or discard it first.")
     )

@@ -399,7 +399,7 @@ class Migration(migrations.Migration):
                     "public_from",
                     models.DateTimeField(
                         blank=True,
-                        help_text="Until then its changes are told to nobody; empty: at once.",
+                        help_text="Its changes are not published until then; empty: published at once.",
                         null=True,
                         verbose_name="public from",
                     ),
@@ -418,7 +418,7 @@ class Migration(migrations.Migration):
                     "undoes",
                     models.OneToOneField(
                         blank=True,
-                        help_text="A version whose changes were undone before they were public.",
+                        help_text="A version whose changes were undone before they were published.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="undone_by",
@@ -492,8 +492,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "change of the record",
-                "verbose_name_plural": "changes of the record",
+                "verbose_name": "change to the record",
+                "verbose_name_plural": "changes to the record",
                 "ordering": ["-pk"],
             },
         ),

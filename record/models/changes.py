@@ -32,7 +32,7 @@ class RecordVersion(models.Model):
         _("public from"),
         null=True,
         blank=True,
-        help_text=_("Until then its changes are told to nobody; empty: at once."),
+        help_text=_("Its changes are not published until then; empty: published at once."),
     )
     undoes = models.OneToOneField(
         "self",
@@ -41,7 +41,7 @@ class RecordVersion(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="undone_by",
-        help_text=_("A version whose changes were undone before they were public."),
+        help_text=_("A version whose changes were undone before they were published."),
     )
 
     class Meta:
@@ -87,8 +87,8 @@ class RecordChange(models.Model):
     objects = RecordChangeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("change of the record")
-        verbose_name_plural = _("changes of the record")
+        verbose_name = _("change to the record")
+        verbose_name_plural = _("changes to the record")
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(

@@ -101,7 +101,7 @@ class CountryIndexView(snippets.IndexView):
         "get_un_group_display": _("Regional group"),
         "status": _("Status today"),
         "since": _("Since"),
-        "leaves_on": _("Leaves on"),
+        "leaves_on": _("Withdrawal takes effect"),
         "unverified": _("To be verified"),
     }
     custom_field_preprocess = {
@@ -170,7 +170,7 @@ list_display = [
     Column("region", label=_("Region"), accessor="get_region_display", sort_key="region"),
     Column("status", label=_("Status today"), accessor=status_words, sort_key="status"),
     DayColumn("since", label=_("Since"), sort_key="since"),
-    DayColumn("leaves_on", label=_("Leaves on"), sort_key="leaves_on"),
+    DayColumn("leaves_on", label=_("Withdrawal takes effect"), sort_key="leaves_on"),
     NumberColumn("unverified", label=_("To be verified"), sort_key="unverified"),
     DayColumn("verified_on", label=_("Last verified"), sort_key="verified_on"),
     Column("live", label=_("Published"), accessor=publication_words),

@@ -83,8 +83,8 @@ class UnpublishView(OfOwnRegion, snippets.UnpublishView):
     def get_success_message(self) -> str:
         until = timezone.localtime(timezone.now() + TIME_TO_UNDO)
         return _(
-            "%(country)s is no longer in the public record. Publish it again before %(until)s, and no list of changes"
-            " and no newsletter tells of it."
+            "%(country)s is no longer in the public record. If you publish it again before "
+            "%(until)s, no list of changes and no newsletter will mention it."
         ) % {"country": self.object, "until": date_format(until, "H:i T")}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

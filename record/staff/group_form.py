@@ -21,7 +21,7 @@ class RegionTeamForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Without “can change country” above, which is for all countries, the group edits these only."
+            "Without “can change country” above, which covers all countries, the group can edit only these."
         ),
     )
 

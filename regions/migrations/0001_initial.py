@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                             4: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Who said it", "max_length": 150},
+                                {"label": "Attribution", "max_length": 150},
                             ),
                             5: (
                                 "wagtail.blocks.CharBlock",
@@ -158,10 +158,7 @@ class Migration(migrations.Migration):
                             16: (
                                 "wagtail.blocks.URLBlock",
                                 (),
-                                {
-                                    "help_text": "On YouTube or Vimeo.",
-                                    "label": "Address of the film",
-                                },
+                                {"help_text": "On YouTube or Vimeo.", "label": "Video address"},
                             ),
                             17: (
                                 "wagtail.blocks.StructBlock",
@@ -191,7 +188,7 @@ class Migration(migrations.Migration):
                             22: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "What it counts", "max_length": 120},
+                                {"label": "Label", "max_length": 120},
                             ),
                             23: (
                                 "wagtail.blocks.StructBlock",
@@ -207,7 +204,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Every figure has both.",
+                                    "help_text": "Every figure needs both.",
                                     "label": "Source and date",
                                     "max_length": 200,
                                 },
@@ -413,7 +410,7 @@ class Migration(migrations.Migration):
                             4: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Who said it", "max_length": 150},
+                                {"label": "Attribution", "max_length": 150},
                             ),
                             5: (
                                 "wagtail.blocks.CharBlock",
@@ -468,10 +465,7 @@ class Migration(migrations.Migration):
                             16: (
                                 "wagtail.blocks.URLBlock",
                                 (),
-                                {
-                                    "help_text": "On YouTube or Vimeo.",
-                                    "label": "Address of the film",
-                                },
+                                {"help_text": "On YouTube or Vimeo.", "label": "Video address"},
                             ),
                             17: (
                                 "wagtail.blocks.StructBlock",
@@ -501,7 +495,7 @@ class Migration(migrations.Migration):
                             22: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "What it counts", "max_length": 120},
+                                {"label": "Label", "max_length": 120},
                             ),
                             23: (
                                 "wagtail.blocks.StructBlock",
@@ -517,7 +511,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Every figure has both.",
+                                    "help_text": "Every figure needs both.",
                                     "label": "Source and date",
                                     "max_length": 200,
                                 },
@@ -734,7 +728,7 @@ class Migration(migrations.Migration):
                             4: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Who said it", "max_length": 150},
+                                {"label": "Attribution", "max_length": 150},
                             ),
                             5: (
                                 "wagtail.blocks.CharBlock",
@@ -789,10 +783,7 @@ class Migration(migrations.Migration):
                             16: (
                                 "wagtail.blocks.URLBlock",
                                 (),
-                                {
-                                    "help_text": "On YouTube or Vimeo.",
-                                    "label": "Address of the film",
-                                },
+                                {"help_text": "On YouTube or Vimeo.", "label": "Video address"},
                             ),
                             17: (
                                 "wagtail.blocks.StructBlock",
@@ -822,7 +813,7 @@ class Migration(migrations.Migration):
                             22: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "What it counts", "max_length": 120},
+                                {"label": "Label", "max_length": 120},
                             ),
                             23: (
                                 "wagtail.blocks.StructBlock",
@@ -838,7 +829,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Every figure has both.",
+                                    "help_text": "Every figure needs both.",
                                     "label": "Source and date",
                                     "max_length": 200,
                                 },

@@ -67,7 +67,7 @@ class FigureFilterSet(WagtailFilterSet):
         label=_("Region"), choices=Region, field_name="page__region"
     )
     show = django_filters.ChoiceFilter(
-        label=_("Show"), choices=[("all", _("Those that agree, too"))], method="as_asked"
+        label=_("Show"), choices=[("all", _("Include figures that agree"))], method="as_asked"
     )
 
     class Meta:

@@ -121,7 +121,7 @@ def test_somebody_else_who_signs_in_does_not_save_it(page: Page, about: Standard
     revision = about.latest_revision_id
 
     page.bring_to_front()
-    dialog = page.get_by_role("dialog", name="Somebody else has signed in")
+    dialog = page.get_by_role("dialog", name="Someone else has signed in")
     expect(dialog).to_be_visible(timeout=60_000)
     dialog.get_by_role("button", name="Back to my text").click()
     title_of(page).fill("Typed before")

@@ -167,7 +167,7 @@ def test_an_hour_that_happens_twice_is_refused_with_both_ways_to_write_it() -> N
     with pytest.raises(ValidationError) as refusal:
         as_read("America/New_York", "2026-11-01 01:30")
     [message] = refusal.value.messages
-    assert "2026-11-01 01:30 happens twice in America/New_York" in message
+    assert "2026-11-01 01:30 occurs twice in America/New_York" in message
     first, second = re.findall(r"2026-11-01 01:30-\d\d:\d\d", message)
     assert as_read("America/New_York", first) == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
     assert as_read("America/New_York", second) == datetime(2026, 11, 1, 6, 30, tzinfo=UTC)

@@ -110,7 +110,7 @@ def test_copies_are_private_too(
     address = reverse("wagtailadmin_pages:copy", args=[child.pk])
     form = copy_form(home_page, new_slug="other")
     refused = staff_client.post(address, {**form, "alias": "on"})
-    assert "an alias elsewhere would be public" in refused.text
+    assert "An alias elsewhere would be public" in refused.text
     assert staff_client.post(address, form).status_code == 302
     assert not is_public(Page.objects.get(slug="other"))
 

@@ -77,7 +77,7 @@ def test_a_report_is_stored_mailed_to_the_team_and_thanked_for(
     member_of(Region.EUROPE, email="europe@example.org")
     response = send(client)
     assert response.status_code == 302
-    assert "Your report has reached us." in client.get(response["Location"]).text
+    assert "We have received your report." in client.get(response["Location"]).text
     report = ErrorReport.objects.get()
     assert (report.part, report.message) == ("status", REPORT["message"])
     assert mail.outbox == []
@@ -217,7 +217,7 @@ def test_who_is_of_no_team_reads_none(client: Client, kenya: Country) -> None:
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(user)
     assert client.get(LIST).status_code == 302
-    assert "Errors reported" not in client.get("/admin/").text
+    assert "Error reports" not in client.get("/admin/").text
 
 
 @pytest.mark.parametrize("right", ["change", "delete"])

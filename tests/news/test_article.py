@@ -158,7 +158,7 @@ class TestTheEditor:
         address = reverse("wagtailadmin_pages:edit", args=[article.pk])
         data = form_of(staff_client.get(address).text) | {"body-count": "0", "image": image.pk}
         response = staff_client.post(address, data | {"action-publish": "action-publish"})
-        assert "Say what is to be seen in the image." in response.text
+        assert "Describe what the image shows." in response.text
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ class TestWrongAddresses:
             ("region=mars", "“mars” is not one of the choices."),
             ("campaign=x", "“x” is not one of the choices."),
             ("country=ken", "“ken” is not one of the choices."),
-            ("region=africa&region=europe", "Only one value can be given here, not 2."),
+            ("region=africa&region=europe", "Only one value is allowed here, not 2."),
             ("region=afr%00ica", "Remove the invisible characters."),
             ("page=two", "Enter a whole number."),
             ("page=0", "greater than or equal to 1"),

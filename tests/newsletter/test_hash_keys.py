@@ -1,12 +1,9 @@
 """A change of HASH_KEY forgets nobody who left, and none goes unnoticed."""
 
-from importlib import import_module
 from io import StringIO
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection
@@ -16,7 +13,7 @@ from core.keyed_hashes import current_key_id
 from newsletter import services, tokens
 from newsletter.choices import SubscriberState, SuppressionReason
 from newsletter.consent import Circumstances
-from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
+from newsletter.models import ConsentRecord, SuppressedAddress
 from newsletter.people.imports.services import ImportTerms, Outcome, apply_import, keep_import
 from newsletter.preferences import Preferences
 from newsletter.tokens import Purpose
@@ -125,15 +122,3 @@ def test_check_passes_before_the_tables_are_made() -> None:
         cursor.execute("ALTER TABLE newsletter_suppressedaddress DROP COLUMN hash_key_id")
         cursor.execute("DROP TABLE newsletter_consentrecord")
     assert "no issues" in check_database()
-
-
-def test_migration_refuses_to_mark_hashes_with_the_id_of_another_key(settings: Any) -> None:
-    migration = import_module("newsletter.migrations.0005_hash_key_ids")
-    migration.refuse_another_key(apps, None)  # Nobody has subscribed yet.
-    preferences = Preferences(language="en")
-    services.subscribe(email=ADDRESS, preferences=preferences, circumstances=Circumstances())
-    migration.refuse_another_key(apps, None)
-    rotate(settings)
-    with pytest.raises(ImproperlyConfigured, match="not the key of the hashes"):
-        migration.refuse_another_key(apps, None)
-    assert Subscriber.objects.count() == 1

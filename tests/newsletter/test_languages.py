@@ -59,7 +59,7 @@ def test_messages_and_agreement_are_in_the_language_of_the_page(
 @pytest.mark.parametrize(
     ("language", "days", "expected"),
     [
-        ("en", 7, "The link works for 7 days."),
+        ("en", 7, "The link is valid for 7 days."),
         ("fr", 1, "Le lien est valable 1 jour."),
         ("fr", 7, "Le lien est valable 7 jours."),
         ("ar", 2, "الرابط صالح ليومين."),

@@ -104,7 +104,7 @@ def test_mail_is_in_the_language_of_the_subscriber(
     assert f"8000{prefix}/newsletter/unsubscribe/" in message["List-Unsubscribe"]
     for path in LINK.findall(text):
         assert path.startswith(f"{prefix}/newsletter/")
-    english = "Somebody, probably you"
+    english = "Someone, probably you"
     assert (english in text) == (english in html) == (language == "en")
 
 

@@ -468,7 +468,7 @@ def test_failure_is_said_and_nothing_is_half_stored(
     monkeypatch.setattr(step, fail)
     response = sign_up(regions=["africa"])
     assert response.status_code == 503
-    assert "Your sign-up was not stored" in response.text
+    assert "Your sign-up was not saved" in response.text
     assert f'value="{ADDRESS}"' in response.text
     assert re.search(r'value="africa"[^>]* checked', response.text)
     assert Subscriber.objects.count() == 0

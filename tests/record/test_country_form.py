@@ -57,7 +57,7 @@ def test_the_form_shows_the_actions_in_the_order_of_their_days(
     form = form_of(html)
     days = [form[f"treaty_actions-{row}-date"] for row in range(3)]
     assert days == ["1999-01-13", "2001-01-01", "2004-09-21"]
-    assert "Has effect from 1 December 2004." in html
+    assert "Takes effect on 1 December 2004." in html
 
 
 def test_a_draft_changes_nothing_public(staff_client: Client, country: Country) -> None:
@@ -316,7 +316,7 @@ def test_a_country_is_marked_as_verified(
     staff_client: Client, superuser: User, country: Country
 ) -> None:
     html = staff_client.get(address(country, "verify")).text
-    assert f"of the record of {country} with its sources" in html
+    assert f"in the record of {country} against its sources" in html
     assert "Ruritania" in html
     assert Country.objects.get().verified_on is None
     staff_client.post(address(country, "verify"))

@@ -63,7 +63,7 @@ def news() -> RecentChanges:
 
 def take_out(client: Client, country: Country) -> None:
     response = client.post(address(country, "unpublish"), follow=True)
-    assert "Publish it again before" in response.text
+    assert "publish it again before" in response.text
     assert not Country.objects.get().live
 
 

@@ -66,7 +66,7 @@ def test_a_doubtful_day_is_marked(client: Client, page: CountryPage, act: Act) -
     main = read(client, page)
     assert "To be verified" in main.find("header").text
     assert "To be verified" in timeline(main)[0]
-    assert "still waits for a check" in main.text
+    assert "are still to be checked" in main.text
 
 
 def test_the_day_of_the_last_check_is_told(client: Client, page: CountryPage) -> None:
@@ -82,7 +82,7 @@ def test_the_timeline_tells_what_each_paper_did(
     act(Action.WITHDRAWAL_NOTICE, notice, source="C.N.1.2026")
     accession, withdrawal, leaving = timeline(read(client, page))
     assert "2 January 2015 Rome Statute: Accession" in accession
-    assert "Bound since 1 April 2015." in accession
+    assert "In force for the state since 1 April 2015." in accession
     assert "Source: C.N.1.2026" in withdrawal
     year = notice.year + 1
     assert f"Takes effect on {notice.day} {notice:%B} {year}." in withdrawal
@@ -96,7 +96,7 @@ def test_a_notice_taken_back_announces_nothing(client: Client, page: CountryPage
     act(Action.WITHDRAWAL_NOTICE_REVOKED, notice + timedelta(days=5))
     entries = timeline(read(client, page))
     assert len(entries) == 3
-    assert "it never had effect" in entries[1]
+    assert "before it took effect" in entries[1]
 
 
 def test_a_withdrawal_of_the_past_has_had_its_effect(
@@ -124,7 +124,7 @@ def test_the_treaties_stand_with_what_the_record_holds(
     rows = treaties(read(client, page))
     assert set(rows) == {str(treaty.label) for treaty in Treaty} - {"Rome Statute"}
     assert rows[str(Treaty.APIC.label)].startswith("Signed on 2 January 2003, not bound.")
-    assert "Bound since 14 March 2015." in rows[str(Treaty.AGGRESSION_2010.label)]
+    assert "In force for the state since 14 March 2015." in rows[str(Treaty.AGGRESSION_2010.label)]
     convention = rows[str(Treaty.LJUBLJANA_THE_HAGUE_2023.label)]
     assert "Date of effect not known." in convention
     assert rows[str(Treaty.ART8_2010.label)] == "Nothing recorded."

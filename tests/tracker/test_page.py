@@ -151,7 +151,7 @@ def test_no_state_found_is_said(client: Client, states: dict[str, Country]) -> N
 
 
 def test_a_tracker_without_a_record_opens(client: Client) -> None:
-    assert "No state is like this" in words(page(client))
+    assert "No state matches" in words(page(client))
 
 
 def test_the_page_tells_search_engines_of_its_data(

@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 (
                     "text",
                     models.TextField(
-                        help_text="What is wrong, what is right, and how it is known.",
+                        help_text="What is wrong, what is right, and the source.",
                         verbose_name="text",
                     ),
                 ),
@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                     "day",
                     models.DateField(
                         default=core.days.today,
-                        help_text="The report tells where states stood on this day of its year.",
+                        help_text="The report shows the status of states on this day of its year.",
                         verbose_name="day",
                     ),
                 ),
@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
                             4: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Who said it", "max_length": 150},
+                                {"label": "Attribution", "max_length": 150},
                             ),
                             5: (
                                 "wagtail.blocks.CharBlock",
@@ -281,10 +281,7 @@ class Migration(migrations.Migration):
                             16: (
                                 "wagtail.blocks.URLBlock",
                                 (),
-                                {
-                                    "help_text": "On YouTube or Vimeo.",
-                                    "label": "Address of the film",
-                                },
+                                {"help_text": "On YouTube or Vimeo.", "label": "Video address"},
                             ),
                             17: (
                                 "wagtail.blocks.StructBlock",
@@ -314,7 +311,7 @@ class Migration(migrations.Migration):
                             22: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "What it counts", "max_length": 120},
+                                {"label": "Label", "max_length": 120},
                             ),
                             23: (
                                 "wagtail.blocks.StructBlock",
@@ -330,7 +327,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Every figure has both.",
+                                    "help_text": "Every figure needs both.",
                                     "label": "Source and date",
                                     "max_length": 200,
                                 },
@@ -423,7 +420,7 @@ class Migration(migrations.Migration):
                                 {},
                             ),
                         },
-                        help_text="Stands after the introduction, before the tables and charts.",
+                        help_text="Shown after the introduction, before the tables and charts.",
                         verbose_name="body",
                     ),
                 ),
@@ -520,8 +517,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "file of a report",
-                "verbose_name_plural": "files of reports",
+                "verbose_name": "report file",
+                "verbose_name_plural": "report files",
             },
         ),
         migrations.AddConstraint(
@@ -545,7 +542,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("year", "locale"),
                 name="unique_yearly_report",
-                violation_error_message="There is a report of this year in this language.",
+                violation_error_message="There is already a report for this year in this language.",
             ),
         ),
         migrations.AddConstraint(
@@ -556,7 +553,7 @@ class Migration(migrations.Migration):
                     ("year", django.db.models.functions.datetime.ExtractYear("day")),
                 ),
                 name="yearly_report_is_of_a_day_of_its_year",
-                violation_error_message="The day is not one of the report's year.",
+                violation_error_message="The date is not in the report’s year.",
             ),
         ),
         migrations.AddConstraint(

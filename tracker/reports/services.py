@@ -46,7 +46,7 @@ def freeze(*, report_id: int, user: "User | None" = None, note: str = "") -> Yea
         report.day = frozen.day
     report.full_clean()
     if report.day > today():
-        raise ValidationError({"day": _("The day has not come: nobody knows what it brings.")})
+        raise ValidationError({"day": _("The date is in the future.")})
     report.frozen = frozen or FrozenRecord.objects.create(
         year=report.year,
         day=report.day,

@@ -110,7 +110,7 @@ class FreezeView(WagtailAdminTemplateMixin, TemplateView):
         if not policy.user_has_permission(request.user, "freeze"):
             raise PermissionDenied
         if self.report.frozen_id:
-            messages.error(request, _("This report is frozen already."))
+            messages.error(request, _("This report is already frozen."))
             return redirect(f"{REPORTS}:inspect", self.report.pk)
         return super().dispatch(request, *args, **kwargs)
 
@@ -135,7 +135,7 @@ class FreezeView(WagtailAdminTemplateMixin, TemplateView):
         try:
             report = freeze(report_id=self.report.pk, user=request.user)  # type: ignore[arg-type]
         except AlreadyFrozenError:
-            messages.error(request, _("This report is frozen already."))
+            messages.error(request, _("This report is already frozen."))
         except ValidationError as error:
             context = self.get_context_data(errors=error.messages)
             return self.render_to_response(context, status=422)

@@ -110,7 +110,7 @@ def send_button(
 @hooks.register("register_log_actions")
 def log_mailings(actions: LogActionRegistry) -> None:
     for action, words, past in (
-        ("order", _("Order to send"), _("Ordered to send")),
+        ("order", _("Send"), _("Scheduled to send")),
         ("pause", _("Pause sending"), _("Paused sending")),
         ("resume", _("Resume sending"), _("Resumed sending")),
         ("cancel", _("Cancel sending"), _("Cancelled sending")),

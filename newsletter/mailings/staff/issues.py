@@ -67,7 +67,7 @@ class IssuesView(IndexView):
         """A new issue, in each language in which the user may write one."""
         return [
             HeaderButton(
-                _("Draft from what is new (%(language)s)") % {"language": index.locale},
+                _("Draft from recent news (%(language)s)") % {"language": index.locale},
                 url=reverse("newsletter_draft_digest", args=[index.pk]),
                 icon_name="plus",
             )
@@ -89,10 +89,10 @@ class ScheduleForm(forms.Form):
     scheduled_at = ZonedDateTimeField(
         label=gettext_lazy("Send at"),
         required=False,
-        help_text=gettext_lazy("Empty: now."),
+        help_text=gettext_lazy("Leave empty to send now."),
     )
     doubts_accepted = forms.BooleanField(
-        label=gettext_lazy("I have read the warnings and send it all the same."), required=False
+        label=gettext_lazy("I have read the warnings and want to send it anyway."), required=False
     )
 
 
@@ -101,7 +101,7 @@ class TestForm(forms.Form):
 
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
     colleagues: Any = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Colleagues who get it too"),
+        label=gettext_lazy("Also send to"),
         queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -155,7 +155,7 @@ class IssueView(SendersOnly, WagtailAdminTemplateMixin, View):
             return self._show(form, status=422)
         log(instance=self.page, action="newsletter.order", user=request.user)
         if form.cleaned_data["scheduled_at"]:
-            messages.success(request, _("The issue is scheduled."))
+            messages.success(request, _("The issue has been scheduled."))
         else:
             messages.success(request, _("The issue is about to be sent."))
         return redirect("newsletter_mailing", mailing.pk)

@@ -54,7 +54,7 @@ class MailingView(SendersOnly, WagtailAdminTemplateMixin, View):
             messages.error(request, str(refusal))
             return redirect("newsletter_mailing", mailing_id)
         if done is None:
-            messages.error(request, _("There is no such action."))
+            messages.error(request, _("Unknown action."))
             return redirect("newsletter_mailing", mailing_id)
         log(instance=self.mailing, action=f"newsletter.{action}", user=request.user)
         messages.success(request, done)
@@ -67,14 +67,14 @@ class MailingView(SendersOnly, WagtailAdminTemplateMixin, View):
         match action:
             case Action.PAUSE:
                 services.pause(mailing_id=self.mailing.pk)
-                return _("Paused. What was handed over already is on its way.")
+                return _("Paused. Messages already handed over are on their way.")
             case Action.RESUME:
                 services.resume(mailing_id=self.mailing.pk)
-                return _("It goes on.")
+                return _("Sending has resumed.")
             case Action.CANCEL:
                 if services.cancel(mailing_id=self.mailing.pk):
-                    return _("Taken back: nothing was sent.")
-                return _("Cancelled. Nobody else gets it.")
+                    return _("Cancelled before sending: nothing was sent.")
+                return _("Cancelled. Nobody else will receive it.")
             case Action.RESEND:
                 count = services.resend_uncertain(mailing_id=self.mailing.pk)
                 done = ngettext(

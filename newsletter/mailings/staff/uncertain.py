@@ -34,8 +34,8 @@ class ListForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Mail provider’s list"),
         help_text=gettext_lazy(
-            "A CSV or other text file of the e-mails that it has accepted since the mailing began. We look for "
-            "Message-IDs first, then addresses, in any column."
+            "A CSV or text file of the messages it has accepted since the mailing began. Message-IDs "
+            "are matched first, then addresses, in any column."
         ),
     )
 
@@ -75,7 +75,7 @@ class UncertainView(SendersOnly, WagtailAdminTemplateMixin, View):
             if request.POST.get(action, "").isdecimal()
         ]
         if len(chosen) != 1:
-            messages.error(request, _("There is no such action."))
+            messages.error(request, _("Unknown action."))
             return redirect("newsletter_uncertain", mailing_id)
         [(action, delivery_id)] = chosen
         try:

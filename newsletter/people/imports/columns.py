@@ -48,7 +48,7 @@ IGNORED = {
 
 SUBSCRIBERS = Schema(
     columns={
-        KEY: Column(normalise_email, _("E-mail address. The only column that must be there.")),
+        KEY: Column(normalise_email, _("E-mail address. The only required column.")),
         "language": Column(
             one_of([code for code, _name in settings.LANGUAGES]),
             _("Language: en, fr, es or ar. Blank: the one chosen in the form."),

@@ -40,14 +40,14 @@ LABELS: dict[Outcome, str | Promise] = {
     Outcome.SUBSCRIBED: gettext_lazy("Subscribed already; not changed"),
     Outcome.PENDING: gettext_lazy("Waiting for their confirmation already; not changed"),
     Outcome.LEFT: gettext_lazy("Left, or not to be written to; not added"),
-    Outcome.REPEATED: gettext_lazy("In the file more than once"),
+    Outcome.REPEATED: gettext_lazy("Duplicates in the file"),
 }
 DO_NOT_MAIL_LABELS: dict[Outcome, str | Promise] = {
-    Outcome.NEW: gettext_lazy("Not known here, and not to be written to from now on"),
-    Outcome.SUBSCRIBED: gettext_lazy("Subscribed; their subscription ends"),
-    Outcome.PENDING: gettext_lazy("Waiting for their confirmation; their sign-up ends"),
+    Outcome.NEW: gettext_lazy("Unknown here: suppressed from now on"),
+    Outcome.SUBSCRIBED: gettext_lazy("Subscribed: their subscription ends"),
+    Outcome.PENDING: gettext_lazy("Awaiting confirmation: their sign-up is cancelled"),
     Outcome.LEFT: gettext_lazy("Left, or not to be written to, already"),
-    Outcome.REPEATED: gettext_lazy("In the file more than once"),
+    Outcome.REPEATED: gettext_lazy("Duplicates in the file"),
 }
 
 
@@ -65,8 +65,9 @@ class ImportForm(forms.ModelForm):  # type: ignore[type-arg] # Generic in the st
         }
         help_texts = {
             "asks_to_confirm": gettext_lazy(
-                "Each of them gets one mail with a button, and receives issues once it is pressed. "
-                "Untick only if they confirmed by mail already, as in another system for newsletters."
+                "Each person gets one e-mail with a button and receives issues once it is pressed. "
+                "Untick only if they have already confirmed by e-mail, for example in another newsletter "
+                "system."
             )
         }
 
@@ -97,9 +98,9 @@ class SubscriberImporter(Importer):
             "other columns that such systems add are ignored. Any other column is reported as a mistake."
         ),
     )
-    preview_title = gettext_lazy("What the list does")
+    preview_title = gettext_lazy("Effect of the list")
     preview_template = "newsletter/imports/confirm.html"
-    gone_message = gettext_lazy("The list does not wait here any more: it was applied, or erased.")
+    gone_message = gettext_lazy("The list is no longer here: it was applied or erased.")
     permission = PERMISSION
     url_name = "import_subscribers"
     form_class = ImportForm
@@ -123,7 +124,7 @@ class SubscriberImporter(Importer):
                 "Keep %(number)d address from mail", "Keep %(number)d addresses from mail", number
             )
         summary = _(
-            "%(name)s. Nothing is written yet. The file is erased when it is applied, or after a day."
+            "%(name)s. Nothing has been changed yet. The file is erased once it is applied, or after a day."
         )
         return ListPreview(
             summary=summary % {"name": waiting.file_name},
@@ -161,7 +162,7 @@ class SubscriberImporter(Importer):
             [
                 Column("file_name", label=_("File")),
                 Column("get_kind_display", label=_("List")),
-                Column("consent_source", label=_("Where and when they agreed, or left")),
+                Column("consent_source", label=_("Source of consent or refusal")),
                 Column("applied_at", label=_("When")),
                 Column("made_by", label=_("By")),
                 Column("outcome", label=_("Outcome"), accessor=_outcome),

@@ -117,7 +117,7 @@ def keep_import(
     """
     if holds_any_address(terms.consent_source):
         raise refusal(
-            _("Where and when they agreed may not hold an e-mail address: it is kept for good.")
+            _("The source of consent must not contain an e-mail address: it is kept permanently.")
         )
     plan = plan_import(content=content, language=terms.language, kind=terms.kind)
     return SubscriberImport.objects.create(

@@ -41,7 +41,7 @@ class RequestForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         help_text=_(
-            "Stays in the log of requests for good, so leave addresses out: “Asked by e-mail on 3 March”."
+            "Kept permanently in the request log, so leave out addresses: “Asked by e-mail on 3 March”."
         ),
         max_length=REASON_LENGTH,
     )
@@ -50,7 +50,9 @@ class RequestForm(forms.Form):
         reason: str = self.cleaned_data["reason"]
         if holds_any_address(reason):
             raise ValidationError(
-                _("Leave the address out: the reason stays after the person’s data is erased.")
+                _(
+                    "Leave out the address: the reason is kept after the person’s data has been erased."
+                )
             )
         return reason
 

@@ -79,7 +79,7 @@ def test_nobody_waits_for_a_database_that_is_gone(
         status, page, seconds = sign_up(server, "supporter@example.org", topics="")
         assert status == 503
         assert seconds < SOON
-        assert "Your sign-up was not stored" in parse(page).find("main").text
+        assert "Your sign-up was not saved" in parse(page).find("main").text
         assert "supporter@example.org" in page  # To be sent again.
     status, page, _seconds = ask(server, "/ar/search/")
     html = parse(page).find("html")

@@ -56,6 +56,6 @@ def test_a_description_is_not_the_name_of_the_file(
     response = staff_client.post(
         f"/admin/images/{image.pk}/", {"title": "A witness", "description": words}
     )
-    assert "This is the name of the file. Say what is to be seen." in response.text
+    assert "This is the file name. Describe what the picture shows." in response.text
     image.refresh_from_db()
     assert image.description == ""

@@ -165,12 +165,12 @@ def test_the_button_asks_first_and_then_leads_to_the_editor(
     assert answer["Location"] == reverse("wagtailadmin_pages:edit", args=[page.pk])
     assert staff_client.get(answer["Location"]).status_code == 200
     [entry] = PageLogEntry.objects.filter(page=page.pk, action="newsletter.draft_digest")
-    assert entry.message == "Drafted from what is new"
+    assert entry.message == "Drafted from recent news"
 
 
 def test_who_finds_nothing_new_is_told_so(staff_client: Client, address: str) -> None:
     answer = staff_client.post(address, follow=True)
-    assert "Nothing is new since the last issue" in answer.text
+    assert "There is nothing new since the last issue" in answer.text
     assert not IssuePage.objects.exists()
 
 

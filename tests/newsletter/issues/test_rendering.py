@@ -62,7 +62,7 @@ def test_every_mail_tells_who_writes_why_and_how_to_leave(archive: IssueIndexPag
     assert links(mail)["Change your preferences"] == Slot.PREFERENCES
     assert links(mail)["Read on the web"] == f"{SITE}/newsletter/issues/march/"
     for part in (mail.html, mail.text):
-        assert "You receive this mail because you are subscribed" in part
+        assert "You are receiving this mail because you subscribed" in part
         assert "Coalition for the International Criminal Court" in part
         assert "708 Third Avenue" in part
         assert part.count(Slot.UNSUBSCRIBE) == part.count(Slot.PREFERENCES) == 1

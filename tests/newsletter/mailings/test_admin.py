@@ -107,7 +107,7 @@ def test_the_list_tells_where_each_issue_stands(
 ) -> None:
     html = staff_client.get(LIST).text
     assert issue.title in html
-    assert "Being sent" in html
+    assert "Sending" in html
     assert f"{LIST}{issue.get_parent().pk}/digest/" in html
     assert page_of(issue) in html
 

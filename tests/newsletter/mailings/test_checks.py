@@ -78,8 +78,8 @@ def test_a_draft_in_any_language_is_a_blocker(issue: IssuePage, french: IssuePag
 @pytest.mark.usefixtures("readers")
 def test_readers_who_get_nothing_are_counted_and_are_a_doubt(issue: IssuePage) -> None:
     found = check(issue, "Languages")
-    assert (found.severity, found.details) == (Severity.WARNING, ["French: 2 get nothing"])
-    assert "2 subscribers get nothing" in found.found
+    assert (found.severity, found.details) == (Severity.WARNING, ["French: 2 receive nothing"])
+    assert "2 subscribers receive nothing" in found.found
     assert "Everybody" not in found.found
 
 
@@ -88,8 +88,8 @@ def test_readers_whose_language_was_not_chosen_are_counted_and_no_doubt(issue: I
     issue.languages = ["en"]
     issue.save_revision().publish()
     found = check(issue, "Languages")
-    assert (found.severity, found.details) == (Severity.WELL, ["French: 2 get nothing"])
-    assert "Everybody who gets it" in found.found
+    assert (found.severity, found.details) == (Severity.WELL, ["French: 2 receive nothing"])
+    assert "Every recipient receives it" in found.found
     assert "languages were not chosen" in found.found
 
 

@@ -93,7 +93,7 @@ def test_what_is_not_published_is_refused(order: Order, issue: IssuePage) -> Non
 
 def test_an_issue_for_nobody_is_refused(order: Order) -> None:
     Subscriber.objects.all().delete()
-    with pytest.raises(MailingRefusedError, match="Nobody would get it"):
+    with pytest.raises(MailingRefusedError, match="Nobody would receive it"):
         order()
 
 

@@ -73,7 +73,7 @@ def test_from_the_file_to_the_subscribers(importer: Client) -> None:
     assert entry.data == {"count": 1}
 
     again = importer.post(response["Location"], follow=True)
-    assert "does not wait here any more" in again.text
+    assert "is no longer here" in again.text
     assert Subscriber.objects.count() == 2
 
 

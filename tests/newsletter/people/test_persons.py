@@ -68,7 +68,7 @@ def test_a_person_is_found_with_everything_that_is_kept(manager: Client, ana: Su
     services.unsubscribe_address(email=ANA)
     response = manager.post(PERSON, {"email": " Ana@Example.org "})
     main = response.text
-    for words in ("Subscription", "Record of consent", "Not to be written to", "unsubscription"):
+    for words in ("Subscription", "Record of consent", "Suppressions", "unsubscription"):
         assert words in main
     assert "no-store" in response["Cache-Control"]
     assert logged() == []

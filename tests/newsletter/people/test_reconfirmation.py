@@ -178,7 +178,7 @@ def test_an_answer_after_the_last_day_is_too_late(client: Client) -> None:
     path = f"/newsletter/stay/{tokens.make(ana, Purpose.STAY)}/"
     for response in (client.get(path), client.post(path)):
         assert response.status_code == 410
-        assert "The day to answer has passed" in response.text
+        assert "The deadline has passed" in response.text
         assert 'href="/newsletter/"' in response.text
     assert not ConsentRecord.objects.exists()
 
@@ -328,7 +328,7 @@ def test_staff_see_the_number_before_they_order(sign_in: SignIn) -> None:
     assert not Mailing.objects.exists()
 
     response = client.post(ADDRESS, fields(number="4"), follow=True)
-    assert "They are asked from now on" in response.text
+    assert "The reconfirmation e-mails are being sent" in response.text
     mailing = Mailing.objects.get()
     assert mailing.ordered_by is not None
     assert mailing.answer_by == timezone.now().date() + timedelta(days=30)
@@ -365,5 +365,5 @@ def test_wrong_days_order_nothing(wrong: dict[str, str], sign_in: SignIn) -> Non
 
 def test_nobody_to_ask_orders_nothing(sign_in: SignIn) -> None:
     response = sign_in("send_mailing").post(ADDRESS, fields(number="0"))
-    assert "Nobody is to be asked" in response.text
+    assert "There is nobody to ask" in response.text
     assert not Mailing.objects.exists()

@@ -125,7 +125,7 @@ def test_a_record_that_moved_on_is_shown_anew(importer_client: Client) -> None:
     other = upload(importer_client, table({**KENYA, "notes": "Came first."}))["Location"]
     importer_client.post(other, {"stamp": shown})
     answer = importer_client.post(address, {"stamp": shown}, follow=True)
-    assert "The record changed meanwhile." in answer.content.decode()
+    assert "The record has changed meanwhile." in answer.content.decode()
     assert [difference.key for difference in answer.context["plan"].differences] == ["UGA"]
     assert not Country.objects.filter(iso3="UGA").exists()
 
@@ -150,7 +150,7 @@ def test_mistakes_are_listed_with_line_and_column(importer_client: Client) -> No
     rows = ({**KENYA, "signed": "2002-02-30"}, {**UGANDA, "region": "Afrika"})
     response = upload(importer_client, table(*rows), name="<b>states</b>.csv")
     page = response.content.decode()
-    assert "has 2 mistakes. Nothing was written." in page
+    assert "has 2 errors. Nothing was changed." in page
     assert "<b>states</b>" not in page
     places = [(problem.line, problem.column) for problem in response.context["problems"]]
     assert places == [(2, "signed"), (3, "region")]

@@ -99,7 +99,7 @@ def test_what_spreadsheets_save_is_read(newline: str, mark: bytes) -> None:
         (
             "in_force",
             "2003-05-02",
-            "By article 126 a deposit of 2003-02-10 has effect on 2003-05-01",
+            "Under article 126, a deposit of 2003-02-10 takes effect on 2003-05-01",
         ),
         ("signed", "2000-12-31", "A signatory ratifies; it does not accede"),
         ("withdrawal_notified", "2003-03-01", "Only a party can withdraw (art. 127)"),
@@ -125,7 +125,7 @@ def test_a_withdrawal_takes_effect_a_year_later() -> None:
     with pytest.raises(ImportRefusedError, match="1 problem") as refusal:
         apply_import(content=table.content(), name="x.csv", today=TODAY)
     [problem] = refusal.value.problems
-    assert "By article 127 a notice of 2026-01-15 has effect on 2027-01-15." in str(problem)
+    assert "Under article 127, a notice of 2026-01-15 takes effect on 2027-01-15." in str(problem)
 
 
 @pytest.mark.usefixtures("some_states")

@@ -302,7 +302,7 @@ class TestTheTrail:
 
     @pytest.mark.parametrize(
         ("held", "words"),
-        [("has_unpublished_changes", "has a draft"), ("locked", "is locked by somebody")],
+        [("has_unpublished_changes", "has a draft"), ("locked", "is locked by someone")],
     )
     def test_what_somebody_works_on_is_left_to_them(self, held: str, words: str) -> None:
         Country.objects.filter(pk=kenya().pk).update(**{held: True})

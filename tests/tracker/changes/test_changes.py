@@ -249,7 +249,7 @@ def test_a_state_has_a_feed_of_its_own(client: Client) -> None:
     kenya()
     factories.CountryFactory.create(name_en="Peru")
     root = feed(client, "/tracker/changes/KEN.atom")
-    assert text(root, "title") == "Kenya: changes in the record"
+    assert text(root, "title") == "Kenya: changes to the record"
     assert links(root)["self"] == "http://127.0.0.1:8000/tracker/changes/KEN.atom"
     entries = root.findall(f"{ATOM}entry")
     assert len(entries) == 3

@@ -126,7 +126,7 @@ class TestSinceTheReportBefore:
             ],
             "Became a State Party": ["Mali: 1 May 2025"],
             "Withdrew from the Rome Statute": ["Chad: 1 March 2025"],
-            "Corrected since last year’s report": ["Libya: State Party, where it was Signatory"],
+            "Corrected since last year’s report": ["Libya: State Party (previously: Signatory)"],
         }
 
     def test_laws_that_moved_between_the_reports(self, next_report: YearlyReport) -> None:
