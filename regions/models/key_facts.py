@@ -16,7 +16,7 @@ from wagtail_localize.fields import SynchronizedField
 from core.days import today
 from core.page_cache.memory import recall
 from record.choices import Status
-from record.memory import count, current_record
+from record.models import Country
 from record.status import StatusCounts
 from regions.choices import KeyFactKind
 
@@ -142,4 +142,4 @@ class KeyFact(TranslatableMixin, Orderable):
 
 def standings_of(day: date) -> StatusCounts:
     """How many states stand where on a day, asked once a worker: every region and card counts from it."""
-    return recall(("standings", day), lambda: count(current_record().on(day)))
+    return recall(("standings", day), lambda: Country.objects.as_of(day).counts())

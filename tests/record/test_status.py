@@ -58,6 +58,7 @@ def first_of_each(actions: QuerySet[TreatyAction]) -> dict[int, TreatyAction]:
     return {action.country_id: action for action in reversed(list(actions))}
 
 
+@pytest.mark.property
 class AnyHistory(TestCase):
     countries: ClassVar[list[Country]]
 
@@ -65,7 +66,7 @@ class AnyHistory(TestCase):
     def setUpTestData(cls) -> None:
         cls.countries = CountryFactory.create_batch(STATES)
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=20, deadline=None)
     @given(
         treaty=st.sampled_from([Treaty.ROME_STATUTE, Treaty.APIC]),
         filed=st.lists(histories, min_size=STATES, max_size=STATES),
