@@ -86,7 +86,7 @@ def test_the_timeline_tells_what_each_paper_did(
     assert "Source: C.N.1.2026" in withdrawal
     year = notice.year + 1
     assert f"Takes effect on {notice.day} {notice:%B} {year}." in withdrawal
-    assert leaving.startswith(f"{notice.day} {notice:%B} {year} Rome Statute: leaves")
+    assert leaving.startswith(f"{notice.day} {notice:%B} {year} Rome Statute: withdrawing")
 
 
 def test_a_notice_taken_back_announces_nothing(client: Client, page: CountryPage, act: Act) -> None:
@@ -123,7 +123,7 @@ def test_the_treaties_stand_with_what_the_record_holds(
     act(Action.ACCESSION, date(2024, 3, 14), treaty=Treaty.LJUBLJANA_THE_HAGUE_2023)
     rows = treaties(read(client, page))
     assert set(rows) == {str(treaty.label) for treaty in Treaty} - {"Rome Statute"}
-    assert rows[str(Treaty.APIC.label)].startswith("Signed on 2 January 2003, not bound.")
+    assert rows[str(Treaty.APIC.label)].startswith("Signed on 2 January 2003; not a party.")
     assert "In force for the state since 14 March 2015." in rows[str(Treaty.AGGRESSION_2010.label)]
     convention = rows[str(Treaty.LJUBLJANA_THE_HAGUE_2023.label)]
     assert "Date of effect not known." in convention
