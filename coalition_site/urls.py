@@ -9,10 +9,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from contact.views import receive_view, thanks_view
-from core.bot_protection.views import challenge
+from core.bot_protection.proof_of_work import challenge
 from core.crawlers import robots, sitemap
-from core.icon import favicon
-from core.media import serve_document, serve_rendition
+from core.media import favicon, serve_document, serve_rendition
 from core.shared_passwords import password_for_documents, password_for_page
 from core.sign_in import urls as sign_in_urls
 from error_reports import views as error_reports

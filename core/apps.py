@@ -19,10 +19,10 @@ class CoreConfig(AppConfig):
         from .mail_hold import services as mail_hold  # noqa: PLC0415
         from .page_cache import triggers  # noqa: PLC0415
         from .personal_data import requests  # noqa: F401, PLC0415 - it registers itself.
-        from .pictures.avatars import clean_avatars  # noqa: PLC0415
         from .pictures.headers import read_headers_only  # noqa: PLC0415
+        from .pictures.uploads import clean_avatars  # noqa: PLC0415
         from .sign_in import notices  # noqa: F401, PLC0415 - they listen for changed passwords.
-        from .translations import signals  # noqa: PLC0415
+        from .translations import sharing  # noqa: PLC0415
 
         admin_times.install()
         escape_formulas_in_exports()
@@ -30,6 +30,6 @@ class CoreConfig(AppConfig):
         read_headers_only()
         clean_avatars()
         privacy.connect()
-        signals.connect()
+        sharing.connect()
         post_migrate.connect(triggers.install, sender=self)
         post_migrate.connect(mail_hold.record_identity, sender=self)

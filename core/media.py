@@ -1,4 +1,4 @@
-"""Uploaded files, as visitors get them: pictures from the local folder where there is no bucket, and documents.
+"""Files as visitors get them: pictures from the local folder where there is no bucket, documents, and the icon.
 
 Of pictures, only the renditions are served.
 """
@@ -8,8 +8,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 from django.views.static import serve
 from wagtail.documents.views import serve as documents
 
@@ -44,3 +47,10 @@ def serve_document(request: HttpRequest, document_id: int, file_name: str) -> Ht
     if document.collection.get_view_restrictions():
         response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_safe
+@cache_control(public=True, max_age=24 * 60 * 60)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """`/favicon.ico`, where browsers and feed readers look. Redirects, as the file's name changes with the icon."""
+    return redirect(static("img/mark-180.png"))

@@ -15,12 +15,12 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
 from .blocks.links import address_of
-from .mail_hold import hooks as mail_hold_hooks  # noqa: F401
+from .mail_hold import staff as mail_hold_staff  # noqa: F401
 from .models.versions import LOG_ACTION as KEEP_VERSION
 from .navigation import Navigation
 from .page_cache.memory import recall
 from .privacy import restrict_copies
-from .redirected_queries import with_query
+from .redirects.middleware import with_query
 from .staff_accounts import bulk_actions  # noqa: F401 - registers itself.
 from .translations.sharing import LOG_ACTION as SHARE_VALUES
 from .translations.views import urlpatterns as translation_urls

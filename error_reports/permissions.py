@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from core.models import User
-from core.staff_accounts.rights import compares
+from core.staff_accounts.permissions import compares
 from record.models import RegionTeam
 from record.permissions import RegionPolicy
 

@@ -10,7 +10,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
 
 from core.models import User
-from core.staff_accounts.rights import compares
+from core.staff_accounts.permissions import compares
 
 from .models import Country, RegionTeam
 

@@ -31,7 +31,7 @@ INSTALLED_APPS = [
     "core",
     "wagtail_localize",
     "wagtail.contrib.forms",
-    "core.redirects.PublishedRedirectsConfig",  # wagtail.contrib.redirects
+    "core.redirects.apps.PublishedRedirectsConfig",  # wagtail.contrib.redirects
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
@@ -65,7 +65,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.health.HealthMiddleware",
-    "core.request_log.RequestLogMiddleware",
+    "core.logs.RequestLogMiddleware",
     # Before all that costs time or varies by visitor.
     "core.page_cache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "core.sign_in.gate.AdminGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "core.redirected_queries.QueryKeepingRedirectMiddleware",
+    "core.redirects.middleware.QueryKeepingRedirectMiddleware",
     "core.page_cache.site.SiteMiddleware",
 ]
 
@@ -231,7 +231,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Coalition for the ICC <news@
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Workers. Each asks every second for jobs that it was not told of: those that waited for another one to end.
-PROCRASTINATE_ON_APP_READY = "core.workers.use_site_job_manager"
+PROCRASTINATE_ON_APP_READY = "core.worker.use_site_job_manager"
 PROCRASTINATE_WORKER_DEFAULTS = {
     "fetch_job_polling_interval": 1.0,
     "update_heartbeat_interval": 5.0,

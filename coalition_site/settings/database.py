@@ -5,7 +5,7 @@ from typing import Any
 
 import environ
 
-from core.database.web import answered_within
+from core.database.breaker import answered_within
 
 env = environ.Env()
 

@@ -3,9 +3,9 @@
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "core.json_logs.JsonFormatter"}},
+    "formatters": {"json": {"()": "core.logs.JsonFormatter"}},
     "filters": {
-        "refusals": {"()": "core.json_logs.RefusalsAreNoFaults"},
+        "refusals": {"()": "core.logs.RefusalsAreNoFaults"},
         "without_outages": {"()": "core.database.unavailable.WithoutOutages"},
     },
     "handlers": {

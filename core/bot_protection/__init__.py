@@ -10,9 +10,8 @@ A form extends `ProtectedForm`, is given the request, and its view is decorated 
   stricter count.
 """
 
-from .clients import client_address
 from .forms import ProtectedForm
-from .limits import Limit
+from .limits import Limit, client_address
 from .origins import same_origin_only
 
 __all__ = ["Limit", "ProtectedForm", "client_address", "same_origin_only"]

@@ -5,17 +5,21 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django import db
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from procrastinate.exceptions import ProcrastinateException
+from redis.exceptions import RedisError
 
-from core.database.failures import FAILURES, log_failure
+from core.database.breaker import DatabaseUnavailableError
 
 from .forms import ProtectedForm
 
-__all__ = ["FAILURES", "failed", "refused"]
-
 logger = logging.getLogger(__name__)
+
+# The database or the shared cache does not answer.
+FAILURES = (db.Error, ProcrastinateException, RedisError)
 
 
 def refused(
@@ -37,7 +41,7 @@ def failed(
     form: ProtectedForm | None = None,
 ) -> HttpResponse:
     """Log one of `FAILURES`, and say that nothing was stored: 503. With the form, if the template shows it again."""
-    log_failure(logger, event, failure)
+    _log(event, failure)
     return _with_form(request, template, form, {}, status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
@@ -55,3 +59,13 @@ def _with_form(
     if form and form.exceeded_limit:
         response["Retry-After"] = str(form.exceeded_limit.retry_after)
     return response
+
+
+def _log(event: str, failure: Exception) -> None:
+    """Log that a form could not be stored, without the words of the error: the database quotes the row it refuses.
+
+    During an outage this is a warning. The circuit breaker has logged the error, however many forms are sent meanwhile.
+    """
+    is_outage = isinstance(failure, DatabaseUnavailableError)
+    level = logging.WARNING if is_outage else logging.ERROR
+    logger.log(level, event, extra={"error": type(failure).__name__})

@@ -8,8 +8,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from .clients import client_address
-from .limits import Limit
+from .limits import Limit, client_address
 from .proof_of_work import Proof, raise_cost, read_proof
 
 # Seconds between the first touch of the form and its sending. The script waits as long before it sends the form. A

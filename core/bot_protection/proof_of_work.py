@@ -10,7 +10,10 @@ from dataclasses import dataclass
 import altcha
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest, JsonResponse
 from django.utils.crypto import salted_hmac
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 ALGORITHM = "PBKDF2/SHA-256"
 PREFIX = "00"  # One try in 256 succeeds.
@@ -92,3 +95,10 @@ def _cost_key() -> str:
 
 def _key() -> bytes:
     return salted_hmac("coalition_site.proof_of_work", "", algorithm="sha256").digest()
+
+
+@require_safe
+@never_cache
+def challenge(request: HttpRequest) -> JsonResponse:
+    """A fresh ALTCHA challenge."""
+    return JsonResponse(new_challenge())

@@ -6,7 +6,7 @@ import psycopg
 from django.db.backends.postgresql import base
 
 from .breaker import DatabaseUnavailableError, breaker
-from .calls import calls
+from .gate import calls
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -2,19 +2,24 @@
 
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
+from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import LogActionRegistry
 
 from . import services
+from .services import RELEASE
 
 
 class MailHoldPanel(Component):
@@ -67,3 +72,26 @@ class MailHoldView(WagtailAdminTemplateMixin, View):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         here = {"url": reverse("mail_hold"), "label": str(self.page_title)}
         return [*self.breadcrumbs_items, here]
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    return [path("mail-hold/", MailHoldView.as_view(), name="mail_hold")]
+
+
+@hooks.register("register_permissions")
+def right() -> QuerySet[Permission]:
+    """Offered for groups of staff."""
+    return Permission.objects.filter(content_type__app_label="core", codename="release_mail")
+
+
+@hooks.register("register_log_actions")
+def log_release(actions: LogActionRegistry) -> None:
+    actions.register_action(
+        RELEASE, gettext_lazy("Allow a restored site to send mail"), gettext_lazy("Release held mail")
+    )
+
+
+@hooks.register("construct_homepage_panels")
+def mail_hold_panel(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(MailHoldPanel())

@@ -2,9 +2,8 @@
 
 from .database_identity import DatabaseIdentity
 from .files import CoalitionDocument, CoalitionImage, CoalitionRendition
-from .keyed_hashes import KeyedHashes
 from .pages import BasePage
-from .person_requests import PersonRequest
+from .person_requests import KeyedHashes, PersonRequest
 from .site_settings import SiteSettings, SocialLink
 from .users import User
 from .versions import LiveVersionMixin

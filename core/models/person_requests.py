@@ -1,4 +1,4 @@
-"""The log of what was done at the request of persons."""
+"""The log of what was done at the request of persons, and the base of rows that hold keyed hashes of addresses."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .keyed_hashes import KeyedHashes
+from core.keyed_hashes import KEY_ID_LENGTH, current_key_id
 
 
 class RequestKind(models.TextChoices):
@@ -16,6 +16,20 @@ class RequestKind(models.TextChoices):
     CORRECTION = "correction", _("Corrected")
     EXPORT = "export", _("Exported")
     ERASURE = "erasure", _("Erased")
+
+
+class KeyedHashes(models.Model):
+    """A row with hashes that `core.keyed_hashes` made. `manage.py check --database` knows it by this base."""
+
+    hash_key_id = models.CharField(
+        _("ID of the hash key"),
+        max_length=KEY_ID_LENGTH,
+        default=current_key_id,
+        editable=False,
+    )
+
+    class Meta:
+        abstract = True
 
 
 class PersonRequest(KeyedHashes):

@@ -9,8 +9,7 @@ from typing import Any
 
 import psycopg
 
-from core.database.breaker import breaker, plain_parameters
-from core.database.web import answered_within
+from core.database.breaker import answered_within, breaker, plain_parameters
 
 from .triggers import CHANNEL
 

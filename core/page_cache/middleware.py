@@ -12,8 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from core.database.breaker import breaker
 
-from .cached_page import CachedPage, is_of_nobody, is_shareable
-from .compression import compress
+from .cached_page import CachedPage, compress, is_of_nobody, is_shareable
 from .memory import WorkerMemory, lacks_part, remembering
 
 logger = logging.getLogger(__name__)

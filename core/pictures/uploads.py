@@ -1,12 +1,13 @@
-"""Makes every picture that is uploaded lose its metadata before it is stored."""
+"""Makes every picture that is uploaded, those of staff included, lose its metadata before it is stored."""
 
 from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models.fields.files import FieldFile
+from django.db.models.fields.files import FieldFile, ImageFieldFile
 from django.utils.translation import gettext as _
 from wagtail.images.models import WagtailImageFieldFile
+from wagtail.users.models import UserProfile
 
 from .metadata import CleanFile, UnreadablePictureError, without_metadata
 
@@ -34,3 +35,21 @@ def clean_upload(file: IO[bytes], *, name: str) -> CleanFile:
                 "The picture cannot be read: the file may be damaged. Export it again or try another."
             )
         ) from None
+
+
+class CleanAvatarFieldFile(StoresCleanPictures, ImageFieldFile):
+    """The picture of a member of staff."""
+
+
+def validate_avatar(file: FieldFile) -> None:
+    """Refuse an uploaded picture that breaks off."""
+    if file and not file._committed:  # type: ignore[attr-defined]
+        clean_upload(file, name=str(file.name))
+        file.seek(0)
+
+
+def clean_avatars() -> None:
+    """Hold the pictures of staff to the same rule. To be called once, when the apps are ready."""
+    field = UserProfile._meta.get_field("avatar")
+    field.attr_class = CleanAvatarFieldFile
+    field.validators.append(validate_avatar)

@@ -7,7 +7,7 @@ from allauth.account import views
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from .session_state import session_state
+from .sessions import session_state
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 to_password_reset = RedirectView.as_view(pattern_name="account_reset_password")

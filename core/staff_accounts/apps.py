@@ -9,6 +9,6 @@ class StaffAccountsConfig(WagtailUsersAppConfig):
 
     def ready(self) -> None:
         super().ready()
-        from . import policies  # noqa: PLC0415 - it needs the models.
+        from . import permissions  # noqa: PLC0415 - it needs the models.
 
-        policies.register()
+        permissions.register()

@@ -11,7 +11,7 @@ from wagtail.users.views.bulk_actions import (
 
 from core.models import User
 
-from .rights import accounts_within, groups_within
+from .permissions import accounts_within, groups_within
 
 
 class _WithinReach:

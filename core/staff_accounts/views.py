@@ -4,19 +4,20 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django import forms
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern
+from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.groups import GroupViewSet
 from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
 
 from core.models import User
 
-from .forms import StaffCreationForm, StaffEditForm
-from .rights import accounts_within
+from .permissions import accounts_within, groups_within
 
 View = Callable[..., HttpResponseBase]
 
@@ -70,3 +71,22 @@ def _for_accounts_within_reach(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+class _FilledInByStaff(forms.ModelForm):  # type: ignore[type-arg]
+    """Offers the groups that the person who fills it in may give, and "Administrator" to administrators only."""
+
+    def __init__(self, *args: Any, filled_in_by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups: Any = self.fields["groups"]
+        groups.queryset = groups_within(filled_in_by)
+        if "is_superuser" in self.fields and not filled_in_by.is_superuser:
+            self.fields["is_superuser"].disabled = True  # Whatever is sent, it stays as it is.
+
+
+class StaffCreationForm(_FilledInByStaff, UserCreationForm):
+    pass
+
+
+class StaffEditForm(_FilledInByStaff, UserEditForm):
+    pass

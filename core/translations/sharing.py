@@ -17,7 +17,8 @@ from django.utils import timezone
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import get_serializable_data_for_fields
 from wagtail.fields import StreamField
-from wagtail.models import Page, TranslatableMixin
+from wagtail.models import GroupPagePermission, Page, TranslatableMixin
+from wagtail.signals import copy_for_translation_done, page_published
 from wagtail_localize.fields import SynchronizedField, get_translatable_fields
 from wagtail_localize.models import SegmentOverride, Translation
 
@@ -200,3 +201,27 @@ def _rows(page: Any, name: str) -> list[dict[str, Any]]:
 
 def _by_key(page: Any, name: str) -> dict[Any, Any]:
     return {part.translation_key: part for part in getattr(page, name).all()}
+
+
+def connect() -> None:
+    """Watch publications and translations. Called when Django starts."""
+    page_published.connect(_after_publish, dispatch_uid="share_values")
+    copy_for_translation_done.connect(_after_translation, dispatch_uid="share_rights")
+
+
+def _after_publish(instance: Page, **kwargs: Any) -> None:
+    share_values(instance)
+
+
+def _after_translation(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
+    """Let whoever holds rights on a page, as the team of a region, hold them on its translation."""
+    if not isinstance(source_obj, Page):
+        return
+    rights = GroupPagePermission.objects.filter(page=source_obj.pk)
+    GroupPagePermission.objects.bulk_create(
+        (
+            GroupPagePermission(group_id=group, page_id=target_obj.pk, permission_id=permission)
+            for group, permission in rights.values_list("group", "permission")
+        ),
+        ignore_conflicts=True,
+    )

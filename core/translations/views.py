@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -16,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 from wagtail.models import DraftStateMixin, Page
+from wagtail.permissions import policy_registry
 from wagtail_localize.models import Translation, TranslationSource
 from wagtail_localize.views import convert
 from wagtail_localize.views.submit_translations import (
@@ -28,7 +30,6 @@ from wagtail_localize.views.update_translations import (
 )
 
 from .below import queue_pages_below
-from .rights import may_edit, may_publish
 
 
 class SubmitPageTranslation(SubmitPageTranslationView):
@@ -124,3 +125,21 @@ urlpatterns: list[Any] = [
     path("localize/update/<int:translation_source_id>/", UpdateTranslations.as_view()),
     path("localize/page/<int:page_id>/convert_to_alias/", convert_to_alias),
 ]
+
+
+def may_edit(user: Any, instance: Model) -> bool:
+    if isinstance(instance, Page):
+        return bool(instance.permissions_for_user(user).can_edit())
+    return _policy_allows(user, "change", instance)
+
+
+def may_publish(user: Any, instance: Model) -> bool:
+    if isinstance(instance, Page):
+        return bool(instance.permissions_for_user(user).can_publish())
+    action = "publish" if isinstance(instance, DraftStateMixin) else "change"
+    return _policy_allows(user, action, instance)
+
+
+def _policy_allows(user: Any, action: str, instance: Model) -> bool:
+    policy = policy_registry.get(instance)
+    return bool(policy.user_has_permission_for_instance(user, action, instance))

@@ -13,8 +13,8 @@ from django.http import UnreadablePostError
 from django.test import Client, RequestFactory
 
 from coalition_site.settings.logs import LOGGING
-from core.json_logs import JsonFormatter, RefusalsAreNoFaults
-from core.request_log import logger as request_logger
+from core.logs import JsonFormatter, RefusalsAreNoFaults
+from core.logs import logger as request_logger
 from home.models import HomePage
 
 logger = logging.getLogger(__name__)

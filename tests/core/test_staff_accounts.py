@@ -17,7 +17,7 @@ from wagtail.models import (
 )
 
 from core.models import User
-from core.staff_accounts.rights import accounts_within, groups_within
+from core.staff_accounts.permissions import accounts_within, groups_within
 from home.models import HomePage
 from record.choices import Region
 from record.models import RegionTeam

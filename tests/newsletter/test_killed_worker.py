@@ -13,7 +13,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from core.tasks import publish_scheduled
-from core.workers import MOST_ATTEMPTS, STALLED_AFTER
+from core.worker import MOST_ATTEMPTS, STALLED_AFTER
 from newsletter.services import ANSWER_SIGN_UP
 from tests.environment import environment_of_tests
 from tests.jobs import run_jobs

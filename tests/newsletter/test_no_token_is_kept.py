@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from core.json_logs import JsonFormatter
+from core.logs import JsonFormatter
 from newsletter import services, tokens
 from newsletter.choices import MailingKind
 from newsletter.models import ConsentRecord, Delivery, Mailing, Subscriber

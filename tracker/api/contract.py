@@ -12,7 +12,7 @@ from ninja.renderers import JSONRenderer
 from core.metadata import absolute
 
 from . import changes, countries, examples, overview, problems
-from .terms import TERMS
+from .record_state import TERMS
 from .vocabulary import tell_meanings
 
 VERSION = "1.0.0"

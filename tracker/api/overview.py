@@ -12,8 +12,7 @@ from record.memory import count, current_record
 
 from . import schemas
 from .parameters import refuse_unknown
-from .record_state import RecordState
-from .terms import NAME, TERMS, citation
+from .record_state import NAME, TERMS, RecordState, citation
 
 router = Router(tags=["Overview"])
 

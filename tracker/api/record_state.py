@@ -1,13 +1,19 @@
-"""Which state of the record an answer shows, in its body and in its headers."""
+"""Which state of the record an answer shows, in its body and in its headers, and how it is cited.
+
+The terms and the citation are those of `tracker/cite.html`, for programs.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Self
 
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.http import http_date
 
 from core.days import today
+from core.metadata import absolute
 from record.models import RecordVersion
 
 
@@ -40,3 +46,14 @@ class RecordState:
         if day == today():
             changed_at = max(changed_at, datetime.combine(day, time.min, UTC))
         response.headers["Last-Modified"] = http_date(changed_at.timestamp())
+
+
+NAME = "Status of every state"
+TERMS = "Please cite the Coalition and the version of the record as your source."
+
+
+def citation(state: RecordState, *, day: date, organisation: str) -> str:
+    """The line by which a state of the record is cited."""
+    version = f" record {state.stamp}," if state.stamp else ""
+    address = absolute(reverse("tracker"))
+    return f"{organisation}, “{NAME}”, as of {date_format(day)},{version} {address}"

@@ -11,8 +11,7 @@ from core.metadata import absolute
 from . import problems
 from .contract import api
 from .docs import documentation
-from .record_state import RecordState
-from .terms import NAME
+from .record_state import NAME, RecordState
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

@@ -9,8 +9,7 @@ import pytest
 
 from coalition_site.settings.database import configure
 from core.database.bounded import SilentDatabaseError
-from core.database.breaker import breaker, plain_parameters
-from core.database.web import WebConnection, answered_within
+from core.database.breaker import WebConnection, answered_within, breaker, plain_parameters
 
 
 def connect(patience: float) -> WebConnection:

@@ -10,10 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from core.page_cache.cached_page import CachedPage, is_shareable
-from core.page_cache.compression import preferred_encoding
+from core.page_cache.cached_page import CachedPage, is_shareable, preferred_encoding
+from core.page_cache.memory import PageStore
 from core.page_cache.middleware import SECONDS_A_DAY, PageCacheMiddleware
-from core.page_cache.store import PageStore
 from home.models import HomePage
 from tests.factories import CountryFactory
 

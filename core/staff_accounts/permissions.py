@@ -1,12 +1,15 @@
 """What groups hold, compared with what one person holds."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db.models import ManyToManyRel, Q, QuerySet
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, GroupSitePermission
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 
 from core.models import User
 
@@ -106,3 +109,17 @@ def beyond_on_sites(user: User) -> Iterable[int]:
         for group, site, permission in rows.values_list("group", "site", "permission")
         if (site, permission) not in own
     }
+
+
+class SuperusersOnly(ModelPermissionPolicy):
+    """Whoever may change a group could give it, and so themselves, any right there is."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return bool(user.is_active and user.is_superuser)
+
+    def users_with_any_permission(self, actions: Collection[str]) -> QuerySet[Any]:
+        return get_user_model().objects.filter(is_active=True, is_superuser=True)
+
+
+def register() -> None:
+    register_permission_policy(Group, SuperusersOnly(Group))

@@ -1,4 +1,4 @@
-"""Redirects that staff enter, and those that Wagtail makes of pages that moved."""
+"""How a request for an address that moved is redirected."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase, HttpResponseRedirectBase

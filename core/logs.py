@@ -1,6 +1,6 @@
-"""Logs as one JSON object a line, without personal data.
+"""Logs without personal data: one JSON object a line, and one such line for each request.
 
-An event is a constant name with ids beside it. Other people's code is less careful, so this keeps to what
+An event is a constant name with ids beside it. Other people's code is less careful, so the formatter keeps to what
 cannot hold anything typed by a person: the message before its arguments are put in, extra values that are
 single numbers or words, and of an exception its kind and where it was raised, never its message.
 """
@@ -9,11 +9,13 @@ import json
 import logging
 import re
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
-from django.http import UnreadablePostError
+from django.http import HttpRequest, HttpResponseBase, UnreadablePostError
 
 STANDARD = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
 FRAMES = 30
@@ -68,3 +70,39 @@ class JsonFormatter(logging.Formatter):
 
 def _without_persons(text: str) -> str:
     return TOKENS.sub("[token]", ADDRESSES.sub("[address]", text))
+
+
+logger = logging.getLogger(__name__)
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+
+class RequestLogMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        began = perf_counter()
+        response = self.get_response(request)
+        if logger.isEnabledFor(logging.INFO):
+            logger.info(
+                "request",
+                extra={
+                    "method": request.method if request.method in METHODS else "OTHER",
+                    "address": _address(request, response),
+                    "status": response.status_code,
+                    "milliseconds": round((perf_counter() - began) * 1_000, 1),
+                },
+            )
+        return response
+
+
+def _address(request: HttpRequest, response: HttpResponseBase) -> str:
+    """The pattern of the address, so that no token is logged, or the address of a page that exists.
+
+    What a stranger typed and nothing answers to could be anything, a mail address included.
+    """
+    match = request.resolver_match
+    if match is not None and match.view_name != "wagtail_serve":
+        return match.route
+    return request.path if response.status_code in {200, 304} else ""

@@ -1,0 +1,1 @@
+"""Redirects: those that Wagtail makes of pages that moved, and those that staff enter."""
