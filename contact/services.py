@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.jobs import defer
 from core.metadata import absolute
+from core.plain_text import on_one_line
 
 from .models import ContactMessage, ContactPage, Role
 
@@ -69,7 +70,9 @@ def _mail(page: ContactPage, message: ContactMessage) -> EmailMessage:
     paragraphs.append("-- \n" + _("Sent with the form “%s”.") % page.title + f"\n{submissions}")
     reply_address = answers.get(Role.REPLY_ADDRESS)
     return EmailMessage(
-        subject=_on_one_line(f"{page.title}: {answers.get(Role.SUBJECT) or message.pk}"),
+        subject=on_one_line(
+            f"{page.title}: {answers.get(Role.SUBJECT) or message.pk}", longest=MAX_SUBJECT
+        ),
         body="\n\n".join(paragraphs),
         to=page.recipient_list,
         reply_to=[reply_address] if reply_address else None,
@@ -82,8 +85,3 @@ def _in_words(answer: Any) -> str:
     if isinstance(answer, list):
         return ", ".join(answer)
     return str(answer)
-
-
-def _on_one_line(text: str) -> str:
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(printable.split())[:MAX_SUBJECT]

@@ -1,23 +1,20 @@
 """What is asked of the list of news: which kind, region, campaign and country, and which page of it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Self
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
 
 from django import forms
 from django.http import QueryDict
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.choices import Topic
-from core.filters import ChoiceFilter, FilterForm
+from core.filters import ChoiceFilter, FilterForm, FilterQuery, NumberFilter
 from record.choices import Region
 from record.models import Country
 
 from .choices import Kind
 from .querysets import ArticlePageQuerySet
-
-LARGEST_NUMBER = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -37,13 +34,7 @@ class NewsForm(FilterForm):
     country = ChoiceFilter(label=_("Country"))
     # A link in the page, and so not seen in the form, which keeps it.
     kind = ChoiceFilter(Kind.choices, label=_("Kind"), widget=forms.HiddenInput)
-    page = forms.IntegerField(
-        label=_("Page"),
-        required=False,
-        min_value=1,
-        max_value=LARGEST_NUMBER,
-        widget=forms.HiddenInput,
-    )
+    page = NumberFilter(label=_("Page"))
 
     def __init__(self, params: QueryDict, *, countries: Iterable[Country]) -> None:
         super().__init__(params)
@@ -56,32 +47,24 @@ class NewsForm(FilterForm):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewsQuery:
-    """The filters of one view of the list. What was given wrongly is left open and in `errors`.
+class NewsQuery(FilterQuery):
+    """The filters of one view of the list.
 
     `kind` is of `Kind`, `region` of `Region`, `campaign` of `Topic`, `country` an ISO code of three letters; or empty.
     """
 
-    form: NewsForm
     kind: str = ""
     region: str = ""
     campaign: str = ""
     country: str = ""
     page: int = 1
-    given: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_params(cls, params: QueryDict, *, countries: Iterable[Country]) -> Self:
         """Read what an address asks for. Raises nothing: see `errors`."""
         form = NewsForm(params, countries=countries)
-        form.full_clean()
-        given = {name: value for name, value in form.cleaned_data.items() if value}
+        given = form.given
         return cls(form=form, given=given, **given)
-
-    @property
-    def errors(self) -> dict[str, list[str]]:
-        """By the name of the parameter, in the reader's language. Empty if all is well."""
-        return self.form.messages
 
     @property
     def is_of_all(self) -> bool:
@@ -99,11 +82,6 @@ class NewsQuery:
         if self.country:
             articles = articles.about_country(self.country)
         return articles
-
-    def urlencode(self, **changes: Any) -> str:
-        """What follows the question mark, with some parameters changed, or taken off by nothing; may be empty."""
-        values = {**self.given, **changes}
-        return urlencode({name: values[name] for name in self.form.fields if values.get(name)})
 
     @property
     def kinds(self) -> list[Choice]:

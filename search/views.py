@@ -1,7 +1,6 @@
 """Full-text search over the pages of a language."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +26,7 @@ from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from core.navigation import Navigation
+from core.plain_text import on_one_line
 from core.search_backend import search_configuration
 from news.models import ArticlePage
 
@@ -52,7 +52,7 @@ class Result:
 
 def search_view(request: HttpRequest) -> HttpResponse:
     """`/search/?q=&page=`: what was found for the words, ten at a time."""
-    words = clean_words(request.GET.get("q", ""))
+    words = on_one_line(request.GET.get("q", ""), longest=MAX_LENGTH)
     navigation = Navigation.of(request)
     paginator = Paginator(find(words, navigation=navigation), PER_PAGE)
     found = paginator.get_page(request.GET.get("page"))
@@ -69,12 +69,6 @@ def search_view(request: HttpRequest) -> HttpResponse:
         # What people look for is kept nowhere, and no two of them ask the same.
         add_never_cache_headers(response)
     return response
-
-
-def clean_words(text: str) -> str:
-    """The words to look for: at most `MAX_LENGTH` characters, without control characters."""
-    printable = "".join(" " if unicodedata.category(char)[0] == "C" else char for char in text)
-    return " ".join(printable.split())[:MAX_LENGTH].strip()
 
 
 def find(words: str, *, navigation: Navigation) -> PageQuerySet:

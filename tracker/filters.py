@@ -13,15 +13,13 @@ from django.forms.renderers import BaseRenderer
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from charts.world_map import Kind
 from core.days import today
-from core.filters import ChoiceFilter, FilterForm
+from core.filters import ChoiceFilter, DayFilter, FilterForm, FilterQuery
 from record.choices import LawKind, LawStage, Region
 from record.memory import CountryOnDay, in_order
 from record.models import Country
@@ -47,18 +45,8 @@ class Sort(TextChoices):
     SINCE_BACKWARDS = "-since", _("Latest first")
 
 
-class _Day(forms.DateField):
+class _Day(DayFilter):
     """A day for which the record can answer."""
-
-    def to_python(self, value: Any) -> date | None:
-        try:
-            return super().to_python(value)
-        except ValidationError:
-            raise ValidationError(
-                _("“%(value)s” is not a date. Write it as year-month-day, for example 2002-07-01."),
-                code="invalid",
-                params={"value": Truncator(value).chars(40)},
-            ) from None
 
     def validate(self, value: date | None) -> None:
         if value is None:
@@ -103,12 +91,7 @@ class TrackerForm(FilterForm):
         max_length=LONGEST_TEXT,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    on = _Day(
-        label=_("On the day"),
-        required=False,
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    on = _Day(label=_("On the day"))
     region = ChoiceFilter(Region.choices, label=_("Region"), widget=KeptSelect)
     status = ChoiceFilter(Kind.choices, label=_("Status"), widget=KeptSelect)
     complementarity = ChoiceFilter(STAGES, label=_("Law on complementarity"), widget=KeptSelect)
@@ -131,12 +114,11 @@ class TrackerForm(FilterForm):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrackerQuery:
-    """The filters of one view of the tracker. Days are UTC; what was given wrongly is left open and in `errors`.
+class TrackerQuery(FilterQuery):
+    """The filters of one view of the tracker. Days are UTC.
 
     `region`, `status` (of `Kind`: those that leave are State Parties too), `complementarity` and `cooperation` (of
-    `LawStage`, or `unknown`) and `q` are empty for all; `focus` keeps the countries in focus that year. `given` is what
-    the address says.
+    `LawStage`, or `unknown`) and `q` are empty for all; `focus` keeps the countries in focus that year.
     """
 
     on: date
@@ -154,8 +136,7 @@ class TrackerQuery:
     def from_params(cls, params: QueryDict) -> Self:
         """Read what an address asks for. Raises nothing: see `errors`."""
         form = TrackerForm(params)
-        form.full_clean()
-        values = {name: value for name, value in form.cleaned_data.items() if value}
+        values = form.given
         given = {
             name: f"{value:%Y-%m-%d}" if isinstance(value, date) else value
             for name, value in values.items()
@@ -163,11 +144,6 @@ class TrackerQuery:
         values["on"] = values.get("on") or today()
         values["focus"] = bool(values.get("focus"))
         return cls(**values, given=given, form=form)
-
-    @property
-    def errors(self) -> dict[str, list[str]]:
-        """By the name of the parameter, in the reader's language. Empty if all is well."""
-        return self.form.messages
 
     @property
     def is_of_future(self) -> bool:
@@ -215,13 +191,6 @@ class TrackerQuery:
         """Where this is shown, with some parameters changed: by the tracker, or by the view of another name."""
         path = _path(view, get_language() or "")
         return f"{path}?{query}" if (query := self.urlencode(**changes)) else path
-
-    def urlencode(self, **changes: str | None) -> str:
-        """What follows the question mark, with some parameters changed, or taken off by nothing; may be empty."""
-        values = {**self.given, **changes}
-        return urlencode(
-            [(name, value) for name in self.form.fields if (value := values.get(name))]
-        )
 
 
 def _stage(state: CountryOnDay, kind: str) -> str:

@@ -3,9 +3,7 @@
 - `adapters`: what differs from django-allauth's ways. Nobody makes an account for themselves.
 - `backends`: whether a password is right, in the same time for known and unknown people.
 - `notices`: mail to a person about their account, sent by jobs.
-- `sessions`: ending a person's sessions.
-- `second_factor`: whether a session passed the second step.
-- `session_state`: tells an open form that its session has ended.
-- `gate`: the middleware in front of every page of the admin, whichever way a session was signed in.
+- `sessions`: ends a person's sessions, and tells an open form that its session has ended.
+- `gate`: the middleware in front of every page of the admin, and whether a session passed the second step.
 - `urls`: the pages, and what takes the place of Wagtail's own ways to sign in, which know one step only.
 """

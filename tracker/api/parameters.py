@@ -1,19 +1,19 @@
 """What follows the question mark. Only what is understood is answered."""
 
 import datetime as dt
-import re
-from collections.abc import Callable, Iterable
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, cast
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from ninja import Schema
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from charts.world_map import Kind
+from core.filters import ChoiceFilter, DayFilter
 from core.page_cache.middleware import CAMPAIGN_PARAMETERS
-from record.choices import Region
-from tracker.filters import LONGEST_TEXT, STAGES
+from tracker.filters import TrackerForm
 
 from .pagination import DEFAULT_PART, LONGEST_CURSOR, LONGEST_PART
 from .problems import InvalidParametersError
@@ -21,7 +21,6 @@ from .schemas import ISO3
 from .vocabulary import in_words
 
 LONGEST_NAME = 40  # Of what is quoted back.
-DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _text(description: str, **keywords: Any) -> Any:
@@ -38,40 +37,52 @@ def _told_as(description: str, **keywords: Any) -> Callable[[dict[str, Any]], No
     return tell
 
 
-def _one_of(description: str, values: Iterable[Any]) -> Any:
-    values = list(values)
-    return _text(f"{description} {in_words(values)}", enum=[value for value, _words in values])
+def _filter(name: str, description: str, **keywords: Any) -> Any:
+    """A parameter that is a filter of the tracker's page: what it takes, the form's field says."""
+    field = TrackerForm.base_fields[name]
+    if isinstance(field, ChoiceFilter):
+        named: list[tuple[str, Any]] = [*cast("Any", field.choices)]
+        choices = [(value, words) for value, words in named if value]
+        keywords["enum"] = [value for value, _words in choices]
+        description = f"{description} {in_words(choices)}"
+    elif isinstance(field, DayFilter):
+        keywords["format"] = "date"
+    elif isinstance(field, forms.CharField):
+        keywords["maxLength"] = field.max_length
+    return _text(description, **keywords)
 
 
-def _read_day(value: Any) -> dt.date:
-    # Pydantic takes a number of seconds for a date as well.
+def _read_day(value: Any) -> dt.date | None:
+    """Read a day as the tracker's page does. Pydantic takes a number of seconds for a date as well."""
     try:
-        if DAY.fullmatch(value):
-            return dt.date.fromisoformat(value)
-    except ValueError:
-        pass
-    raise PydanticCustomError("day", "Write a day as year-month-day, as in 2002-07-01")
+        return DayFilter().clean(value)
+    except ValidationError as error:
+        raise PydanticCustomError(
+            "day", "{reason}", {"reason": error.messages[0].rstrip(".")}
+        ) from None
 
 
 class DayParameter(Schema):
-    on: str | None = _text(
+    on: str | None = _filter(
+        "on",
         "The day (UTC) to tell of, from 1998-07-17 to the end of the year after next. Today if not given.",
-        format="date",
         examples=["2020-01-01"],
     )
 
 
 class CountryFilters(DayParameter):
-    region: str | None = _one_of("The region.", Region.choices)
-    status: str | None = _one_of("Where the state stands on the day.", Kind.choices)
-    complementarity: str | None = _one_of(
-        "The stage of its furthest law on complementarity.", STAGES
+    region: str | None = _filter("region", "The region.")
+    status: str | None = _filter("status", "Where the state stands on the day.")
+    complementarity: str | None = _filter(
+        "complementarity", "The stage of its furthest law on complementarity."
     )
-    cooperation: str | None = _one_of("The stage of its furthest law on cooperation.", STAGES)
-    focus: str | None = _one_of("The focus of the year.", [("1", "focus countries only")])
-    q: str | None = _text(
+    cooperation: str | None = _filter(
+        "cooperation", "The stage of its furthest law on cooperation."
+    )
+    focus: str | None = _filter("focus", "The focus of the year.")
+    q: str | None = _filter(
+        "q",
         "A part of the name in any of the four languages, or a code.",
-        maxLength=LONGEST_TEXT,
         examples=["ken"],
     )
 

@@ -33,7 +33,7 @@ def changes_view(request: HttpRequest) -> HttpResponse:
             "Every entry that was added, updated, verified, corrected or removed in the record of"
             " where states stand towards the International Criminal Court."
         ),
-        "noindex": bool(query.given or query.form.errors),
+        "noindex": bool(query.given or query.errors),
         "query": query,
         **(_of_one_version(query) if query.version else _by_version(query)),
     }
@@ -43,7 +43,7 @@ def changes_view(request: HttpRequest) -> HttpResponse:
     if page.has_next():
         context["older"] = query.urlencode(page=page.next_page_number())
     # The fault is in the address and not in a body: RFC 9110, section 15.5.1.
-    status = HTTPStatus.BAD_REQUEST if query.form.errors else HTTPStatus.OK
+    status = HTTPStatus.BAD_REQUEST if query.errors else HTTPStatus.OK
     return render(request, "tracker/changes.html", context, status=status)
 
 
