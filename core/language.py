@@ -6,6 +6,11 @@ from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 
 
+def language_codes() -> tuple[str, ...]:
+    """Return the codes of the languages of the site, the first being that of the addresses without a prefix."""
+    return tuple(code for code, _name in settings.LANGUAGES)
+
+
 def current_language() -> str:
     """The code, without a country, of the language in which the reader is answered."""
     return (translation.get_language() or settings.LANGUAGE_CODE).partition("-")[0]

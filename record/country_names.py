@@ -1,11 +1,9 @@
-"""What states are called, where a file does not say it: CLDR's everyday names, in the four languages.
+"""What states are called, where a file does not say it: CLDR's everyday names, in the languages of the site.
 
 Of five states CLDR names the land, or adds another name of it; there the name at the United Nations stands.
 """
 
 from babel import Locale
-
-LANGUAGES = ("en", "fr", "es", "ar")
 
 UN_NAMES = {
     "CD": {

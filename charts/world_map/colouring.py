@@ -9,6 +9,8 @@ from django.db.models import TextChoices
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from core.colours import colour
+
 from .shapes import world_shapes
 
 
@@ -60,11 +62,13 @@ class Kind(TextChoices):
 
 
 PAINTS: dict[Kind, Paint] = {
-    Kind.STATE_PARTY: Paint("#1f4e79"),
-    Kind.LEAVING: Paint("#1f4e79", line="#e0a526", angle=45),
-    Kind.SIGNATORY: Paint("#dbe5ee", line="#1f4e79", angle=-45),
-    Kind.NON_PARTY: Paint("#d9d3c4"),
-    Kind.WITHDRAWN: Paint("#b8321f", line="#fbfaf6", angle=45, is_crossed=True),
+    Kind.STATE_PARTY: Paint(colour("map-party")),
+    Kind.LEAVING: Paint(colour("map-party"), line=colour("map-notice"), angle=45),
+    Kind.SIGNATORY: Paint(colour("map-signed"), line=colour("map-party"), angle=-45),
+    Kind.NON_PARTY: Paint(colour("map-outside")),
+    Kind.WITHDRAWN: Paint(
+        colour("map-withdrew"), line=colour("map-crossed"), angle=45, is_crossed=True
+    ),
 }
 
 

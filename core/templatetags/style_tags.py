@@ -5,6 +5,7 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from core.colours import colour
 from core.stylesheet import page_style
 
 register = template.Library()
@@ -20,3 +21,9 @@ def site_style(context: Context, *parts: str) -> SafeString:
     context["request"].style_source = style.policy_source
     # Files of ours; nothing in them ends the element: see test_stylesheet.
     return format_html("<style>{}</style>", mark_safe(style.text))  # noqa: S308
+
+
+@register.simple_tag(name="colour")
+def colour_of_token(name: str, *, dark: bool = False) -> str:
+    """Write the value of a colour token, where no stylesheet reaches: a picture on paper, or mail."""
+    return colour(name, dark=dark)

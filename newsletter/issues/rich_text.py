@@ -9,12 +9,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi
 from wagtail.rich_text import RichText, expand_db_html
 
+from core.colours import colour
+
 STYLES = {
     "p": "margin: 0 0 16px;",
     "h3": "margin: 24px 0 8px; font-family: 'Source Serif 4', 'Noto Naskh Arabic', Georgia, serif;"
     " font-size: 18px; line-height: 1.3;",
     "li": "margin: 0 0 6px;",
-    "a": "color: #1f4e79;",
+    "a": f"color: {colour('blue')};",
 }
 # Outlook knows no logical properties.
 LIST_STYLES = {

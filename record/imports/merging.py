@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.imports.columns import Row
 from core.imports.problems import Problem
+from core.language import language_codes
 from record.choices import Action, Certainty, LawCoverage, LawStage, Treaty
-from record.country_names import LANGUAGES, everyday_name, short_form
+from record.country_names import everyday_name, short_form
 from record.models import Country, ImplementingLaw, TreatyAction
 from record.status import History
 from record.treaty_rules import day_of_effect, effect, violations
@@ -99,7 +100,7 @@ def _start_country(merged: Merged) -> None:
             merged.report(message % {"state": country.iso3}, column)
     country.iso2 = cells.get("iso2", "")
     country.m49 = cells.get("m49", "")
-    for language in LANGUAGES:
+    for language in language_codes():
         name = everyday_name(country.iso2, language)
         if country.iso2 and name is None and language == "en":
             merged.report(_("No state or territory has this code."), "iso2")

@@ -32,10 +32,9 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
-from core.language import current_language
+from core.language import current_language, language_codes
 from core.models import LiveVersionMixin, User
 from record.choices import CONSENTS, Action, Cause, Certainty, Region, Status, Treaty, UNGroup
-from record.country_names import LANGUAGES
 from record.status import DayOutOfRangeError, StatusCounts
 from record.treaties import FIRST_DAY
 
@@ -62,14 +61,14 @@ class CountryQuerySet(QuerySet[Any]):
             f"place_{language}": Window(
                 RowNumber(), order_by=[_letters(language).asc(), F("iso3").asc()]
             )
-            for language in LANGUAGES
+            for language in language_codes()
         }
         return self.annotate(**places)
 
     def matching(self, text: str) -> Self:
         """By a part of the name in any language, or by a code."""
         names = Q(un_name__unaccent__icontains=text)
-        for language in LANGUAGES:
+        for language in language_codes():
             names |= Q(**{f"name_{language}__unaccent__icontains": text})
         return self.filter(names | Q(iso2__iexact=text) | Q(iso3__iexact=text))
 

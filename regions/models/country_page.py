@@ -19,6 +19,7 @@ from wagtail_localize.fields import TranslatableField
 
 from core.blocks import BodyBlock
 from core.days import today
+from core.language import language_codes
 from core.models import BasePage
 from core.navigation import Navigation
 from record.models import Country
@@ -122,7 +123,7 @@ class CountryPage(BasePage):
     def names(self) -> str:
         """The country's names in all languages, and its code: by any of them it is found."""
         country = self.country
-        names = [country.name_en, country.name_fr, country.name_es, country.name_ar]
+        names = [getattr(country, f"name_{code}") for code in language_codes()]
         return " · ".join(dict.fromkeys([*filter(None, [*names, country.un_name]), country.iso3]))
 
     @cached_property

@@ -20,10 +20,14 @@ from wagtail_localize.models import (
 
 from campaigns.models import CampaignPage, RelatedRegion
 from core.blocks.links import LinkBlock
+from core.language import language_codes
 from home.models import HomePage
+from record.country_names import UN_NAMES
+from record.models import Country
 from regions.models import Aim, KeyFact, RegionPage
 from tests import factories
 from tests.html import parse
+from tracker.api.schemas import Names
 
 Publish = Callable[[Page, Locale], Page]
 
@@ -241,3 +245,10 @@ def test_recipients_of_the_contact_page_are_not_sent_to_translators(
     assert [field.clean_name for field in copy.form_fields.all()] == [
         field.clean_name for field in page.form_fields.all()
     ]
+
+
+def test_the_record_names_states_in_every_language_of_the_site() -> None:
+    fields = {field.name for field in Country._meta.get_fields()}
+    assert {f"name_{code}" for code in language_codes()} <= fields
+    assert set(Names.model_fields) == set(language_codes())
+    assert all(names.keys() == set(language_codes()) for names in UN_NAMES.values())

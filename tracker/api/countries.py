@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Path, Query, Router
 
+from core.language import language_codes
 from core.metadata import absolute
 from record.choices import LawCoverage, LawStage, Treaty
 from record.memory import CountryOnDay, current_record
@@ -130,9 +131,8 @@ def _summary(state: CountryOnDay, *, page: str | None) -> dict[str, Any]:
 
 
 def names_of(country: Country) -> schemas.Names:
-    return schemas.Names(
-        en=country.name_en, fr=country.name_fr, es=country.name_es, ar=country.name_ar
-    )
+    names = {code: getattr(country, f"name_{code}") for code in language_codes()}
+    return schemas.Names(**names)
 
 
 def _progress(law: ImplementingLaw | None) -> schemas.LawProgress | None:

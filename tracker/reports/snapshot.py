@@ -6,8 +6,8 @@ Seven queries, when a report is frozen and for each preview of one.
 from datetime import date, timedelta
 from typing import cast
 
+from core.language import language_codes
 from record.choices import CONSENTS, ChangeKind, Treaty
-from record.country_names import LANGUAGES
 from record.memory import CountryOnDay, Record, count, load_record
 from record.models import ImplementingLaw, RecordChange, TreatyAction
 from record.status import StatusCounts
@@ -69,7 +69,7 @@ def _country(state: CountryOnDay) -> CountryData:
     laws = (law for law in state.record.laws if (law.date or law.as_of) <= day)
     return CountryData(
         iso3=country.iso3,
-        names={language: getattr(country, f"name_{language}") for language in LANGUAGES},
+        names={language: getattr(country, f"name_{language}") for language in language_codes()},
         region=country.region,
         status=state.status,
         **{name: _iso(getattr(state.standing, name)) for name in days},  # type: ignore[typeddict-item]
