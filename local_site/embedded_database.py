@@ -1,6 +1,6 @@
 """The PostgreSQL that development and tests use when no `DATABASE_URL` is set.
 
-It is made by hand because the packages that start a server for tests want PostgreSQL on the machine and refuse to run as
+It is made by hand because the packages that start a server for tests want PostgreSQL on the machine and do not run as
 root. A new cluster takes 6.6 seconds here, on two busy cores.
 
 The server comes as a wheel, keeps its data under `var/postgres`, listens on a socket only, and is shared by every
