@@ -88,7 +88,9 @@ def right() -> QuerySet[Permission]:
 @hooks.register("register_log_actions")
 def log_release(actions: LogActionRegistry) -> None:
     actions.register_action(
-        RELEASE, gettext_lazy("Allow a restored site to send mail"), gettext_lazy("Release held mail")
+        RELEASE,
+        gettext_lazy("Allow a restored site to send mail"),
+        gettext_lazy("Release held mail"),
     )
 
 
