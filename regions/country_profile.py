@@ -146,7 +146,13 @@ class CountryProfile:
             return ""
         day = action.takes_effect_on
         if cancellation := self._cancellation(action):
-            words, day = _("Withdrawn on %(day)s, before it took effect."), cancellation.date
+            is_notice = action.action == Action.WITHDRAWAL_NOTICE
+            words = (
+                _("Revoked on %(day)s, before it took effect.")
+                if is_notice
+                else _("Withdrawn on %(day)s, before it took effect.")
+            )
+            day = cancellation.date
         elif day is None:
             return str(_("Date of effect not known."))
         elif action.action == Action.WITHDRAWAL_NOTICE:

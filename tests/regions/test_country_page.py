@@ -96,7 +96,7 @@ def test_a_notice_taken_back_announces_nothing(client: Client, page: CountryPage
     act(Action.WITHDRAWAL_NOTICE_REVOKED, notice + timedelta(days=5))
     entries = timeline(read(client, page))
     assert len(entries) == 3
-    assert "before it took effect" in entries[1]
+    assert "Revoked on" in entries[1]
 
 
 def test_a_withdrawal_of_the_past_has_had_its_effect(
