@@ -1,4 +1,4 @@
-"""Stylesheets out of the files in `static/css/`: see docs/decisions/0002-one-stylesheet.md.
+"""Stylesheets out of the files in `static/css/`: see docs/decisions/0001-one-stylesheet.md.
 
 What lies in the folder itself stands in every page. A file in `parts/` stands in the pages that name it.
 """

@@ -7,5 +7,5 @@
 - `gate`: keeps threads free for pages that need no database while others wait for a lock, and knows which wait.
 - `unavailable`: what a visitor is told.
 
-`docs/decisions/0016-database-outages.md` tells why.
+`docs/decisions/0013-database-outages.md` tells why.
 """

@@ -13,5 +13,5 @@ How it stays exact on any number of machines:
 * A worker that has not heard from the database for some seconds no longer trusts what it holds. It renders,
   and serves what it holds only where rendering fails: the last resort when the database is gone.
 
-`docs/decisions/0003-page-cache.md` tells why.
+`docs/decisions/0002-page-cache.md` tells why.
 """

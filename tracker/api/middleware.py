@@ -11,7 +11,7 @@ from . import problems
 
 PREFIX = "/api/"
 METHODS = "GET, HEAD, OPTIONS"
-# Any site may read the record, as nothing here depends on who asks. Decision 8 says why
+# Any site may read the record, as nothing here depends on who asks. Decision 5 says why
 # django-cors-headers does not set them.
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
