@@ -190,6 +190,12 @@ def english() -> Locale:
     return Locale.objects.get_or_create(language_code="en")[0]
 
 
+def _free_code(number: int) -> str:
+    """One of the codes of three letters that ISO 3166 leaves to users: XAA to XSZ and QMA to QZZ, in turn."""
+    number %= 19 * 26 + 14 * 26
+    return f"X{_code(number, 2)}" if number < 19 * 26 else f"Q{_code(number - 7 * 26, 2)}"
+
+
 def _code(number: int, length: int) -> str:
     """Capital letters that count."""
     letters = ""
@@ -209,7 +215,7 @@ class CountryFactory(DjangoModelFactory[Country]):
         number = factory.Sequence(lambda n: n)
 
     iso2 = factory.LazyAttribute(lambda country: _code(country.number, 2))
-    iso3 = factory.LazyAttribute(lambda country: _code(country.number, 3))
+    iso3 = factory.LazyAttribute(lambda country: _free_code(country.number))
     m49 = factory.LazyAttribute(lambda country: f"{country.number % 1000:03}")
     name_en = factory.LazyAttribute(lambda country: f"Land {country.iso3}")
     name_fr = factory.LazyAttribute(lambda country: f"Pays {country.iso3}")

@@ -7,6 +7,7 @@ from django.urls import reverse
 from wagtail.models import Locale, Page, get_page_models
 
 from campaigns.models import CampaignIndexPage, CampaignPage
+from contact.models import ContactPage
 from core.models import BasePage
 from home.models import HomePage, StandardPage
 from news.models import ArticlePage, NewsIndexPage
@@ -17,6 +18,8 @@ from tests import factories
 ALLOWED = {
     (Page, HomePage),
     (HomePage, StandardPage),
+    (HomePage, ContactPage),
+    (StandardPage, ContactPage),
     (HomePage, RegionIndexPage),
     (HomePage, CampaignIndexPage),
     (HomePage, NewsIndexPage),

@@ -70,6 +70,8 @@ def visitor(
         client.head("/")
         assert eventually(caches[-1].listener.is_listening)
         client.get("/about/")
+        # A worker loads the record once a version, for whichever page first shows it.
+        client.get(f"/tracker/{UNCACHED}")
         yield client
 
 

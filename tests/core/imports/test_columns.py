@@ -70,7 +70,7 @@ def test_no_cell_of_a_confidential_file_is_quoted() -> None:
         ("case,Closed\n0001,x\n", "Closed cases are not imported."),
         ("case\n0001\n0002\n0003\n0004\n", "Line 5: The file has more than 3 rows."),
         ("case,issued\n0001\n", "Line 2: The row has 1 cells; there are 2 headings."),
-        ("case,isued\n0001,\n", "Is it issued?"),
+        ("case,isued\n0001,\n", "Did you mean issued?"),
         ("case,\n0001,\n", "Line 1: Column 2 has no heading."),
         (",".join(["case"] * 201), "more columns"),
     ],

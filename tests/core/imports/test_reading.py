@@ -103,7 +103,7 @@ def test_headings_that_mean_the_same_stand_once() -> None:
 
 def test_an_unknown_heading_is_a_mistake_with_a_guess() -> None:
     _columns, [problem] = SCHEMA.match(["email", "Region s"])
-    assert "Is it regions?" in str(problem)
+    assert "Did you mean regions?" in str(problem)
 
 
 @given(st.text(max_size=80))

@@ -7,15 +7,17 @@ import sys
 from typing import Self
 
 from django.conf import settings
+from django.db import connection
 
 from tests.environment import environment_of_tests
 
-# For each line "start PORT" forks a worker that sends to that port until nothing is left, and tells its number;
-# for each line "wait NUMBER" tells how it ended.
+# For each line "start PORT DATABASE" forks a worker that sends to that port what is in that database until nothing is
+# left, and prints its number; for each line "wait NUMBER" prints how it ended.
 NURSERY = """
 import os, sys, time
 import django
 from django.conf import settings
+from django.db import connection
 django.setup()
 settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 settings.EMAIL_HOST = "127.0.0.1"
@@ -29,13 +31,14 @@ def work(port):
         time.sleep(min(rest, 0.2))
 
 for line in sys.stdin:
-    command, number = line.split()
+    command, number, *database = line.split()
     if command == "wait":
         _, status = os.waitpid(int(number), 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
     elif child := os.fork():
         print(child, flush=True)
     else:
+        connection.settings_dict["NAME"] = database[0]
         work(int(number))
         os._exit(0)
 """
@@ -62,7 +65,8 @@ class Nursery:
         self._process.communicate()
 
     def start(self, port: int) -> int:
-        worker = self._ask("start", port)
+        # Tests hold their states in databases of their own.
+        worker = self._ask("start", port, connection.settings_dict["NAME"])
         self._alive.append(worker)
         return worker
 
@@ -79,9 +83,9 @@ class Nursery:
         self._alive.remove(worker)
         assert self._ask("wait", worker) == 0
 
-    def _ask(self, command: str, number: int) -> int:
+    def _ask(self, command: str, number: int, database: str = "") -> int:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(f"{command} {number}\n")
+        self._process.stdin.write(f"{command} {number} {database}\n")
         self._process.stdin.flush()
         return int(self._process.stdout.readline())

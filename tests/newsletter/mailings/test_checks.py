@@ -79,7 +79,7 @@ def test_a_draft_in_any_language_is_a_blocker(issue: IssuePage, french: IssuePag
 def test_readers_who_get_nothing_are_counted_and_are_a_doubt(issue: IssuePage) -> None:
     found = check(issue, "Languages")
     assert (found.severity, found.details) == (Severity.WARNING, ["French: 2 receive nothing"])
-    assert "2 subscribers receive nothing" in found.found
+    assert "2 subscribers get nothing" in found.found
     assert "Everybody" not in found.found
 
 

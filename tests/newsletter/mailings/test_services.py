@@ -51,7 +51,7 @@ def test_an_issue_is_ordered_once_in_all_its_languages(
 ) -> None:
     order()
     for page in (issue, french):
-        with pytest.raises(MailingRefusedError, match="ordered already"):
+        with pytest.raises(MailingRefusedError, match="already been scheduled"):
             order(page=page)
     assert Mailing.objects.count() == 1
 

@@ -286,7 +286,7 @@ def test_every_mistake_is_told_with_its_place_and_nothing_is_written() -> None:
         (b"", "empty"),
         (b"name\nAna\n", "no column email"),
         (b"email,shoe_size\na@example.org,1\n", "Unknown column"),
-        (b"email,languag\na@example.org,en\n", "Is it language?"),
+        (b"email,languag\na@example.org,en\n", "Did you mean language?"),
         (b"email,email\na@example.org,b@example.org\n", "appears twice"),
         (b"email\n", "no rows"),
         (b"email,language\na@example.org\n", "1 cells"),

@@ -95,14 +95,14 @@ def test_another_user_neither_sees_nor_applies_the_list(importer: Client, sign_i
 def test_a_list_may_be_erased_instead(importer: Client) -> None:
     address = upload(importer, emails("ana"))["Location"]
     assert address in importer.get(UPLOAD).text
-    assert "Nothing was written" in importer.post(address, {"discard": ""}, follow=True).text
+    assert "Nothing was changed" in importer.post(address, {"discard": ""}, follow=True).text
     assert SubscriberImport.objects.get().content is None
     assert not Subscriber.objects.exists()
 
 
 def test_mistakes_are_shown_with_their_place_and_the_form_stays_filled_in(importer: Client) -> None:
     html = upload(importer, table({"email": "nonsense"}, {"email": "ana@example.org"})).text
-    assert "1 mistake" in html
+    assert "1 error" in html
     assert "<code>email</code>" in html
     assert SOURCE in html
     assert not SubscriberImport.objects.exists()
@@ -110,7 +110,7 @@ def test_mistakes_are_shown_with_their_place_and_the_form_stays_filled_in(import
 
 def test_no_more_than_500_mistakes_are_shown(importer: Client) -> None:
     html = upload(importer, emails(*(f"a b{number}" for number in range(600)))).text
-    assert "600 mistakes" in html
+    assert "600 errors" in html
     assert html.count("<code>email</code></td>") == 501, "and the column in the dictionary"
 
 

@@ -107,7 +107,7 @@ def test_a_file_is_applied_once(importer_client: Client) -> None:
 def test_a_file_may_be_discarded(importer_client: Client) -> None:
     address = upload(importer_client, table(KENYA))["Location"]
     answer = importer_client.post(address, {"discard": ""}, follow=True)
-    assert "Nothing was written." in answer.content.decode()
+    assert "Nothing was changed." in answer.content.decode()
     assert not Country.objects.exists()
     assert importer_client.get(address)["Location"] == UPLOAD
 
