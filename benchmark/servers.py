@@ -40,6 +40,8 @@ def serve(
                 "--max-requests=0",
                 application,
             ],
+            # The yardstick has apps of the names of ours: its folder comes first.
+            cwd=folder,
             env={**environment, "PYTHONPATH": f"{folder}:{PROJECT}"},
             stdout=output,
             stderr=output,
