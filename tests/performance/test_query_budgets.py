@@ -70,8 +70,6 @@ def visitor(
         client.head("/")
         assert eventually(caches[-1].listener.is_listening)
         client.get("/about/")
-        # A worker loads the record once a version, for whichever page first shows it.
-        client.get(f"/tracker/{UNCACHED}")
         yield client
 
 
@@ -117,7 +115,7 @@ def test_a_page_that_is_kept_asks_nothing(
 def test_all_states_are_told_to_programs_in_few_questions(visitor: Client) -> None:
     path = "/api/v1/countries?limit=500"
     queries = _queries(visitor, path)
-    assert len(queries) <= 7, "\n".join(queries)
+    assert len(queries) <= 5, "\n".join(queries)
     assert len(_queries(visitor, path)) <= 1, "the worker remembers the record"
 
 

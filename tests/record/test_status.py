@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import pytest
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -133,12 +133,33 @@ def test_the_record_is_read_in_few_queries(
         act(country, Action.ACCESSION, date(2010, 1, 1), Treaty.APIC)
         ImplementingLawFactory.create(country=country)
         FocusYear.objects.create(country=country, year=2026, ask="Join.")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(2):
         record = current_record()
     with django_assert_num_queries(0):
         states = [state for year in range(1999, 2029) for state in record.on(date(year, 1, 1))]
         assert all(state.deposit(Treaty.APIC) is None for state in states[:3])
     assert [state.ask for state in record.on(date(2026, 1, 1))] == ["Join."] * 3
+
+
+def test_the_entries_of_the_record_are_those_of_the_tables(db: None) -> None:
+    country = CountryFactory.create()
+    act(country, Action.ACCESSION, date(2010, 1, 1), Treaty.APIC)
+    act(country, Action.SIGNATURE, date(2009, 1, 1), Treaty.LJUBLJANA_THE_HAGUE_2023)
+    ImplementingLawFactory.create(country=country, date=None)
+    ImplementingLawFactory.create(country=country, date=date(2011, 1, 1), title="“Law”\n№ 2")
+    FocusYear.objects.create(country=country, year=2025, ask="Ratify.")
+    FocusYear.objects.create(country=country, year=2026, ask="Join.")
+    loaded = load_record().countries[country.iso3]
+    for entries, stored in (
+        (loaded.actions, country.treaty_actions.all()),
+        (loaded.laws, country.laws.all()),
+        (loaded.focus_years, country.focus_years.all()),
+    ):
+        assert [_values(entry) for entry in entries] == [_values(entry) for entry in stored]
+
+
+def _values(entry: Model) -> dict[str, object]:
+    return {field.attname: getattr(entry, field.attname) for field in entry._meta.concrete_fields}
 
 
 def test_drafts_are_no_part_of_it() -> None:

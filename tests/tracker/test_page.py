@@ -257,5 +257,5 @@ def test_ten_times_the_papers_ask_no_more(client: Client, states: dict[str, Coun
     for _ in range(50):
         CountryFactory.create()
     assert {path: _cost(client, path) for path in paths} == before
-    assert before["/tracker/"] <= 13  # Five of them load the record, which a worker then keeps.
+    assert before["/tracker/"] <= 12
     assert before["/tracker/countries.csv"] <= 5

@@ -29,7 +29,7 @@ def test_parties_by_day_agree_with_the_states_of_the_day(
         action=Action.ACCESSION, date=date(2001, 1, 1), source="UN Treaty Collection"
     )
     days = [*DAYS, date(2002, 6, 30), date(2002, 7, 1), date(2017, 10, 26), date(2017, 10, 27)]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(2):
         parties = load_record().parties_on(days)
     assert parties == {day: counted(day) for day in days}
     assert (parties[date(2002, 6, 30)], parties[date(2002, 7, 1)]) == (0, 2)

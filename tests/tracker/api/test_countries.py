@@ -180,8 +180,8 @@ def test_queries_do_not_grow_with_the_record(client: Client, record: dict[str, C
     for year in range(1999, 2025):
         act(record["KEN"], Action.DECLARATION, f"{year}-02-01")
     assert [_cost(client, address) for address in addresses] == before
-    # Five load the record, two the addresses of pages; a worker remembers both.
-    assert max(before[:2]) <= 7
+    # Two load the record, two the addresses of pages; a worker remembers both.
+    assert max(before[:2]) <= 4
 
 
 def test_an_empty_record_is_no_error(client: Client, db: None) -> None:
