@@ -47,7 +47,7 @@ test-fast: $(STAMPS)/dev messages pango ## run the tests that need no browser an
 coverage: $(STAMPS)/dev messages nginx pango ## print the lines and branches of the apps that the tests reach; fails below 92 %
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser" --cov --cov-report=term:skip-covered $(ARGS)
 
-check: $(STAMPS)/dev messages pango ## check format, lint, types, imports, migrations, templates, settings of production, known weaknesses
+check: $(STAMPS)/dev messages pango ## check format, lint, types, imports, migrations, templates, settings of production, known vulnerabilities
 	$(UV) lock --check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

@@ -1,11 +1,11 @@
-"""The vocabulary of the campaigns."""
+"""Choices of the campaigns."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class Topic(TextChoices):
-    """What the nine campaigns ask for. The value is the address of the campaign's page."""
+    """The topics of the nine campaigns. The value is the slug of the campaign's page."""
 
     STATE_COOPERATION = "state-cooperation", _("State cooperation")
     ASSEMBLY = "assembly-of-states-parties", _("Assembly of States Parties")

@@ -1,6 +1,6 @@
-""" "Wanted: political will": what the Coalition asks of states."""
+""" "Wanted: political will": the campaigns and what they ask of states."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, PageManager
+from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from core.blocks import BodyBlock
@@ -16,11 +17,30 @@ from core.page_cache.memory import recall
 from regions.models import RegionPage
 
 from .choices import Topic
-from .querysets import CampaignPageQuerySet
+
+
+class CampaignPageQuerySet(PageQuerySet):
+    """Queries for campaign pages."""
+
+    def in_menu_order(self) -> Self:
+        """Order by position in the tree, which editors choose."""
+        return self.order_by("path")
+
+    def for_cards(self) -> Self:
+        """Return live campaigns with the data of a card (title, summary, address) in one query."""
+        cards = self.live().in_menu_order().defer_streamfields()
+        return cards.select_related("alias_of__locale")
+
+    def about(self, region: RegionPage) -> Self:
+        """Return the campaigns that name the region, in the region's language."""
+        return self.filter(
+            related_regions__region__translation_key=region.translation_key,
+            locale=region.locale_id,
+        )
 
 
 class CampaignIndexPage(BasePage):
-    """The message of the campaigns, and the campaigns."""
+    """The page that lists the campaigns under their common message."""
 
     message = RichTextField(_("message"), features=["bold", "italic", "link"], blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
@@ -45,7 +65,7 @@ class CampaignIndexPage(BasePage):
 
 
 class CampaignPage(BasePage):
-    """A campaign: what it is about, what it asks of states, and where it matters most."""
+    """A campaign with its topic, its ask of states and the regions that it concerns most."""
 
     topic = models.CharField(_("topic"), max_length=40, choices=Topic)
     ask = RichTextField(
@@ -79,7 +99,7 @@ class CampaignPage(BasePage):
         verbose_name = _("campaign")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        # From the page itself, so that a preview shows the regions that are not saved yet.
+        # From the relation in memory, so that a preview shows regions that are not saved yet.
         named = [related.region_id for related in self.related_regions.all()]
         return {
             **super().get_context(request, *args, **kwargs),
@@ -88,7 +108,7 @@ class CampaignPage(BasePage):
         }
 
     def _next(self) -> "CampaignPage | None":
-        """The campaign that follows in the editors' order; after the last comes the first."""
+        """Return the next campaign in the editors' order, the first after the last; None if there is no other."""
         siblings = campaigns_under(self.path[: -self.steplen])
         others = [campaign for campaign in siblings if campaign.pk != self.pk]
         following = (campaign for campaign in others if campaign.path > self.path)
@@ -96,9 +116,9 @@ class CampaignPage(BasePage):
 
 
 def campaigns_under(path: str) -> list[CampaignPage]:
-    """The live campaigns under a page of the tree, in the editors' order: not to be changed.
+    """Return the live campaigns below the page with this tree path, in the editors' order. Do not change the list.
 
-    The front page, the index and every campaign list them, so the worker remembers them.
+    The front page, the index and every campaign show them, so the worker remembers them.
     """
     return recall(
         ("campaigns under", path),
@@ -107,7 +127,7 @@ def campaigns_under(path: str) -> list[CampaignPage]:
 
 
 class RelatedRegion(Orderable):
-    """A region that a campaign names."""
+    """A region that a campaign concerns."""
 
     page = ParentalKey(CampaignPage, on_delete=models.CASCADE, related_name="related_regions")
     region = models.ForeignKey(

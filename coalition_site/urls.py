@@ -18,7 +18,7 @@ from error_reports import views as error_reports
 from home.well_known import security_txt
 from search.views import search_view
 
-handler500 = "core.database.unavailable.server_error"
+handler500 = "core.database.gate.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(sign_in_urls.in_place_of_admin)),

@@ -1,4 +1,4 @@
-"""The form of a contact page, built from the fields that staff chose."""
+"""The form of a contact page, built from the fields that staff define."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from core.bot_protection import Limit, ProtectedForm
 from core.email_addresses import EmailField
 
 HOUR = 60 * 60
-MAX_LENGTH = 5_000  # Characters of an answer of several lines: two printed pages.
+MAX_LENGTH = 5_000  # Characters of an answer of several lines, about two printed pages.
 
 
 class ContactForm(ProtectedForm, BaseForm):
-    """What every contact form has besides the fields of staff."""
+    """The base of every contact form, with protection against bots. Staff define the other fields."""
 
     client_limit = Limit("contact-client", 10, HOUR)
     site_limit = Limit("contact-site", 300, HOUR)
@@ -22,12 +22,12 @@ class ContactForm(ProtectedForm, BaseForm):
 
     @property
     def answer_fields(self) -> list[forms.BoundField]:
-        """The fields of staff, in their order."""
+        """Return the fields that staff defined, in their order."""
         return [field for field in self if field.name not in ProtectedForm.base_fields]
 
     @property
     def answers(self) -> dict[str, Any]:
-        """By name of field: text, a list of texts, or true and false. Only of a valid form."""
+        """Return the answers of a valid form by field name: each a text, a list of texts, or a boolean."""
         return {field.name: self.cleaned_data[field.name] for field in self.answer_fields}
 
 

@@ -1,4 +1,4 @@
-"""The contact page: a form that staff put together, and the messages that people send with it."""
+"""The contact page, whose form staff define, and the messages that people send with it."""
 
 from typing import Any
 
@@ -18,12 +18,12 @@ from core.blocks import BodyBlock
 from core.email_addresses import normalise_email
 from core.models import BasePage
 
-# Wagtail's form pages name the builder of their form.
+# Wagtail's form pages name the builder of their form, so these models import a form.
 from .forms import ContactFormBuilder
 
 
 class FieldType(models.TextChoices):
-    """What can be asked. The values are the names of Wagtail's form builder."""
+    """Types of fields. The values are the names in Wagtail's form builder."""
 
     SINGLE_LINE = "singleline", _("One line")
     MULTI_LINE = "multiline", _("Several lines")
@@ -35,7 +35,7 @@ class FieldType(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """What an answer is used for in the mail to the secretariat."""
+    """The use of an answer in the mail to the secretariat."""
 
     REPLY_ADDRESS = "reply_address", _("Reply address")
     SUBJECT = "subject", _("Subject")
@@ -45,7 +45,7 @@ SUBJECT_TYPES = (FieldType.SINGLE_LINE, FieldType.DROP_DOWN, FieldType.RADIO)
 
 
 def validate_recipients(value: str) -> None:
-    """One e-mail address on each line."""
+    """Raise ValidationError unless every line is an e-mail address."""
     for address in value.split():
         try:
             _normalise_recipient(address)
@@ -57,12 +57,12 @@ def validate_recipients(value: str) -> None:
 
 
 def _normalise_recipient(address: str) -> str:
-    """The address in its one spelling. A site that is tried out has its mailbox on its own machine."""
+    """Return the normalised address. Addresses at localhost are allowed for a site on one's own machine."""
     return address if address.endswith("@localhost") else normalise_email(address)
 
 
 class ContactPage(FormMixin, BasePage):
-    """A form whose messages are stored for some time, and mailed to the secretariat."""
+    """A page with a form. Its messages are stored for `keep_days` and mailed to the recipients."""
 
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
     button = models.CharField(_("button text"), max_length=40)
@@ -115,7 +115,7 @@ class ContactPage(FormMixin, BasePage):
         return ContactMessage
 
     def serve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """The empty form. Messages go to an address of their own: this one is cached for everybody."""
+        """Serve the empty form, cached for everyone. Messages are sent to another address: `receive_view`."""
         return BasePage.serve(self, request, *args, **kwargs)
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -124,7 +124,7 @@ class ContactPage(FormMixin, BasePage):
 
 
 class ContactFormField(TranslatableMixin, AbstractFormField):
-    """A field of the form."""
+    """A field of a contact form."""
 
     page = ParentalKey(ContactPage, on_delete=models.CASCADE, related_name="form_fields")
     field_type = models.CharField(_("kind"), max_length=16, choices=FieldType)
@@ -171,7 +171,7 @@ class ContactFormField(TranslatableMixin, AbstractFormField):
         return self.label
 
     def get_field_clean_name(self) -> str:
-        """Apart from the names of the form's own fields, such as the one that only bots fill in."""
+        """Return a name with a prefix, so that it never equals a field of `ProtectedForm`, such as the honeypot."""
         return f"answer_{super().get_field_clean_name()}"
 
     def clean(self) -> None:
@@ -185,7 +185,7 @@ class ContactFormField(TranslatableMixin, AbstractFormField):
 
 
 class ContactMessage(AbstractFormSubmission):
-    """What somebody sent. Read by staff who have the right to, and deleted after the days that the page says."""
+    """A message that somebody sent. Staff with the permission may read it until it is deleted after `keep_days`."""
 
     mailed_at = models.DateTimeField(_("mailed at"), null=True, editable=False)
 

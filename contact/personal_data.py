@@ -1,4 +1,4 @@
-"""What people wrote to the Coalition with the contact form."""
+"""Finds and erases a person in messages from contact forms."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,13 +16,13 @@ SECTIONS = {"contact_messages": _("Messages from the contact form")}
 def find(email: str) -> dict[str, list[Entry]]:
     """Return the messages of the person with the normalised address.
 
-    Of what somebody else wrote that mentions the address, only say that it does: the rest is the other person's.
+    Of another person's message that mentions the address, report only that fact: the rest belongs to that person.
     """
     return {"contact_messages": [_entry(message, email) for message in _messages(email)]}
 
 
 def erase(email: str) -> int:
-    """Delete the person's messages and take the address out of all others; return how many."""
+    """Delete the person's messages and remove the address from all others. Return the number of messages."""
     count = 0
     for message in _messages(email, lock=True):
         count += 1
@@ -49,7 +49,7 @@ def _entry(message: ContactMessage, email: str) -> Entry:
 
 
 def _is_sender(message: ContactMessage, email: str) -> bool:
-    """Tell whether one of the answers is the address itself."""
+    """Return whether one of the answers is the address itself."""
     return any(is_address(text, email) for text in _texts(message.form_data))
 
 
@@ -66,7 +66,7 @@ def _texts(answers: Any) -> Iterator[str]:
 
 
 def _without(answers: Any, email: str) -> Any:
-    """Return the answers with the address taken out of every text."""
+    """Return the answers with the address removed from every text."""
     if isinstance(answers, str):
         return without_address(answers, email)
     if isinstance(answers, list):

@@ -1,4 +1,4 @@
-"""What is done with messages from the contact form: one function a use case, one transaction each."""
+"""Use cases of messages from contact forms: one function and one transaction each."""
 
 import logging
 from datetime import timedelta
@@ -20,14 +20,14 @@ from .models import ContactMessage, ContactPage, Role
 
 logger = logging.getLogger(__name__)
 
-# Named, not imported: the task calls the services.
+# By name, because the task imports the services.
 MAIL_MESSAGE = "contact.mail_message"
 MAX_SUBJECT = 120
 
 
 @transaction.atomic
 def receive_message(*, page: ContactPage, answers: dict[str, Any]) -> ContactMessage:
-    """Store the message, with a job that mails it. The job is a row of the same transaction: both or neither."""
+    """Store the message and queue a job that mails it, in one transaction."""
     message = ContactMessage.objects.create(page=page, form_data=answers)
     defer(MAIL_MESSAGE, message_id=message.pk)
     logger.info("contact.received", extra={"contact_message": message.pk, "page": page.pk})
@@ -36,7 +36,7 @@ def receive_message(*, page: ContactPage, answers: dict[str, Any]) -> ContactMes
 
 @transaction.atomic
 def mail_message(*, message_id: int) -> None:
-    """Mail a message to the recipients of its page, once. Nothing happens where it was deleted meanwhile."""
+    """Mail a message to the recipients of its page, once. Does nothing if it has been mailed or deleted."""
     messages = ContactMessage.objects.select_for_update().filter(mailed_at=None)
     message = messages.filter(pk=message_id).first()
     if message is None:
@@ -49,7 +49,7 @@ def mail_message(*, message_id: int) -> None:
 
 
 def delete_old_messages() -> int:
-    """Delete what is older than its page says; give how many."""
+    """Delete messages older than `keep_days` of their page. Return the number."""
     kept = ExpressionWrapper(
         F("page__contactpage__keep_days") * Value(timedelta(days=1)), output_field=DurationField()
     )
@@ -58,11 +58,14 @@ def delete_old_messages() -> int:
 
 
 def _mail(page: ContactPage, message: ContactMessage) -> EmailMessage:
-    """Plain text. A stranger's words reach two headers: the subject, on one line, and a checked reply address."""
+    """Return the mail, in plain text.
+
+    A stranger's input reaches two headers: the subject, reduced to one line, and the validated reply address.
+    """
     fields = list(page.form_fields.all())
     answers = {field.role: message.form_data.get(field.clean_name) for field in fields}
     paragraphs = [
-        f"{field.label}\n{_in_words(message.form_data[field.clean_name])}"
+        f"{field.label}\n{_as_text(message.form_data[field.clean_name])}"
         for field in fields
         if field.clean_name in message.form_data
     ]
@@ -79,7 +82,7 @@ def _mail(page: ContactPage, message: ContactMessage) -> EmailMessage:
     )
 
 
-def _in_words(answer: Any) -> str:
+def _as_text(answer: Any) -> str:
     if isinstance(answer, bool):
         return _("Yes") if answer else _("No")
     if isinstance(answer, list):

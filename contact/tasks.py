@@ -1,11 +1,11 @@
-"""What happens to messages after the answer: mail, and the daily deletion."""
+"""Jobs of contact forms: mail to the secretariat, and the daily deletion."""
 
 import logging
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from core.mail import failures_without_addresses
+from core.jobs import failures_without_addresses
 
 from . import services
 
@@ -15,7 +15,9 @@ logger = logging.getLogger(__name__)
 @app.task(
     name=services.MAIL_MESSAGE,
     queue="mail",
-    retry=RetryStrategy(max_attempts=8, exponential_wait=5),  # Up to about a day later.
+    retry=RetryStrategy(
+        max_attempts=8, exponential_wait=5
+    ),  # The last attempt is about a day later.
 )
 def mail_message(*, message_id: int) -> None:
     """Mail a message of the contact form to the secretariat."""
@@ -30,5 +32,5 @@ def mail_message(*, message_id: int) -> None:
     queueing_lock="contact.delete_old_messages",
 )
 def delete_old_messages(timestamp: int) -> None:
-    """Delete messages after the days that staff set on the contact page."""
+    """Delete messages that are older than staff set on their contact page."""
     logger.info("contact.deleted", extra={"count": services.delete_old_messages()})

@@ -1,10 +1,10 @@
-"""Where messages of contact pages are sent. The page itself is cached for everybody, so it takes none."""
+"""Receives messages from contact pages. The pages themselves are cached for everyone and accept no POST."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from core.bot_protection import same_origin_only
-from core.bot_protection.answers import FAILURES, failed, refused
+from core.bot_protection.views import FAILURES, failed, refused
 
 from . import services
 from .models import ContactPage
@@ -12,10 +12,10 @@ from .models import ContactPage
 
 @same_origin_only
 def receive_view(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Take a message: thanks, or the form again with what is wrong and all that was typed."""
+    """Store a message and redirect to the thanks, or show the form again with its errors and all that was typed."""
     try:
         page = _published(page_id)
-        if request.method != "POST":  # Somebody reloads, or copies the address.
+        if request.method != "POST":  # A reload, or a copied address.
             return redirect(page.get_url(request))
         form = page.get_form(request.POST, request=request, page=page)
         if not form.is_valid():
@@ -27,7 +27,7 @@ def receive_view(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def thanks_view(request: HttpRequest, page_id: int) -> HttpResponse:
-    """What happens next. Without a word of the message, so it is one page for everyone."""
+    """Thank for a message. The page holds none of the message, so everyone may share it."""
     page = _published(page_id)
     return render(
         request, page.landing_page_template, page.get_context(request) | {"noindex": True}

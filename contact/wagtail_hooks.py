@@ -1,22 +1,21 @@
-"""What this app adds to the Wagtail admin."""
-
-from typing import Any
+"""Hooks of the contact form in the Wagtail admin."""
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from wagtail import hooks
 from wagtail.query import PageQuerySet
 
-READ_MESSAGES = "view_contactmessage"
+from core.models import User
+
+from .permissions import may_read_messages, offered_permissions
 
 
 @hooks.register("register_permissions")
-def may_read_messages() -> QuerySet[Permission]:
-    """Offered for groups of staff."""
-    return Permission.objects.filter(content_type__app_label="contact", codename=READ_MESSAGES)
+def contact_permissions() -> QuerySet[Permission]:
+    return offered_permissions()
 
 
 @hooks.register("filter_form_submissions_for_user")
-def messages_for_those_who_may(user: Any, pages: PageQuerySet) -> PageQuerySet:
-    """Editing a contact page is not enough to read what people wrote with it."""
-    return pages if user.has_perm(f"contact.{READ_MESSAGES}") else pages.none()
+def readable_forms(user: User, pages: PageQuerySet) -> PageQuerySet:
+    """Return the pages whose messages the user may read: all or none."""
+    return pages if may_read_messages(user) else pages.none()

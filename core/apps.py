@@ -13,15 +13,14 @@ class CoreConfig(AppConfig):
             checks,  # noqa: F401 - it registers itself.
             page_tree,
             privacy,
-            versions,  # noqa: F401 - it registers itself.
         )
-        from .exports import escape_formulas_in_exports  # noqa: PLC0415
         from .mail_hold import services as mail_hold  # noqa: PLC0415
         from .page_cache import triggers  # noqa: PLC0415
-        from .personal_data import requests  # noqa: F401, PLC0415 - it registers itself.
+        from .personal_data import registry  # noqa: F401, PLC0415 - it registers itself.
+        from .pictures.cleaning import clean_avatars  # noqa: PLC0415
         from .pictures.headers import read_headers_only  # noqa: PLC0415
-        from .pictures.uploads import clean_avatars  # noqa: PLC0415
-        from .sign_in import notices  # noqa: F401, PLC0415 - they listen for changed passwords.
+        from .sign_in import notices  # noqa: F401, PLC0415 - it connects signals.
+        from .spreadsheet import escape_formulas_in_exports  # noqa: PLC0415
         from .translations import sharing  # noqa: PLC0415
 
         admin_times.install()

@@ -5,19 +5,21 @@ from typing import Any
 
 from django.apps import apps
 from django.core import checks
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import QuerySet
+from wagtail.models import Page
 
 from . import encryption
 from .keyed_hashes import known_key_ids
-from .models import KeyedHashes
-from .sign_in import stored_secrets
+from .models import KeyedHashes, LiveVersionMixin
+from .sign_in.second_factors import stored_secrets
 
 
 @checks.register(checks.Tags.database)
 def check_hash_keys(
     app_configs: Any, databases: Iterable[str] | None = None, **_options: Any
 ) -> list[checks.CheckMessage]:
-    """Fail where a row holds a hash whose key is not in the settings: the people behind it would be forgotten."""
+    """Report hashes whose key is missing from the settings: the people behind them would not be recognised."""
     models = [model for model in apps.get_models() if issubclass(model, KeyedHashes)]
     return [
         error
@@ -45,7 +47,7 @@ def _unknown_keys(model: type[KeyedHashes], database: str) -> list[checks.CheckM
 
 
 def _is_migrated(model: type[KeyedHashes], database: str) -> bool:
-    """Tell whether the column is there: `migrate` runs the checks before it makes tables."""
+    """Return whether the column exists: `migrate` runs the checks before it makes tables."""
     connection = connections[database]
     with connection.cursor() as cursor:
         if model._meta.db_table not in connection.introspection.table_names(cursor):
@@ -58,10 +60,10 @@ def _is_migrated(model: type[KeyedHashes], database: str) -> bool:
 def check_second_factors(
     app_configs: Any, databases: Iterable[str] | None = None, **_options: Any
 ) -> list[checks.CheckMessage]:
-    """Fail where a second factor cannot be read, and warn where one lies in clear."""
+    """Report second factors that cannot be decrypted, and warn of those that are not encrypted."""
     if not databases or not _has_table("mfa_authenticator"):
         return []
-    secrets = list(stored_secrets.stored())
+    secrets = list(stored_secrets())
     found: list[checks.CheckMessage] = []
     if any(not encryption.is_encrypted(secret) for secret in secrets):
         found.append(
@@ -95,3 +97,35 @@ def _is_readable(secret: str) -> bool:
 def _has_table(name: str) -> bool:
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         return name in connections[DEFAULT_DB_ALIAS].introspection.table_names(cursor)
+
+
+def versioned_models() -> list[Any]:
+    """Return the models that keep their public version as a revision."""
+    return [model for model in apps.get_models() if issubclass(model, LiveVersionMixin)]
+
+
+def without_version(model: Any) -> QuerySet[Any]:
+    """Return the public rows of a model that have no live revision. Aliases never have one and are left out."""
+    rows = model._base_manager.filter(live=True, live_revision=None)
+    return rows.filter(alias_of=None) if issubclass(model, Page) else rows
+
+
+@checks.register(checks.Tags.database)
+def check_versions(
+    app_configs: Any, databases: Iterable[str] | None = None, **_options: Any
+) -> list[checks.CheckMessage]:
+    """Report pages and records whose public version could not be restored after its first edit."""
+    if "default" not in (databases or ()):
+        return []
+    # `migrate` runs the checks before it makes tables.
+    tables = set(connection.introspection.table_names())
+    return [
+        checks.Warning(
+            f"{count} of the {model._meta.verbose_name_plural} are public without a version in their history.",
+            hint="Run “manage.py keep_versions”.",
+            obj=model,
+            id="core.W003",
+        )
+        for model in versioned_models()
+        if model._meta.db_table in tables and (count := without_version(model).count())
+    ]

@@ -33,7 +33,7 @@ def is_encrypted(text: str) -> bool:
     return text.startswith(START_OF_TOKENS)
 
 
-def is_under_present_key(token: str) -> bool:
+def is_under_current_key(token: str) -> bool:
     """Tell whether a token outlives the fallbacks."""
     try:
         Fernet(settings.ENCRYPTION_KEY).decrypt(token)

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from .blocks.links import address_of
 from .metadata import absolute
 from .models import BasePage
-from .site_roots import use_site_roots
+from .page_cache.site import use_site_roots
 
 MOST_ENTRIES = 30
 # When the feeds began: with the host it makes their ids lasting. RFC 4151.

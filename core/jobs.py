@@ -1,29 +1,36 @@
-"""How a job is put into the queue: by the name of its task, in the transaction of what it is about.
+"""Jobs: queued by the name of their task, in the transaction that they belong to, and with errors fit for logs.
 
-By name, so that a service need not import the task that calls it. The job is a row of that transaction: both are
+The name spares a service from importing the task that calls it. A job is a row of the caller's transaction: both are
 stored, or neither is.
 """
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from smtplib import SMTPException
 from typing import Any
 
+from anymail.exceptions import AnymailError
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+# The queues whose jobs send mail. Every task that sends mail belongs in one of them: while mail is held, they wait.
+MAIL_QUEUES = frozenset({"mail", "newsletter"})
+
 
 def defer(task: str, *, at: datetime | None = None, **arguments: Any) -> None:
-    """Queue a job, to be done soon or at a time."""
+    """Queue a job, to run as soon as a worker is free or at the time `at`."""
     app.configure_task(task, schedule_at=at).defer(**arguments)
 
 
 def defer_once(
     task: str, *, key: str, lock: str | None = None, wait: float = 0, **arguments: Any
 ) -> bool:
-    """Queue a job unless one with the same key waits. Return whether it was queued.
+    """Queue a job unless one with the same key is waiting. Return whether it was queued.
 
-    `lock` lets only one job of that lock run at a time; `wait` is the least number of seconds until the job starts.
+    Jobs with the same `lock` run one at a time. `wait` is the least number of seconds before the job starts.
     """
     job = app.configure_task(
         task,
@@ -32,9 +39,22 @@ def defer_once(
         schedule_in={"seconds": math.ceil(wait)} if wait else None,
     )
     try:
-        # A transaction of its own: the refusal is an error of the database and would spoil the caller's.
+        # A savepoint, because the refusal is a database error, which would break the caller's transaction.
         with transaction.atomic():
             job.defer(**arguments)
     except AlreadyEnqueued:
         return False
     return True
+
+
+class MailNotSentError(Exception):
+    """Sending failed and the job is retried. The message names the kind of error only, since logs hold no addresses."""
+
+
+@contextmanager
+def failures_without_addresses() -> Iterator[None]:
+    """Turn errors of mail servers and providers into MailNotSentError: their texts quote addresses or the mail."""
+    try:
+        yield
+    except (SMTPException, AnymailError, OSError) as error:
+        raise MailNotSentError(type(error).__name__) from None

@@ -1,6 +1,6 @@
-"""Stylesheets out of the files in `static/css/`: see docs/decisions/0001-one-stylesheet.md.
+"""The stylesheet, assembled from `static/css/`, and its colours: see docs/decisions/0001-one-stylesheet.md.
 
-What lies in the folder itself stands in every page. A file in `parts/` stands in the pages that name it.
+Files directly in the folder are in every page. A file in `parts/` is in the pages that name it.
 """
 
 import re
@@ -27,48 +27,48 @@ ADDRESS = re.compile(r'url\("\.\./([^"]+)"\)')
 
 
 def assemble(sources: list[Path]) -> str:
-    """The layers in their order, then every file, without comments and indentation.
+    """Return the layers in their order and then every file, without comments and indentation.
 
-    The order of the files doesn't matter between layers, and within one no rule leans on it.
+    The order of the files has no effect: `@layer` orders the layers, and within one no rule depends on it.
     """
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     return f"@layer {', '.join(LAYERS)};\n" + BLANKS.sub("\n", COMMENT.sub("", text)).strip() + "\n"
 
 
 def sources_in(folder: Path, parts: Iterable[str] = ("*",)) -> list[Path]:
-    """The files of every page, then those of the parts; of all of them where none is named."""
+    """Return the files of every page and then those of the named parts, by default of all parts."""
     named = [path for part in parts for path in sorted(folder.glob(f"{PARTS}/{part}.css"))]
     return [*sorted(folder.glob("*.css")), *named]
 
 
 @dataclass(frozen=True, slots=True)
 class PageStyle:
-    """The stylesheet as it stands in a page, and the source by which a content security policy lets it in."""
+    """The stylesheet inside a page, and the source that a content security policy must list to allow it."""
 
     text: str
     policy_source: str
 
     @classmethod
     def of(cls, stylesheet: str) -> Self:
-        """Addresses relative to `static/css/` become those of `{% static %}`: a page lies elsewhere."""
+        """Replace addresses relative to `static/css/` by those of `{% static %}`, since a page is elsewhere."""
         text = ADDRESS.sub(lambda match: f'url("{static(match[1])}")', stylesheet)
         digest = b64encode(sha256(text.encode()).digest()).decode()
         return cls(text, f"'sha256-{digest}'")
 
 
 def page_style(*parts: str) -> PageStyle:
-    """What stands in every page, and the named parts. Raises UnknownPartError.
+    """Return the stylesheet of every page with the named parts. Raises UnknownPartError.
 
-    Read and hashed once in a process; in development at each call, so that a change shows at once.
+    It is read and hashed once per process; in development at each call, so that changes show at once.
     """
     if settings.DEBUG:
         return _read(parts)
-    # The address holds the hash of the file where static files are collected.
+    # The key: collected static files have their hash in the address.
     return _keep(static(NAME), parts)
 
 
 class UnknownPartError(Exception):
-    """A template names a part that there is not."""
+    """A template names a part that does not exist."""
 
 
 def _read(parts: tuple[str, ...]) -> PageStyle:
@@ -78,16 +78,16 @@ def _read(parts: tuple[str, ...]) -> PageStyle:
     return PageStyle.of(assemble(sources_in(folder, parts)))
 
 
-# The templates name the parts, so there are few choices of them.
+# Templates name the parts, so there are few combinations.
 @lru_cache(maxsize=32)
 def _keep(address: str, parts: tuple[str, ...]) -> PageStyle:
     return _read(parts)
 
 
 class StylesheetFinder(BaseFinder):
-    """Offers `css/site.css` to `{% static %}`, the development server and `collectstatic`.
+    """Provides `css/site.css` to `{% static %}`, the development server and `collectstatic`.
 
-    The file is written under `var/` when one of its sources is newer.
+    The file is written under `var/` whenever one of its sources is newer.
     """
 
     def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
@@ -111,12 +111,12 @@ class StylesheetFinder(BaseFinder):
     def _write(self) -> Path:
         sources = sources_in(self.source)
         target = Path(self.storage.path(NAME))
-        # A folder's own time tells of a file that was taken away.
+        # The time of a folder changes when a file is removed from it.
         folders = [self.source, *self.source.glob(PARTS)]
         newest = max(path.stat().st_mtime for path in [*folders, *sources])
         if not target.exists() or target.stat().st_mtime <= newest:
             target.parent.mkdir(parents=True, exist_ok=True)
-            # Several processes may write at once: each writes a file of its own and puts it in place whole.
+            # Several processes may write at once: each writes its own file and moves it into place.
             with tempfile.NamedTemporaryFile(
                 "w", dir=target.parent, delete=False, encoding="utf-8"
             ) as file:
@@ -124,3 +124,30 @@ class StylesheetFinder(BaseFinder):
             Path(file.name).chmod(0o644)
             Path(file.name).replace(target)
         return target
+
+
+DARK = "@media screen and (prefers-color-scheme: dark)"
+PRINT = "@media print"
+TOKEN = re.compile(r"--([\w-]+):\s*(#[0-9a-f]{3,6}|var\(--[\w-]+\));")
+
+
+def colour(name: str, *, dark: bool = False) -> str:
+    """Return a colour token of the light or dark scheme as `#` and six hexadecimal digits. Raises KeyError.
+
+    For places that no stylesheet reaches: pictures, mail and the browser's own frame.
+    """
+    light_values, dark_values = _colour_tokens()
+    values = {**light_values, **dark_values} if dark else light_values
+    value = values[name]
+    while value.startswith("var("):
+        value = values[value.removeprefix("var(--").removesuffix(")")]
+    # Some mail programs do not know the short form.
+    return value if len(value) == 7 else "#" + "".join(digit * 2 for digit in value[1:])
+
+
+@lru_cache
+def _colour_tokens() -> tuple[dict[str, str], dict[str, str]]:
+    """Return the colour tokens of the light scheme, and those that the dark scheme changes."""
+    text = (Path(settings.BASE_DIR) / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
+    light, _, rest = text.partition(DARK)
+    return dict(TOKEN.findall(light)), dict(TOKEN.findall(rest.partition(PRINT)[0]))

@@ -8,10 +8,10 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.builtin_tasks import remove_old_jobs
 from procrastinate.contrib.django import app
 
-from .mail import failures_without_addresses
+from .jobs import failures_without_addresses
 from .mail_hold import services as mail_hold
 from .sign_in import notices
-from .translations import below
+from .translations import services as translations
 
 logger = logging.getLogger(__name__)
 
@@ -43,14 +43,14 @@ def send_account_notice(**arguments: Any) -> None:
 
 # One at a time: two at once can give new pages the same place in the tree. Mail to one person goes first.
 @app.task(
-    name=below.TRANSLATE_PAGE,
-    lock=below.TRANSLATE_PAGE,
+    name=translations.TRANSLATE_PAGE,
+    lock=translations.TRANSLATE_PAGE,
     priority=AFTER_MAIL,
     retry=RetryStrategy(max_attempts=4, exponential_wait=5),
 )
 def translate_page(**arguments: Any) -> None:
     """Translate a page that stands below the one for which a member of staff asked."""
-    below.translate_page(**arguments)
+    translations.translate_page(**arguments)
 
 
 # The queueing lock: where no worker ran for an hour, one run catches up, not sixty.

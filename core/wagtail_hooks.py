@@ -1,27 +1,33 @@
-"""What the core adds to Wagtail."""
+"""Hooks of core: the admin, pages as they are served, and rich text."""
 
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, reverse
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
 from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
 from .blocks.links import address_of
-from .mail_hold import staff as mail_hold_staff  # noqa: F401
+from .mail_hold import viewsets as mail_hold
+from .mail_hold.services import RELEASE
 from .models.versions import LOG_ACTION as KEEP_VERSION
 from .navigation import Navigation
 from .page_cache.memory import recall
 from .privacy import restrict_copies
 from .redirects.middleware import with_query
-from .staff_accounts import bulk_actions  # noqa: F401 - registers itself.
+from .staff_accounts.viewsets import BULK_ACTIONS
 from .translations.sharing import LOG_ACTION as SHARE_VALUES
 from .translations.views import urlpatterns as translation_urls
 
@@ -37,17 +43,47 @@ def second_factor(request: HttpRequest) -> dict[str, str]:
 
 @hooks.register("register_admin_urls", order=-1)
 def translation_views() -> list[URLPattern]:
-    """The views that ask for more rights, before those of wagtail-localize at the same addresses."""
+    """Return the views that check more permissions than those of wagtail-localize at the same addresses."""
     return translation_urls
 
 
+@hooks.register("insert_global_admin_js")
+def watch_session() -> SafeString:
+    """Return the script that tells an open form when its session has ended."""
+    return render_to_string("sign_in/session.html")
+
+
+# After Wagtail's own actions, which they replace: the last one with a name counts.
+for action in BULK_ACTIONS:
+    hooks.register("register_bulk_action", action, order=1)
+
+
+@hooks.register("register_admin_urls")
+def mail_hold_view() -> list[URLPattern]:
+    return [path("mail-hold/", mail_hold.MailHoldView.as_view(), name="mail_hold")]
+
+
+@hooks.register("register_permissions")
+def release_permission() -> QuerySet[Permission]:
+    """Offer the permission to release mail in the form for groups."""
+    return Permission.objects.filter(content_type__app_label="core", codename="release_mail")
+
+
+@hooks.register("construct_homepage_panels")
+def mail_hold_panel(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(mail_hold.MailHoldPanel())
+
+
 @hooks.register("register_log_actions")
-def kept_versions(actions: LogActionRegistry) -> None:
+def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(KEEP_VERSION, _("Keep a version"), _("Version kept"))
     actions.register_action(
         SHARE_VALUES,
         _("Copy figures from the original"),
         _("Figures, dates and pictures copied from the original page"),
+    )
+    actions.register_action(
+        RELEASE, _("Allow a restored site to send mail"), _("Release held mail")
     )
 
 
@@ -58,9 +94,9 @@ hooks.register("after_copy_page", restrict_copies)
 def serve_under_its_own_language(
     page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]
 ) -> HttpResponse | None:
-    """Lead from `/fr/...` to the English page while there is no French front page.
+    """Redirect from `/fr/...` to the English page while there is no French front page.
 
-    Wagtail would serve the English page there: every page under four addresses, three of which lie about the language.
+    Wagtail would serve the English page there: every page under four addresses, three of them in the wrong language.
     """
     home = Navigation.of(request, page).home
     if home is not None and home.locale_id == page.locale_id:
@@ -69,7 +105,7 @@ def serve_under_its_own_language(
 
 
 class PlainPageLinkHandler(PageLinkHandler):
-    """Links in texts, in one query however many kinds of page they lead to: addresses need no kind."""
+    """Resolves links in rich text in one query, whatever the types of their pages: an address needs no type."""
 
     @classmethod
     def get_many(cls, attrs_list: list[dict[str, Any]]) -> list[Page | None]:
@@ -79,7 +115,7 @@ class PlainPageLinkHandler(PageLinkHandler):
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
-        # As many keys as there are texts with links: the ids are what an editor chose.
+        # As many keys as there are texts with links, since editors chose the ids.
         ids = tuple(attrs.get("id", "") for attrs in attrs_list)
         return recall(("links to", ids, get_language()), lambda: cls._tags(attrs_list))
 

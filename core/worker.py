@@ -1,7 +1,7 @@
 """Workers: which jobs they take, and how they go on after the database was away.
 
-They take no jobs of mail while mail is held, and those of killed workers soon. procrastinate's own worker ends with the
-first query that fails.
+procrastinate's own worker ends with the first query that fails. Ours reconnects, leaves jobs of mail in the queue while
+mail is held, and soon retries the jobs of killed workers.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import contextlib
 import logging
 import signal
 import time
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg
@@ -16,9 +17,10 @@ from django.conf import settings
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 
 from .database.breaker import plain_parameters
-from .mail_hold.queues import HoldingJobManager
+from .jobs import MAIL_QUEUES
 
 logger = logging.getLogger(__name__)
 
@@ -26,18 +28,18 @@ INTERVAL = 1.0  # seconds between two attempts to reach a database that is gone
 
 
 async def work(app: App, **options: Any) -> None:
-    """Run a worker until it is told to stop (SIGTERM, SIGINT), or without `wait` until no job is left.
+    """Run a worker until SIGTERM or SIGINT, or with `wait=False` until no job is left.
 
-    `options` are those of `App.run_worker_async`. Raises ConnectorException where the database stays away longer than
-    `WORKER_PATIENCE` seconds: the process then ends with an exit code that is not 0.
+    `options` are those of `App.run_worker_async`. Raises ConnectorException if the database stays away longer than
+    `WORKER_PATIENCE` seconds: the process then ends with an exit code other than 0.
     """
     loop = asyncio.get_running_loop()
     working = asyncio.create_task(_keep_working(app, options))
-    is_told_to_stop = asyncio.Event()
+    stop_requested = asyncio.Event()
 
     def stop() -> None:
-        if not is_told_to_stop.is_set():
-            is_told_to_stop.set()
+        if not stop_requested.is_set():
+            stop_requested.set()
             working.cancel()
 
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -45,32 +47,32 @@ async def work(app: App, **options: Any) -> None:
     try:
         await working
     except asyncio.CancelledError:
-        if not is_told_to_stop.is_set():
+        if not stop_requested.is_set():
             raise
     except ConnectorException:
-        # Told to stop while the database is away: the worker could not sign off.
-        if not is_told_to_stop.is_set():
+        # A worker that stops while the database is away cannot sign off there.
+        if not stop_requested.is_set():
             raise
 
 
 async def _keep_working(app: App, options: dict[str, Any]) -> None:
     while True:
-        # A worker whose heartbeat failed ends like one that was told to stop.
+        # A worker whose heartbeat fails ends without an error, like one that was stopped.
         with contextlib.suppress(ConnectorException):
             await app.run_worker_async(**{**options, "install_signal_handlers": False})
             if options.get("wait") is False:
                 return
         logger.warning("worker.database_lost")
         seconds = await wait_for_database()
-        # A new pool, since the attempts of the old one to reconnect grow further and further apart. And then a new
-        # worker: what the lost one was doing is found stalled, and done again.
+        # A new pool, because the old one reconnects at longer and longer intervals. Then a new worker: the jobs of the
+        # lost one are found stalled and done again.
         await app.connector.close_async()
         await app.connector.open_async()
         logger.warning("worker.database_found", extra={"seconds": round(seconds, 1)})
 
 
 async def wait_for_database() -> float:
-    """Seconds until the database answered. Raises ConnectorException after `WORKER_PATIENCE`."""
+    """Wait until the database answers; return the seconds. Raises ConnectorException after `WORKER_PATIENCE`."""
     began = time.monotonic()
     while True:
         try:
@@ -84,26 +86,45 @@ async def wait_for_database() -> float:
         await asyncio.sleep(INTERVAL)
 
 
-# A worker counts as killed after so many seconds without a heartbeat; it gives one every five.
-STALLED_AFTER = 20.0
-# A job that kills each worker that takes it is given up.
-MOST_ATTEMPTS = 10
+STALLED_AFTER = (
+    20.0  # seconds without a heartbeat, due every five, after which a worker counts as killed
+)
+MOST_ATTEMPTS = 10  # of a job whose workers are killed, before it is given up
 
 
-class SiteJobManager(HoldingJobManager):
-    """Looks for jobs of killed workers at a worker's start and at each of its heartbeats.
+class SiteJobManager(JobManager):
+    """Takes no jobs of mail while mail is held, and retries the jobs of killed workers.
 
-    So they go on within half a minute of the kill, where there is a worker. One that was taken for killed may be alive
-    all the same, and a job be done twice: each must bear that.
+    A job that is not taken is unchanged: it counts no attempt, keeps its time, and runs when mail is released. Jobs of
+    killed workers are looked for at the start of each worker and at each of its heartbeats, so they go on within half a
+    minute. A worker that counts as killed may be alive and its job be done twice: every job must tolerate that.
     """
 
+    def __init__(self, app: App) -> None:
+        super().__init__(app.connector)
+        self._app = app
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        """Return the next job, or None."""
+        answer = await self.connector.execute_query_one_async(
+            "SELECT core_mail_is_held() AS is_held"
+        )
+        if answer["is_held"]:
+            queues = (set(queues) if queues else self._known_queues()) - MAIL_QUEUES
+            if not queues:
+                return None
+        return await super().fetch_job(queues=list(queues) if queues else None, worker_id=worker_id)
+
+    def _known_queues(self) -> set[str]:
+        return {task.queue for task in self._app.tasks.values()}
+
     async def register_worker(self) -> int:
-        """Note that a worker has started; give its number."""
+        """Register a worker that starts and return its id."""
         await self._retry_stalled()
         return await super().register_worker()
 
     async def update_heartbeat(self, worker_id: int) -> None:
-        """Note that a worker is alive."""
+        """Record the heartbeat of a worker."""
         await super().update_heartbeat(worker_id)
         await self._retry_stalled()
 
@@ -120,7 +141,7 @@ class SiteJobManager(HoldingJobManager):
         if job.attempts < MOST_ATTEMPTS:
             try:
                 await self.retry_job(job)
-            except UniqueViolation:  # Timed work of which the next run is waiting.
+            except UniqueViolation:  # A periodic task whose next run is already queued.
                 pass
             else:
                 return True
@@ -129,5 +150,5 @@ class SiteJobManager(HoldingJobManager):
 
 
 def use_site_job_manager(app: App) -> None:
-    """Have the workers of `app` take jobs as this module says."""
+    """Make the workers of `app` use `SiteJobManager`. Called by procrastinate when the app is ready."""
     app.job_manager = SiteJobManager(app)

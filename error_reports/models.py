@@ -1,4 +1,4 @@
-"""What readers write of mistakes in the record."""
+"""Reports by readers of errors in the record."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Part(models.TextChoices):
-    """Which part of a country's page is wrong."""
+    """The part of a country's page that is wrong."""
 
     STATUS = "status", _("Status and its dates")
     LAWS = "laws", _("Its laws")
@@ -15,14 +15,14 @@ class Part(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """What became of a report."""
+    """Whether a report is still to be dealt with."""
 
     OPEN = "open", _("Open")
     CLOSED = "closed", _("Closed")
 
 
 class ErrorReport(models.Model):
-    """A report, for the team of the country's region. The address to answer to is forgotten after a year."""
+    """A report to the team of the country's region. The reply address is erased after a year."""
 
     country = models.ForeignKey(
         "record.Country",
@@ -38,7 +38,7 @@ class ErrorReport(models.Model):
     received_at = models.DateTimeField(_("received at"), auto_now_add=True)
     mailed_at = models.DateTimeField(_("mailed at"), null=True, editable=False)
 
-    # Strangers' words are no use of a country that staff should be told of.
+    # A report is not a use of the country that Wagtail should list.
     wagtail_reference_index_ignore = True
 
     class Meta:

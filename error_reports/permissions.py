@@ -1,4 +1,4 @@
-"""Who of the staff may do what with reports of errors."""
+"""Permissions of staff on error reports."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from .models import ErrorReport
 
 
 class ErrorReportPolicy(RegionPolicy):
-    """A region's team reads and closes the reports of its region. Nobody writes one: they come from readers."""
+    """Lets a region's team read and close the reports of its region. Nobody may add one: readers send them."""
 
     region_lookup = "country__region"
     team_actions = frozenset({"view", "change"})
@@ -20,5 +20,5 @@ class ErrorReportPolicy(RegionPolicy):
 
 @compares(RegionTeam)
 def teams_beyond(user: User) -> Iterable[int]:
-    """Teams of regions whose reports the user may not close."""
+    """Return the groups of regional teams whose reports the user may not close."""
     return ErrorReportPolicy(ErrorReport).teams_beyond(user, {"change"})

@@ -1,4 +1,4 @@
-"""What people wrote to the Coalition about errors in the record."""
+"""Finds and erases a person in error reports."""
 
 from collections.abc import Iterator
 
@@ -16,15 +16,15 @@ SECTIONS = {"error_reports": _("Reports of errors")}
 def find(email: str) -> dict[str, list[Entry]]:
     """Return the reports of the person with the normalised address.
 
-    Of what somebody else wrote that mentions the address, only say that it does: the rest is the other person's.
+    Of another person's report that mentions the address, report only that fact: the rest belongs to that person.
     """
     return {"error_reports": [_entry(report, email) for report in _reports(email)]}
 
 
 def erase(email: str) -> int:
-    """Take the person's address out of all reports; return how many.
+    """Remove the person's address from all reports. Return the number of reports.
 
-    A report stays without its sender, because what it says of the record is still to be dealt with.
+    The reports themselves stay, because the errors in the record are still to be dealt with.
     """
     count = 0
     for report in _reports(email, lock=True):

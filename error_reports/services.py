@@ -1,4 +1,4 @@
-"""What is done with reports of errors: one function a use case, one transaction each."""
+"""Use cases of error reports: one function and one transaction each."""
 
 import logging
 from datetime import timedelta
@@ -22,7 +22,7 @@ from .models import ErrorReport
 
 logger = logging.getLogger(__name__)
 
-# Named, not imported: the task calls the services.
+# By name, because the task imports the services.
 MAIL_REPORT = "error_reports.mail_report"
 ADDRESS_KEPT = timedelta(days=365)
 
@@ -31,7 +31,7 @@ ADDRESS_KEPT = timedelta(days=365)
 def receive_report(
     *, country: Country, part: str, message: str, reply_address: str, language: str
 ) -> ErrorReport:
-    """Store the report, with a job that mails it. The job is a row of the same transaction: both or neither."""
+    """Store the report and queue a job that mails it, in one transaction."""
     report = ErrorReport.objects.create(
         country=country,
         part=part,
@@ -46,7 +46,7 @@ def receive_report(
 
 @transaction.atomic
 def mail_report(*, report_id: int) -> None:
-    """Mail a report to the team of its region, once; to the secretariat where the team has no address."""
+    """Mail a report, once, to the team of its region, or to the secretariat if the team has no address."""
     reports = ErrorReport.objects.select_for_update(of=("self",)).select_related("country")
     report = reports.filter(pk=report_id, mailed_at=None).first()
     if report is None:
@@ -63,7 +63,7 @@ def mail_report(*, report_id: int) -> None:
 
 
 def forget_addresses() -> int:
-    """Forget the addresses of those who reported more than a year ago; give how many."""
+    """Erase the reply addresses of reports older than a year. Return the number."""
     old = ErrorReport.objects.filter(received_at__lt=timezone.now() - ADDRESS_KEPT)
     return old.exclude(reply_address="").update(reply_address="")
 
@@ -80,7 +80,7 @@ def _secretariat() -> list[str]:
 
 
 def _mail(report: ErrorReport, recipients: list[str]) -> EmailMessage:
-    """Plain text. Of a stranger's words only a checked address reaches a header."""
+    """Return the mail, in plain text. Of a stranger's input only the validated address reaches a header."""
     page = country_urls(settings.LANGUAGE_CODE).get(report.country.iso3, "")
     paragraphs = [
         _("Subject: %(part)s") % {"part": report.get_part_display()},

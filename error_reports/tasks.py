@@ -1,11 +1,11 @@
-"""What happens to reports of errors after the answer: mail, and the daily removal of old addresses."""
+"""Jobs of error reports: mail to the team, and the daily removal of old addresses."""
 
 import logging
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from core.mail import failures_without_addresses
+from core.jobs import failures_without_addresses
 
 from . import services
 
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
     retry=RetryStrategy(max_attempts=8, exponential_wait=5),
 )
 def mail_report(*, report_id: int) -> None:
-    """Mail a report of an error to the team of the region."""
+    """Mail an error report to the team of the region."""
     with failures_without_addresses():
         services.mail_report(report_id=report_id)
 
@@ -30,5 +30,5 @@ def mail_report(*, report_id: int) -> None:
     queueing_lock="error_reports.forget_addresses",
 )
 def forget_addresses(timestamp: int) -> None:
-    """Forget the addresses of those who reported an error a year ago."""
+    """Erase the reply addresses of reports older than a year."""
     logger.info("error_report.forgotten", extra={"count": services.forget_addresses()})

@@ -1,24 +1,54 @@
-"""Where readers report errors. The empty form is one page for everybody, and cached."""
+"""The form by which readers report an error. The empty form is the same page for everyone, and cached."""
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from core.bot_protection import same_origin_only
-from core.bot_protection.answers import FAILURES, failed, refused
+from core.bot_protection import Limit, ProtectedForm, same_origin_only
+from core.bot_protection.views import FAILURES, failed, refused
+from core.email_addresses import EmailField
 from core.language import current_language
 from record.models import Country
 from regions.country_links import country_urls
 
 from . import services
-from .forms import ErrorReportForm
+from .models import Part
+
+HOUR = 60 * 60
+MAX_LENGTH = 5_000  # Characters: two printed pages.
+
+
+class ErrorReportForm(ProtectedForm):
+    """The part of the page that is wrong, the correction, and an address for a reply."""
+
+    client_limit = Limit("error-report-client", 10, HOUR)
+    site_limit = Limit("error-report-site", 100, HOUR)
+    unproven_client_limit = Limit("error-report-client-unproven", 3, HOUR)
+    unproven_site_limit = Limit("error-report-site-unproven", 30, HOUR)
+
+    part = forms.ChoiceField(label=gettext_lazy("What is wrong"), choices=Part)
+    message = forms.CharField(
+        label=gettext_lazy("What should it say, and how do you know?"),
+        help_text=gettext_lazy("A link to an official source helps most."),
+        max_length=MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    reply_address = EmailField(
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy("Optional, if you would like a reply. We delete it after a year."),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+    )
+
 
 FORM = "error_reports/report_error.html"
 
 
 @same_origin_only
 def report_error_view(request: HttpRequest, iso3: str) -> HttpResponse:
-    """The form; what it sends is thanked for, or shown again with what is wrong and all that was typed."""
+    """Show the form, or store a report. An invalid form is shown again with its errors and all that was typed."""
     if request.method != "POST":
         return render(request, FORM, {**_context(_published(iso3)), "form": ErrorReportForm()})
     try:
@@ -28,9 +58,9 @@ def report_error_view(request: HttpRequest, iso3: str) -> HttpResponse:
 
 
 def thanks_view(request: HttpRequest, iso3: str) -> HttpResponse:
-    """What happens next. Without a word of the report, so it is one page for everyone."""
+    """Thank for a report and say what happens next. The page holds none of the report, so everyone may share it."""
     country = _published(iso3)
-    context = {"title": _("Thank you"), "noindex": True, **_of(country)}
+    context = {"title": _("Thank you"), "noindex": True, **_country_context(country)}
     return render(request, "error_reports/report_error_thanks.html", context)
 
 
@@ -57,10 +87,10 @@ def _context(country: Country) -> dict[str, object]:
     return {
         "title": _("Report an error: %(country)s") % {"country": country.name},
         "noindex": True,
-        **_of(country),
+        **_country_context(country),
     }
 
 
-def _of(country: Country) -> dict[str, object]:
+def _country_context(country: Country) -> dict[str, object]:
     urls = country_urls(current_language())
     return {"country": country, "country_url": urls.get(country.iso3, "")}

@@ -1,4 +1,4 @@
-"""Reports of errors in the admin: to read and to close. They come from readers alone."""
+"""Error reports in the admin. Staff read and close them; only readers add them."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from .permissions import ErrorReportPolicy
 
 
 class ErrorReportFilterSet(WagtailFilterSet):
-    """By state and region."""
+    """Filters by state and region."""
 
     state = django_filters.ChoiceFilter(label=_("State"), choices=State)
     region = django_filters.ChoiceFilter(
@@ -35,7 +35,7 @@ class ErrorReportFilterSet(WagtailFilterSet):
 
 
 class ErrorReportIndexView(IndexView):
-    """The reports that the user may read."""
+    """Lists the reports that the user may read."""
 
     def get_base_queryset(self) -> QuerySet[ErrorReport]:
         reports = self.permission_policy.instances_user_has_any_permission_for(
@@ -45,7 +45,7 @@ class ErrorReportIndexView(IndexView):
 
 
 class OfOwnRegion:
-    """Closes a view of one report to the teams of other regions: Wagtail's own ask for no instance."""
+    """Refuses the teams of other regions: Wagtail's own views of one object do not check permissions on it."""
 
     request: HttpRequest
     permission_policy: ErrorReportPolicy
@@ -60,19 +60,19 @@ class OfOwnRegion:
 
 
 class ErrorReportEditView(OfOwnRegion, EditView):
-    """The report, to read and to close."""
+    """Shows a report and closes it."""
 
 
 class ErrorReportHistoryView(OfOwnRegion, HistoryView):
-    """Who closed it."""
+    """Shows who closed a report, and when."""
 
 
 class ErrorReportUsageView(OfOwnRegion, UsageView):
-    """Nothing uses a report."""
+    """Wagtail's page of uses, which is empty for a report."""
 
 
 class ErrorReportViewSet(ModelViewSet):
-    """In the menu of those who may read."""
+    """The views of error reports, and their menu item for those who may read them."""
 
     model = ErrorReport
     name = "error_reports"

@@ -1,4 +1,4 @@
-"""What this app adds to the Wagtail admin."""
+"""Hooks of error reports in the Wagtail admin."""
 
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy

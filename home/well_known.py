@@ -1,4 +1,4 @@
-"""What programs look for under `/.well-known/`."""
+"""Files under `/.well-known/` that programs look for."""
 
 from datetime import timedelta
 
@@ -11,13 +11,13 @@ from wagtail.models import Locale
 from contact.models import ContactPage
 from core.metadata import absolute
 
-# RFC 9116 recommends less than a year. Whoever finds a copy later than this looks for a newer one.
+# RFC 9116 recommends less than a year.
 VALID_FOR = timedelta(days=180)
 
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """`/.well-known/security.txt`: whom to tell of a weakness of the site. RFC 9116."""
+    """Serve `/.well-known/security.txt`: the contact for reports of vulnerabilities. RFC 9116."""
     midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
         f"Contact: {_contact()}",
@@ -29,7 +29,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 
 def _contact() -> str:
-    """The address in the settings, or else of the page with the contact form."""
+    """Return the address in the settings, or else that of the contact page. Raises Http404 if there is neither."""
     if settings.SECURITY_CONTACT:
         return settings.SECURITY_CONTACT
     page = ContactPage.objects.live().public().filter(locale=Locale.get_default()).first()

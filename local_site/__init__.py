@@ -1,1 +1,1 @@
-"""Runs the whole site on one machine: `make site` and `make dev`. No part of it is deployed."""
+"""Runs the whole site on one machine (`make site` and `make dev`), and tools for developers. Not deployed."""

@@ -1,11 +1,10 @@
-"""`python -m local_site site` runs the site as it is deployed, `python -m local_site dev` for developers."""
+"""`python -m local_site site` runs the site as in production, `python -m local_site dev` for developers."""
 
 import os
 import sys
 
 from .embedded_database import EmbeddedDatabaseError
-from .launch import PortTakenError, launch
-from .modes import MODES
+from .launch import MODES, PortTakenError, launch
 
 
 def main() -> int:

@@ -1,8 +1,8 @@
-"""Which of the locked dependencies have a known weakness: `python -m local_site.audit`.
+"""Reports known vulnerabilities in the locked dependencies: `python -m local_site.audit`.
 
-The package indexes are asked, and nobody else: PyPI by pip-audit, npm by `npm audit`. A weakness that a newer version
-mends fails the check. One that none mends is told. An index that does not answer, or a mirror that knows no
-advisories, is told too, and fails nothing.
+It queries the package indexes only: PyPI by pip-audit, npm by `npm audit`. A vulnerability that a newer version fixes
+fails the check. One without a fix is reported. An index that does not answer, or a mirror without advisories, is
+reported too and fails nothing.
 """
 
 import json
@@ -21,57 +21,57 @@ PATIENCE = 120  # Seconds for one index.
 
 
 class NoAnswerError(Exception):
-    """The index told nothing of advisories. Says in a few words why."""
+    """The index has not reported on advisories. The message says why."""
 
 
 @dataclass(frozen=True)
-class Weakness:
-    """One that is known. `mended_in` is empty where no version mends it."""
+class Vulnerability:
+    """A known vulnerability. `fixed_in` is empty if no version fixes it."""
 
     package: str
     advisory: str
-    mended_in: str
+    fixed_in: str
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What an index knows. `unknown` are packages that it knows nothing of."""
+    """The report of an index. `unknown` lists packages that it has no advisories on."""
 
-    weaknesses: list[Weakness]
+    vulnerabilities: list[Vulnerability]
     unknown: list[str]
 
 
 def of_pypi(report: dict[str, Any]) -> Answer:
-    """Read the report of pip-audit."""
+    """Read the report of pip-audit. Raises NoAnswerError."""
     asked = report["dependencies"]
     unknown = [package["name"] for package in asked if "skip_reason" in package]
     if len(unknown) == len(asked):
         raise NoAnswerError("it knows none of the packages")
-    weaknesses = [
-        Weakness(package["name"], found["id"], ", ".join(found["fix_versions"]))
+    vulnerabilities = [
+        Vulnerability(package["name"], found["id"], ", ".join(found["fix_versions"]))
         for package in asked
         for found in package.get("vulns", [])
     ]
-    return Answer(weaknesses, unknown)
+    return Answer(vulnerabilities, unknown)
 
 
 def of_npm(report: dict[str, Any]) -> Answer:
-    """Read the report of `npm audit`. A package may be weak by another that it needs, which is named by itself."""
+    """Read the report of `npm audit`, without packages affected only by a dependency. Raises NoAnswerError."""
     if "vulnerabilities" not in report:
         raise NoAnswerError(str(report.get("message", "it gave no report")))
-    weaknesses = [
-        Weakness(name, cause["title"], "a newer version" if found["fixAvailable"] else "")
+    vulnerabilities = [
+        Vulnerability(name, cause["title"], "a newer version" if found["fixAvailable"] else "")
         for name, found in report["vulnerabilities"].items()
         for cause in found["via"]
         if isinstance(cause, dict)
     ]
-    return Answer(weaknesses, [])
+    return Answer(vulnerabilities, [])
 
 
 def ask(
     command: Iterable[str | Path], read: Callable[[dict[str, Any]], Answer], *, patience: float
 ) -> Answer:
-    """Run a client and read its report. Raises NoAnswerError, after `patience` seconds at the latest."""
+    """Run a client and read its report. Raises NoAnswerError after `patience` seconds at the latest."""
     try:
         process = subprocess.run(  # noqa: S603 - a client named below
             list(command), cwd=ROOT, capture_output=True, text=True, check=False, timeout=patience
@@ -86,19 +86,23 @@ def ask(
     return read(report)
 
 
-def tell(index: str, answer: Answer) -> bool:
-    """Print what was found. Gives whether all is well: whether no newer version mends anything."""
-    for weakness in answer.weaknesses:
-        remedy = f"mended in {weakness.mended_in}" if weakness.mended_in else "no version mends it"
-        print(f"{index}: {weakness.package}: {weakness.advisory}: {remedy}")  # noqa: T201
+def report_on(index: str, answer: Answer) -> bool:
+    """Print the report. Return whether the check passes: no vulnerability has a fix."""
+    for vulnerability in answer.vulnerabilities:
+        remedy = (
+            f"fixed in {vulnerability.fixed_in}"
+            if vulnerability.fixed_in
+            else "no version fixes it"
+        )
+        print(f"{index}: {vulnerability.package}: {vulnerability.advisory}: {remedy}")  # noqa: T201
     if answer.unknown:
-        print(f"{index}: not looked at: {', '.join(answer.unknown)}")  # noqa: T201
-    print(f"{index}: {len(answer.weaknesses)} known weaknesses in the locked packages")  # noqa: T201
-    return not any(weakness.mended_in for weakness in answer.weaknesses)
+        print(f"{index}: not checked: {', '.join(answer.unknown)}")  # noqa: T201
+    print(f"{index}: {len(answer.vulnerabilities)} known vulnerabilities in the locked packages")  # noqa: T201
+    return not any(vulnerability.fixed_in for vulnerability in answer.vulnerabilities)
 
 
 def main() -> int:
-    """Ask both indexes. Gives 1 where a newer version mends a weakness, else 0."""
+    """Check both indexes. Return 1 if a vulnerability has a fix, else 0."""
     tools = Path(sys.executable).parent
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as locked:
         export = [
@@ -121,9 +125,9 @@ def main() -> int:
         well = []
         for index, (command, read) in asked.items():
             try:
-                well.append(tell(index, ask(command, read, patience=PATIENCE)))
+                well.append(report_on(index, ask(command, read, patience=PATIENCE)))
             except NoAnswerError as error:
-                print(f"{index} DOES NOT ANSWER, its packages were not looked at: {error}")  # noqa: T201
+                print(f"{index} DOES NOT ANSWER, its packages were not checked: {error}")  # noqa: T201
     return 0 if all(well) else 1
 
 

@@ -1,7 +1,7 @@
-"""The catalogues in `locale/`: what visitors read, in the languages of the site.
+"""The catalogues in `locale/`: the public texts of the site in its languages.
 
-`make translations` writes what is new or gone into them, without a word for what is new; whoever runs it writes the
-words. What only staff read in the admin stays in English, and out of the catalogues.
+`make translations` adds new messages to them, untranslated, and removes those that are gone. Texts that only staff read
+in the admin stay in English and out of the catalogues.
 """
 
 import re
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
 NOT_THE_SITE = {"benchmark", "local_site", "tests", "trials"}
 
-# Folders and modules whose words only staff read, or whom they serve. All others are taken for public.
+# Folders and modules whose texts only staff read. All others count as public.
 STAFF = (
     "campaigns/models.py",
     "coalition_site/settings/",
@@ -38,9 +38,7 @@ STAFF = (
     "error_reports/personal_data.py",
     "error_reports/services.py",
     "error_reports/viewsets.py",
-    "home/models/home_page.py",
-    "home/models/loaded_content.py",
-    "home/models/standard_page.py",
+    "home/models.py",
     "news/models.py",
     "newsletter/blocks.py",
     "newsletter/choices.py",
@@ -79,7 +77,7 @@ STAFF = (
     "tracker/wagtail_hooks.py",
 )
 
-# Which arguments of each are the message; `c` is its context.
+# The arguments of each function that are messages; `c` marks the context.
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
@@ -89,7 +87,7 @@ KEYWORDS = {
 
 
 def public_messages() -> Catalog:
-    """Every message that visitors may read, with the files it stands in, in the order of these."""
+    """Return every public message with the files that contain it, in the order of the files."""
     catalogue = Catalog()
     for path in _public_sources():
         name = path.relative_to(ROOT).as_posix()
@@ -103,7 +101,7 @@ def public_messages() -> Catalog:
 
 
 def update(path: Path) -> list[str]:
-    """Bring a catalogue to the messages of today. Gives those that it has no words for yet."""
+    """Update a catalogue to the current messages. Return those without a translation."""
     text = path.read_text()
     with path.open("rb") as file:
         catalogue = read_po(file, locale=path.parts[-3])
@@ -119,11 +117,13 @@ def update(path: Path) -> list[str]:
     )
     header = text.partition("\n\n")[0]
     path.write_text(f"{header}\n\n{written.getvalue().decode().strip()}\n")
-    return [str(message.id) for message in catalogue if message.id and not all(words_of(message))]
+    return [
+        str(message.id) for message in catalogue if message.id and not all(translations_of(message))
+    ]
 
 
-def words_of(message: Message) -> tuple[str, ...]:
-    """The forms of a message in the language of its catalogue; empty where it has no words."""
+def translations_of(message: Message) -> tuple[str, ...]:
+    """Return the forms of a message in the language of its catalogue; a missing form is an empty text."""
     forms = message.string
     return tuple(map(str, forms)) if isinstance(forms, list | tuple) else (str(forms or ""),)
 
@@ -134,19 +134,19 @@ def _public_sources() -> Iterator[Path]:
     for folder in sorted({*folders, ROOT / "templates"}):
         for path in sorted(folder.rglob("*")):
             is_source = path.suffix in {".py", ".html", ".txt"} and "migrations" not in path.parts
-            is_source &= path.name != "apps.py"  # Staff alone read the names of apps.
+            is_source &= path.name != "apps.py"  # Only staff see the names of apps.
             if is_source and not path.relative_to(ROOT).as_posix().startswith(STAFF):
                 yield path
 
 
 def _as_python(template: str) -> str:
-    """The template as calls of gettext, with its lines at the margin: Python would mind how they are indented."""
+    """Return the template as calls of gettext without indentation, which Python would not accept."""
     return re.sub(r"^[^\S\n]+", "", templatize(template), flags=re.MULTILINE)
 
 
 if __name__ == "__main__":
     for catalogue in CATALOGUES:
         missing = update(catalogue)
-        print(f"{catalogue.relative_to(ROOT)}: {len(missing)} without words")  # noqa: T201
+        print(f"{catalogue.relative_to(ROOT)}: {len(missing)} without translation")  # noqa: T201
         for message in missing:
             print(f"  {message}")  # noqa: T201

@@ -1,14 +1,14 @@
 """The PostgreSQL that development and tests use when no `DATABASE_URL` is set.
 
-It is made by hand because the packages that start a server for tests want PostgreSQL on the machine and do not run as
-root. A new cluster takes 6.6 seconds here, on two busy cores.
+It is made by hand because the packages that start a server for tests need PostgreSQL on the machine and do not run as
+root. A new cluster takes 6.6 seconds on two busy cores.
 
-The server comes as a wheel, keeps its data under `var/postgres`, listens on a socket only, and is shared by every
-process of this checkout. Locks, which the system drops however a process ends, tell who uses it:
+The server comes as a wheel, keeps its data under `var/postgres`, listens on a Unix socket only, and is shared by every
+process of this checkout. Three file locks show who uses it; the system releases them however a process ends:
 
-- `users` is held shared by every process that uses the server, and by what it forks;
-- `keeper` is held by the one process that started the server, waits for the last user to go, and stops it;
-- `gate` is held while the server is joined or stopped, so that nobody joins a server that is going.
+- `users` is held shared by every process that uses the server, and by its forks;
+- `keeper` is held by the one process that started the server and stops it after its last user has ended;
+- `gate` is held while a process joins or stops the server, so that none joins a server that is stopping.
 """
 
 import contextlib
@@ -30,24 +30,24 @@ from typing import IO, Any
 
 import psutil
 
-PATIENCE = 60.0  # seconds for a server to come up: after a crash it first reads its log again
-LONGEST_SOCKET_PATH = 103  # bytes, on the systems that allow least
+PATIENCE = 60.0  # seconds for a server to start: after a crash it first replays its log
+LONGEST_SOCKET_PATH = 103  # bytes; the smallest limit of any supported system
 ROLE = "postgres"
 READY = "ready"
-# For data that need not survive a crash of the machine.
+# Options for data that need not survive a crash of the machine.
 VOLATILE = "--volatile"
 VOLATILE_OPTIONS = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
 
-_memberships: list[IO[str]] = []  # Open as long as this process lives.
+_memberships: list[IO[str]] = []  # Open until this process ends.
 
 
 class EmbeddedDatabaseError(Exception):
-    """The embedded PostgreSQL can't be started. The message says what to do."""
+    """The embedded PostgreSQL cannot be started. The message says what to do."""
 
 
 @dataclass(frozen=True)
 class Postmaster:
-    """What a running server says of itself in `postmaster.pid`."""
+    """The entries of a running server in `postmaster.pid`."""
 
     pid: int
     port: str
@@ -57,7 +57,7 @@ class Postmaster:
 
 @dataclass(frozen=True)
 class Cluster:
-    """One data directory and the locks beside it. One that is not durable is lost when the machine crashes."""
+    """A data directory and its locks. If it is not durable, a crash of the machine destroys it."""
 
     directory: Path
     is_durable: bool = True
@@ -72,12 +72,12 @@ class Cluster:
         return self.directory.with_name(f"{self.directory.name}.log")
 
     def postmaster(self) -> Postmaster | None:
-        """The server that runs on this directory, whatever its state."""
+        """Return the server that runs on this directory, in any state, or None."""
         try:
             lines = (self.directory / "postmaster.pid").read_text().splitlines()
             pid, _directory, _started, port, socket_directory, _host, _memory, status = lines
             process = psutil.Process(int(pid))
-            # After a crash the number may have gone to another program, or to another checkout's server.
+            # After a crash another program, or another checkout's server, may have the same process id.
             if process.name() != "postgres" or Path(process.cwd()) != self.directory:
                 return None
         except (OSError, ValueError, psutil.Error):  # Not there, half written, or just gone.
@@ -86,9 +86,9 @@ class Cluster:
 
 
 def start(data_directory: Path, *, is_durable: bool = True) -> dict[str, Any]:
-    """Start or join the server of `data_directory`; give the connection as Django's `DATABASES` takes it.
+    """Start or join the server of `data_directory`; return an entry of Django's `DATABASES`.
 
-    The server runs at least as long as this process. Whoever starts it decides whether it is durable.
+    The server runs at least as long as this process. The process that starts it decides whether it is durable.
     Raises EmbeddedDatabaseError.
     """
     cluster = Cluster(data_directory.resolve(), is_durable)
@@ -124,7 +124,7 @@ def _wait_until_ready(cluster: Cluster) -> Postmaster:
 
 
 def _start_keeper(cluster: Cluster) -> None:
-    """Returns when the keeper has a running server; the keeper itself goes on in the background."""
+    """Start the keeper in the background and return once its server runs. Raises EmbeddedDatabaseError."""
     with tempfile.TemporaryFile("w+") as errors:
         keeper = subprocess.run(  # noqa: S603 - this very file.
             [
@@ -142,13 +142,13 @@ def _start_keeper(cluster: Cluster) -> None:
             raise EmbeddedDatabaseError(errors.read().strip())
 
 
-# What the keeper does, in a process of its own.
+# The functions below run in the keeper, a process of its own.
 
 
 def keep(cluster: Cluster) -> None:
-    """Start the server if need be, in the background, and stop it when its last user has gone.
+    """Start the server in the background unless it runs, and stop it after its last user has ended.
 
-    Returns when the server is ready. Raises EmbeddedDatabaseError.
+    Returns once the server is ready. Raises EmbeddedDatabaseError.
     """
     keeper = cluster.lock("keeper")
     if not _try_lock(keeper):
@@ -157,9 +157,9 @@ def keep(cluster: Cluster) -> None:
     if os.fork():
         os.close(writing)
         with open(reading) as report:  # noqa: PTH123 - a pipe. It ends when the server is ready or has failed.
-            told = report.read()
-        if told != READY:
-            raise EmbeddedDatabaseError(told or "The embedded PostgreSQL can't be started.")
+            outcome = report.read()
+        if outcome != READY:
+            raise EmbeddedDatabaseError(outcome or "The embedded PostgreSQL cannot be started.")
         return
     os.close(reading)
     with open(writing, "w") as report:  # noqa: PTH123
@@ -167,7 +167,7 @@ def keep(cluster: Cluster) -> None:
             server = Server(cluster)
             postmaster = server.run()
         except (EmbeddedDatabaseError, OSError) as error:
-            report.write(f"The embedded PostgreSQL can't be started: {error}")
+            report.write(f"The embedded PostgreSQL cannot be started: {error}")
             return
         report.write(READY)
     threading.Thread(target=_stop_after_last_user, args=(cluster, postmaster), daemon=True).start()
@@ -181,7 +181,7 @@ def keep(cluster: Cluster) -> None:
 
 
 def _wait_for_end(cluster: Cluster) -> None:
-    """For a server that another keeper, killed since, has started: it is nobody's child to be waited for."""
+    """Wait for the end of a server that a killed keeper started, and which is therefore no child of this process."""
     while cluster.postmaster():
         time.sleep(0.5)
 
@@ -191,19 +191,21 @@ def _stop_after_last_user(cluster: Cluster, postmaster: Postmaster) -> None:
     gate = cluster.lock("gate")
     while True:
         fcntl.flock(users, fcntl.LOCK_EX)
-        # Only behind the gate is it sure that nobody joins; and nobody may wait there for this lock.
+        # The gate keeps others from joining. The lock on `users` is released first: they must not wait for it there.
         fcntl.flock(users, fcntl.LOCK_UN)
         fcntl.flock(gate, fcntl.LOCK_EX)
         if _try_lock(users):
             break
         fcntl.flock(gate, fcntl.LOCK_UN)
     with contextlib.suppress(ProcessLookupError):
-        os.kill(postmaster.pid, signal.SIGINT)  # "Fast": ends what clients still do.
+        os.kill(
+            postmaster.pid, signal.SIGINT
+        )  # "Fast" shutdown: disconnects the remaining clients.
     threading.Event().wait()  # The locks stay until this process ends with the server.
 
 
 class Server:
-    """Makes the data directory and runs the server, as another user where this one is root."""
+    """Makes the data directory and runs the server, as another user if this one is root."""
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
@@ -211,14 +213,14 @@ class Server:
         self.account = _find_account(cluster.directory) if os.geteuid() == 0 else None
         self.child: subprocess.Popen[bytes] | None = None
         if self.account:
-            self._open_the_way()
+            self._make_reachable()
 
     def run(self) -> Postmaster:
-        """The server of the cluster, started unless it runs already."""
+        """Return the server of the cluster. Starts it unless it runs already."""
         running = self.cluster.postmaster()
         if running and running.status == READY:
             return running
-        if running:  # A keeper was killed while it stopped this one.
+        if running:  # A keeper was killed while it stopped this server.
             _wait_for_end(self.cluster)
         if not self.cluster.directory.exists():
             self._create()
@@ -226,7 +228,7 @@ class Server:
         return self._launch()
 
     def _create(self) -> None:
-        """Make the data directory under another name first: one that is half made must not be taken for whole."""
+        """Make the data directory under a temporary name, so that an unfinished one is never used."""
         unfinished = self.cluster.directory.with_name(f"{self.cluster.directory.name}.new")
         if unfinished.exists():
             shutil.rmtree(unfinished)
@@ -239,7 +241,7 @@ class Server:
             f"--username={ROLE}",
             "--auth=trust",
             "--no-instructions",
-            # The same order and case rules everywhere, whatever the system's locale.
+            # The same order and case rules on every system.
             "--encoding=UTF8",
             "--no-locale",
             f"--lc-ctype={_find_character_types()}",
@@ -259,11 +261,11 @@ class Server:
         if found != brought:
             raise EmbeddedDatabaseError(
                 f"{self.cluster.directory} holds data of PostgreSQL {found}, and this checkout brings {brought}.\n"
-                "Move that folder away to start with an empty database; docs/operations.md tells how to keep its data."
+                "Move that folder away to start with an empty database; docs/operations.md says how to keep its data."
             )
 
     def _launch(self) -> Postmaster:
-        # Its process is not there, or it would have been found above.
+        # No server runs, or `postmaster` would have found it.
         (self.cluster.directory / "postmaster.pid").unlink(missing_ok=True)
         sockets = self._socket_directory().replace('"', '""')
         with self.cluster.log.open("w") as log:
@@ -291,10 +293,10 @@ class Server:
                 return postmaster
             time.sleep(0.02)
         self.child.kill()
-        raise EmbeddedDatabaseError(f"its log says\n{self.cluster.log.read_text()}")
+        raise EmbeddedDatabaseError(f"its log:\n{self.cluster.log.read_text()}")
 
     def _socket_directory(self) -> str:
-        """The data directory, or a temporary one: a socket's path has a limit, and clients read commas as a list."""
+        """Return the data directory, or a temporary one if its path is too long or has a comma, which makes a list."""
         directory = str(self.cluster.directory)
         if (
             "," not in directory
@@ -306,8 +308,8 @@ class Server:
             os.chown(directory, self.account.pw_uid, self.account.pw_gid)
         return directory
 
-    def _open_the_way(self) -> None:
-        """Let the server's account pass through folders that only root may enter, without letting it list them."""
+    def _make_reachable(self) -> None:
+        """Let the server's account pass through folders that only root may enter, without listing them."""
         for path in (self.cluster.directory, self.installation):
             for folder in path.parents:
                 folder.chmod(folder.stat().st_mode | 0o001)
@@ -337,8 +339,8 @@ class Server:
 
 
 def _find_character_types() -> str:
-    """A locale of the system that knows all characters: in "C", full-text search takes ’ and « for letters."""
-    for name in ("C.UTF-8", "en_US.UTF-8", "UTF-8"):  # The last is what every macOS has.
+    """Return a UTF-8 locale of the system: in "C", full-text search takes ’ and « for letters."""
+    for name in ("C.UTF-8", "en_US.UTF-8", "UTF-8"):  # Every macOS has the last one.
         with contextlib.suppress(locale.Error):
             return locale.setlocale(locale.LC_CTYPE, name)
     raise EmbeddedDatabaseError("The system has none of the locales C.UTF-8 and en_US.UTF-8.")
@@ -354,7 +356,7 @@ def _find_installation() -> Path:
 
 
 def _find_account(directory: Path) -> pwd.struct_passwd:
-    """PostgreSQL refuses to run as root: the account that owns the data, or the one that owns nothing."""
+    """Return the owner of the data, or else `nobody`: PostgreSQL refuses to run as root."""
     if directory.exists() and directory.stat().st_uid != 0:
         return pwd.getpwuid(directory.stat().st_uid)
     return pwd.getpwnam("nobody")

@@ -1,4 +1,4 @@
-"""What the processes of the local site find in their environment."""
+"""The environment variables and secrets of the processes of the local site."""
 
 import os
 import secrets
@@ -16,18 +16,18 @@ STAFF_NAME = "staff"
 
 
 def start_database() -> str:
-    """Start or join the embedded PostgreSQL of this checkout; return its address, as `DATABASE_URL` takes it."""
+    """Start or join the embedded PostgreSQL of this checkout. Return its `DATABASE_URL`."""
     return database_url(embedded_database.start(VAR / "postgres"))
 
 
 def read_or_make_secrets(file: Path) -> dict[str, str]:
-    """Read the secrets of this checkout from a file that only its owner can read; make those that it lacks."""
+    """Read the secrets of this checkout from a file that only its owner can read. Missing ones are made."""
     kept = {}
     if file.exists():
         kept = dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)
     new = {
         "SECRET_KEY": secrets.token_urlsafe(50),
-        # Until this setting had a value of its own, SECRET_KEY keyed the hashes of a checkout.
+        # Older checkouts have no HASH_KEY: SECRET_KEY was used for their hashes.
         "HASH_KEY": kept.get("SECRET_KEY") or secrets.token_urlsafe(50),
         "ENCRYPTION_KEY": Fernet.generate_key().decode(),
         "STAFF_PASSWORD": secrets.token_urlsafe(12),
@@ -39,7 +39,7 @@ def read_or_make_secrets(file: Path) -> dict[str, str]:
 
 
 def _write_secrets(file: Path, values: Mapping[str, str]) -> None:
-    """Replace the file in one step: a start that is interrupted leaves the old one or the new one."""
+    """Replace the file in one step, so that an interrupted start leaves a complete one."""
     unfinished = file.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -56,7 +56,7 @@ def build_environment(
     database: Mapping[str, Any],
     kept: Mapping[str, str],
 ) -> dict[str, str]:
-    """The environment of this process, and in it what the settings need. `kept` holds the secrets."""
+    """Return the environment of this process with the variables that the settings need. `kept` holds the secrets."""
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": settings,
@@ -68,15 +68,15 @@ def build_environment(
         "SITE_URL": f"http://127.0.0.1:{port}",
         "DATABASE_URL": database_url(database),
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
-        # The default is made of the host, and a number is no mail domain.
+        # The default uses the host of the site, and an IP address is no mail domain.
         "DEFAULT_FROM_EMAIL": "Coalition for the International Criminal Court <news@localhost>",
-        "STAFF_MFA_REQUIRED": "false",  # The password that is printed is enough for a first look.
-        "PYTHONUNBUFFERED": "1",  # What a process prints is seen when it prints it.
+        "STAFF_MFA_REQUIRED": "false",  # The printed password is enough to try the site.
+        "PYTHONUNBUFFERED": "1",  # Show output at once.
     }
 
 
 def database_url(database: Mapping[str, Any]) -> str:
-    """The address of a server that listens on a socket; `database` is an entry of `DATABASES`."""
+    """Return the `DATABASE_URL` of a server that listens on a Unix socket; `database` is an entry of `DATABASES`."""
     return (
         f"postgres://{database['USER']}@/{database['NAME']}?host={quote(database['HOST'], safe='')}"
     )

@@ -1,23 +1,58 @@
-"""The launcher: database, mailbox, preparation, then the web server and the worker until told to stop."""
+"""Starts the database, the mailbox, the web server and the worker in either mode, and runs them until stopped."""
 
 import socket
 import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from . import embedded_database
 from .environment import STAFF_NAME, VAR, build_environment, read_or_make_secrets
 from .mailbox import Mailbox
-from .modes import Mode
 from .processes import Processes
 
-MAILBOX_OFFSET = 25  # The page of the mailbox listens at the site's port and this.
+
+@dataclass(frozen=True)
+class Mode:
+    settings: str
+    commands: Callable[[str], Mapping[str, list[str]]]
+    """Takes the address (host:port) to listen on and returns the commands by the name of their process."""
+    keeps_logs: bool
+    """Whether the output of the processes goes to files instead of the terminal."""
+
+
+def _site_commands(address: str) -> dict[str, list[str]]:
+    return {
+        "web": [sys.executable, "-m", "gunicorn", "--bind", address, "coalition_site.wsgi"],
+        # Jobs have five seconds to end. `processes.GRACE` must be longer.
+        "worker": [
+            *(sys.executable, "manage.py", "procrastinate", "worker"),
+            *("--concurrency=4", "--shutdown-graceful-timeout=5"),
+        ],
+    }
+
+
+def _dev_commands(address: str) -> dict[str, list[str]]:
+    return {
+        "web": [sys.executable, "manage.py", "runserver", address],
+        "worker": [sys.executable, "-m", "local_site.reloading_worker"],
+    }
+
+
+MODES = {
+    "site": Mode("coalition_site.settings.production", _site_commands, keeps_logs=True),
+    "dev": Mode("coalition_site.settings.development", _dev_commands, keeps_logs=False),
+}
+
+
+MAILBOX_OFFSET = 25  # Added to the site's port for the pages of the mailbox.
 
 
 class PortTakenError(Exception):
-    """Another program listens where the site should."""
+    """Another program uses the port of the site or the mailbox."""
 
 
 def launch(mode: Mode, *, port: int) -> int:
-    """Run the site until it is told to stop. Gives the exit code; children and database are gone by then."""
+    """Run the site until it is stopped and return the exit code. Children and database have ended by then."""
     _check_ports(port, port + MAILBOX_OFFSET)
     VAR.mkdir(exist_ok=True)
     logs = VAR / "log" if mode.keeps_logs else None
@@ -46,7 +81,7 @@ def launch(mode: Mode, *, port: int) -> int:
                 _announce(port=port, mail_address=mailbox.address, password=kept["STAFF_PASSWORD"])
                 outcome = processes.wait()
             if outcome and logs:
-                print(f"What they said is in {logs}/", flush=True)  # noqa: T201
+                print(f"Their output is in {logs}/", flush=True)  # noqa: T201
             return outcome or 0
         finally:
             processes.stop()
@@ -60,7 +95,7 @@ def _check_ports(*ports: int) -> None:
                 probe.bind(("127.0.0.1", port))
             except OSError as error:
                 raise PortTakenError(
-                    f"Port {port} of this machine can't be used ({error.strerror}). Choose another: make site PORT=8100"
+                    f"Port {port} cannot be used ({error.strerror}). Choose another: make site PORT=8100"
                 ) from error
 
 

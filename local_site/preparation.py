@@ -1,4 +1,4 @@
-"""Makes the database, the content and the static files ready. Does again only what changed since the last start."""
+"""Prepares the database, the content and the static files. Repeats only the steps whose input has changed."""
 
 import hashlib
 import logging
@@ -66,7 +66,7 @@ def _migrate() -> None:
 
 
 def _is_made_by_older_code(executor: MigrationExecutor) -> bool:
-    """Tell whether a migration of one of this project's apps was applied that its code does not hold."""
+    """Return whether the database has a migration of this project's apps that the code does not have."""
     project = Path(settings.BASE_DIR)
     ours = {app.label for app in apps.get_app_configs() if Path(app.path).parent == project}
     unknown = set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations)
@@ -76,12 +76,12 @@ def _is_made_by_older_code(executor: MigrationExecutor) -> bool:
 def _load_content() -> None:
     try:
         call_command("load_demo_content")
-    except CommandError as error:  # Staff have made the site their own: the content stays as it is.
+    except CommandError as error:  # The site has other content, which stays as it is.
         print(error)  # noqa: T201
 
 
 def _make_staff() -> None:
-    """A first superuser. Whoever deleted or renamed it has others, and gets none again."""
+    """Create a superuser, unless there is one already."""
     users = get_user_model().objects
     if not users.filter(is_superuser=True).exists():
         users.create_superuser(STAFF_NAME, f"{STAFF_NAME}@localhost", os.environ["STAFF_PASSWORD"])
@@ -98,7 +98,7 @@ def _collect_static_files() -> None:
 
 
 def _fingerprint() -> str:
-    """Names, sizes and times of all static files, and what turns them into those that are served."""
+    """Return a digest of the names, sizes and times of all static files, and of the tools that process them."""
     digest = hashlib.sha256()
     for line in [*sorted(_describe_files()), str(settings.STORAGES["staticfiles"])]:
         digest.update(line.encode())
@@ -116,7 +116,7 @@ def _describe_files() -> Iterator[str]:
 
 if __name__ == "__main__":
     django.setup()
-    logging.disable(logging.INFO)  # The terminal tells the steps, not the log of each of them.
+    logging.disable(logging.INFO)  # The terminal shows the steps, not their logs.
     try:
         prepare(reset=os.environ.get("RESET") == "1")
     except OlderDatabaseError as error:

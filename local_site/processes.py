@@ -1,4 +1,4 @@
-"""Runs processes together: when one ends, or when it is told to stop, all of them stop."""
+"""Runs processes together: when one of them ends, or when this one receives a signal, all stop."""
 
 import contextlib
 import os
@@ -11,11 +11,11 @@ from pathlib import Path
 from types import FrameType
 
 PROJECT = Path(__file__).resolve().parent.parent
-GRACE = 15.0  # seconds from asking a process to stop to ending it
+GRACE = 15.0  # seconds between SIGTERM and SIGKILL
 
 
 class Processes:
-    """The children of this process, each the head of a group that holds what it starts itself."""
+    """The children of this process, each the leader of a process group with its own children."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.environment = environment
@@ -30,10 +30,10 @@ class Processes:
         self.stopping.set()
 
     def start(self, name: str, command: list[str], *, logs: Path | None = None) -> None:
-        """Start a process. What it prints goes to `<name>.log` in the folder `logs`, or to this terminal."""
+        """Start a process. Its output goes to `<name>.log` in the folder `logs`, or to this terminal."""
         with contextlib.ExitStack() as stack:
             output = stack.enter_context((logs / f"{name}.log").open("wb")) if logs else None
-            # In a session of its own, so that Ctrl-C reaches it once, in order, from here.
+            # In its own session, so that Ctrl-C reaches it only through this process.
             self.children[name] = subprocess.Popen(  # noqa: S603 - the commands of this package.
                 command,
                 cwd=PROJECT,
@@ -45,7 +45,7 @@ class Processes:
             )
 
     def run(self, name: str, command: list[str]) -> int:
-        """Run a command that ends by itself. Gives its exit code, or 0 when told to stop meanwhile."""
+        """Run a command to its end. Return its exit code, or 0 if this process is stopped first."""
         self.start(name, command)
         while not self.stopping.wait(0.05):
             code = self.children[name].poll()
@@ -55,7 +55,7 @@ class Processes:
         return 0
 
     def wait(self, until: Callable[[], bool] | None = None) -> int | None:
-        """Wait until told to stop (0), until a child ends by itself (its exit code, never 0), or `until` (None)."""
+        """Wait. Return 0 when stopped, the exit code (or 1) of a child that ends, or None once `until()` is true."""
         while not self.stopping.wait(0.2):
             for name, child in self.children.items():
                 code = child.poll()
@@ -84,4 +84,4 @@ def _signal_group(child: subprocess.Popen[bytes], number: signal.Signals) -> Non
     try:
         os.killpg(child.pid, number)
     except ProcessLookupError:
-        return  # The child and all it started have ended.
+        return  # The whole group has ended.

@@ -1,4 +1,4 @@
-"""Tells developers what a page asks of the database: in the `Server-Timing` header and in the terminal."""
+"""Reports the database queries of each page in the `Server-Timing` header and in the terminal."""
 
 import logging
 import time
@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 class QueryCountMiddleware:
-    """First of all, so that it counts the queries of the others too."""
+    """Stands first, so that it also counts the queries of the other middleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""The worker for developers: starts anew when the code changes, as the development server does."""
+"""The worker for developers: restarts when the code changes, like the development server."""
 
 import django
 from django.core.management import call_command

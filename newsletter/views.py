@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from core.bot_protection import same_origin_only
-from core.bot_protection.answers import FAILURES, failed, refused
+from core.bot_protection.views import FAILURES, failed, refused
 
 from . import services
 from .choices import SubscriberState

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from django.conf import settings
 
 from core.page_cache.memory import recall
-from core.site_roots import use_site_roots
+from core.page_cache.site import use_site_roots
 
 from .models import CountryPage
 

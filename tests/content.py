@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from core.blocks import BodyBlock
-from home.demo_content.page_files import FRONT_PAGE
+from home.demo_content.files import FRONT_PAGE
 from home.models import HomePage
 from news.models import ArticlePage, NewsIndexPage
 from newsletter.models import IssueIndexPage

@@ -1,4 +1,4 @@
-"""Campaigns for the templates of the apps below, which may not import them."""
+"""Campaigns for templates of the apps below, which may not import this one."""
 
 from django import template
 
@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.simple_tag
 def campaigns_about(region: RegionPage) -> list[CampaignPage]:
-    """The live campaigns that name the region, in the editors' order: not to be changed."""
+    """Return the live campaigns that name the region, in the editors' order. Do not change the list."""
     return recall(
         ("campaigns about", region.translation_key, region.locale_id),
         lambda: list(CampaignPage.objects.for_cards().about(region)),

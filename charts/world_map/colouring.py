@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.colours import colour
+from core.stylesheet import colour
 
 from .shapes import world_shapes
 

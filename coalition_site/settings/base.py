@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "core.sign_in.gate.AdminGate",
+    "core.sign_in.sessions.AdminGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.redirects.middleware.QueryKeepingRedirectMiddleware",
     "core.page_cache.site.SiteMiddleware",
@@ -159,7 +159,7 @@ PAGE_CACHE_SHOWN_MODELS = [
     "wagtailcore.Site",
     "wagtailredirects.Redirect",
 ]
-SESSION_ENGINE = "core.sessions"
+SESSION_ENGINE = "core.sign_in.sessions"
 
 # Languages
 LANGUAGE_CODE = "en"

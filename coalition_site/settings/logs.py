@@ -6,7 +6,7 @@ LOGGING = {
     "formatters": {"json": {"()": "core.logs.JsonFormatter"}},
     "filters": {
         "refusals": {"()": "core.logs.RefusalsAreNoFaults"},
-        "without_outages": {"()": "core.database.unavailable.WithoutOutages"},
+        "without_outages": {"()": "core.database.gate.WithoutOutages"},
     },
     "handlers": {
         "stdout": {

@@ -6,7 +6,7 @@ env = environ.Env()
 
 AUTH_USER_MODEL = "core.User"
 # One backend: with a second, a wrong password would be hashed twice, and the time would tell.
-AUTHENTICATION_BACKENDS = ["core.sign_in.backends.StaffAuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["core.sign_in.adapters.StaffAuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -23,8 +23,8 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False  # django-allauth's has limits, and the s
 
 ACCOUNT_ADAPTER = "core.sign_in.adapters.StaffAccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "core.sign_in.forms.SignInForm",
-    "reset_password": "core.sign_in.forms.PasswordResetForm",
+    "login": "core.sign_in.adapters.SignInForm",
+    "reset_password": "core.sign_in.adapters.PasswordResetForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]  # Closed; checks ask for it.
@@ -37,7 +37,7 @@ ACCOUNT_SESSION_REMEMBER = False  # A session ends with the browser.
 
 # Off only where the site is tried out on one's own machine. There is no grace: the first sign-in sets it up.
 STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", True)
-MFA_ADAPTER = "core.sign_in.adapters.StaffSecondFactorAdapter"
+MFA_ADAPTER = "core.sign_in.second_factors.StaffSecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True

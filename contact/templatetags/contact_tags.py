@@ -1,4 +1,4 @@
-"""The way to the contact page, for the templates of the apps below."""
+"""The contact page, for templates of the apps below, which may not import this one."""
 
 from django import template
 from django.template import Context
@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def contact_page(context: Context) -> ContactPage | None:
-    """The first live contact page in the reader's language."""
+    """Return the first live contact page in the reader's language, or None."""
     home = Navigation.of(context["request"], context.get("page")).home
     if home is None:
         return None

@@ -12,7 +12,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.models import Page
 
-from core.site_roots import use_site_roots
+from core.page_cache.site import use_site_roots
 
 TARGETS = ("page", "document", "url")
 

@@ -1,4 +1,4 @@
-"""What a public form extends."""
+"""The base class of public forms."""
 
 from datetime import timedelta
 from http import HTTPStatus
@@ -11,20 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from .limits import Limit, client_address
 from .proof_of_work import Proof, raise_cost, read_proof
 
-# Seconds between the first touch of the form and its sending. The script waits as long before it sends the form. A
-# proof that seems to be younger counts as none and the form is not refused: it may be the clocks of two servers that
-# differ.
+# Seconds from the first input in a form until it is sent. The script waits as long before it sends the form. A younger
+# proof counts as none, and the form is not refused: the clocks of two servers may differ.
 MINIMUM_AGE = 2
 
 
 class ProtectedForm(forms.Form):
-    """A form that bots find hard to send. Give it the request when it is bound.
+    """A form that is hard for bots to send. Bind it with the request.
 
-    Limits are counted once all else is right, so a person who corrects a field is not counted twice. What comes
-    without proof of work has stricter limits of its own: bots cannot use up those of people with JavaScript.
+    A form counts towards its limits once all other checks pass, so a person who corrects a field is not counted twice.
+    Forms without proof of work have their own, stricter limits: bots cannot use up those of people with JavaScript.
 
-    A form that `stays_open` is not refused for what others send. Beyond the limits for the whole site the proof of
-    work costs more, and what comes without one has to wait its turn: see `delay`.
+    A form that `stays_open` is not refused because of others. Beyond the limits for the whole site, the proof of work
+    costs more, and the mail that answers a form without one is delayed: see `delay`.
     """
 
     # Limits for each client, and for the whole site, with a proof of work and without.
@@ -34,7 +33,7 @@ class ProtectedForm(forms.Form):
     unproven_site_limit: ClassVar[Limit]
     stays_open: ClassVar[bool] = False
 
-    # A name that bots like to fill in. Out of sight, out of the tab order, and said to be empty to all who hear it.
+    # The honeypot: bots fill in this name. It is hidden, out of the tab order, and its label is for screen readers.
     website = forms.CharField(
         label=_("Leave this field empty"),
         required=False,
@@ -47,12 +46,12 @@ class ProtectedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.exceeded_limit: Limit | None = None
-        # How long to wait with the mail that answers a valid form.
+        # By how much to delay the mail that answers a valid form.
         self.delay = timedelta()
 
     @property
     def refusal_status(self) -> int:
-        """The status of the answer to a form that is not valid."""
+        """Return the HTTP status of the response to an invalid form."""
         if self.exceeded_limit:
             return HTTPStatus.TOO_MANY_REQUESTS
         return HTTPStatus.UNPROCESSABLE_ENTITY
@@ -61,7 +60,7 @@ class ProtectedForm(forms.Form):
         cleaned_data = super().clean() or {}
         proof = read_proof(cleaned_data.pop("proof", ""))
         if cleaned_data.pop("website", ""):
-            # Said openly: the field may have been filled in by a person's browser.
+            # An open message, because a person's browser may have filled the field in.
             raise forms.ValidationError(
                 _(
                     "Please send the form again, and leave the field “Leave this field empty” empty."

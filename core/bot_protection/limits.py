@@ -1,7 +1,7 @@
-"""How often something may happen, counted in the cache that all workers share, and who counts as one client.
+"""Rate limits, counted in the cache that all workers share, and the address that identifies a client.
 
-When the cache does not answer, the error goes up and nothing is sent: a sign-up without limits would let a stranger
-send mail to anybody through this site, which is worse than a form that says "try again later".
+If the cache does not answer, its error propagates and no form is accepted: a sign-up without limits would let a
+stranger send mail to anybody through this site, which is worse than a form that says "try again later".
 """
 
 import ipaddress
@@ -19,38 +19,41 @@ KEEP_TURNS = 30 * 24 * 60 * 60  # seconds
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `count` times in each fixed window of `seconds`, for each subject by itself."""
+    """Allows `count` events for each subject in each fixed window of `seconds`."""
 
     name: str
     count: int
     seconds: int
 
     def allows(self, subject: str = "") -> bool:
-        """Count one more for `subject` (an address, or nothing for the whole site); False when it is too many."""
+        """Count an event of `subject`, empty for the whole site. Return False if it exceeds the limit."""
         return self.add(subject) <= self.count
 
     def add(self, subject: str = "") -> int:
-        """Count one more for `subject`, and return how many there are in this window."""
+        """Count an event of `subject` and return the number of events in this window."""
         key = self._key(subject)
-        # The window is part of the key, so no counter is taken over from the window before.
+        # The window is part of the key, so each window begins with a counter of its own.
         if cache.add(key, 1, timeout=2 * self.seconds):
             return 1
         return cache.incr(key)
 
     def wait_for_turn(self) -> float:
-        """Seconds until the turn of one more of those that come too many: `count` of them have one each `seconds`."""
+        """Queue an event beyond the limit and return the seconds until its turn.
+
+        Turns are `seconds / count` apart.
+        """
         interval = self.seconds / self.count
         key = f"limit:{self.name}:turn"
         now = time.time()
-        # Turns are numbered since 1970, so the number says when one is due.
+        # Turns are numbered since 1970, so their number determines when they are due.
         cache.add(key, int(now / interval), timeout=KEEP_TURNS)
         wait = cache.incr(key) * interval - now
-        if wait <= 0:  # Nobody has waited for a while.
+        if wait <= 0:  # The last turn is long past.
             cache.set(key, int(now / interval) + 1, timeout=KEEP_TURNS)
         return max(wait, 0.0)
 
     def is_used_up(self, subject: str = "") -> bool:
-        """Tell whether one more would be too many, without counting it."""
+        """Return whether another event would exceed the limit, without counting one."""
         return bool(cache.get(self._key(subject), 0) >= self.count)
 
     def _key(self, subject: str) -> str:
@@ -59,19 +62,20 @@ class Limit:
 
     @property
     def retry_after(self) -> int:
-        """Seconds until the next window."""
+        """Return the seconds until the next window."""
         return self.seconds - int(time.time() % self.seconds)
 
 
-IPV6_CUSTOMER_PREFIX = 64  # The smallest block that providers give: one client owns all of it.
+IPV6_CUSTOMER_PREFIX = (
+    64  # The smallest block that providers assign: all of it belongs to one client.
+)
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of the client: of an IPv6 address its /64, and empty where the server knows none.
+    """Return the address of the client, shortened to its /64 for IPv6; empty if the server knows none.
 
-    Each of the `TRUSTED_PROXIES` in front of the server appends the address that it was called from to
-    `X-Forwarded-For`, so the client stands that many places from the end. What stands further left the client
-    wrote itself.
+    Each of the `TRUSTED_PROXIES` in front of the server appends the address of its own client to `X-Forwarded-For`, so
+    the client's address is that many places from the end. The client itself may have written the entries before it.
     """
     address = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
@@ -90,7 +94,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def _without_port(address: str) -> str:
-    """Some proxies write `203.0.113.5:51234`, `[2001:db8::1]:443` or `[2001:db8::1]`."""
+    """Remove the port and brackets that some proxies write: `203.0.113.5:51234`, `[2001:db8::1]:443`."""
     if address.startswith("["):
         return address[1:].partition("]")[0]
     host, _colon, port = address.rpartition(":")

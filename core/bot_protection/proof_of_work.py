@@ -1,7 +1,7 @@
-"""A puzzle that costs a person's browser a blink and a bot its speed: ALTCHA, solved by `proof-of-work.js`.
+"""Proof of work by ALTCHA: a puzzle that delays a person's browser a moment and slows a bot down.
 
-The challenge says when it was made, signed, so a proof also shows how long ago the form was begun. The page itself
-can't show that: it is cached, and the same for everyone.
+`proof-of-work.js` solves it. The challenge holds the signed time at which it was made, so a proof also shows how long
+ago a visitor began to fill in the form. The page cannot show that, being cached and the same for everyone.
 """
 
 import time
@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 ALGORITHM = "PBKDF2/SHA-256"
 PREFIX = "00"  # One try in 256 succeeds.
 LIFETIME = 60 * 60  # Seconds. Longer than a person leaves a form open before sending it.
-# The cost doubles each time that a form takes as many again as its limit for the whole site, this often at most: then
-# a telephone needs some ten seconds.
+# The cost doubles each time a form receives its limit for the whole site again. After four doublings, the most, a
+# telephone needs about ten seconds.
 MOST_DOUBLINGS = 4
 WINDOW = 60 * 60  # Seconds after which a raised cost is forgotten.
 MAX_LENGTH = 2_000  # Characters of an encoded proof; a real one has about 700.
@@ -27,7 +27,7 @@ MAX_LENGTH = 2_000  # Characters of an encoded proof; a real one has about 700.
 
 @dataclass(frozen=True)
 class Proof:
-    """A solved challenge. `age` is in seconds since the challenge was made; `cost` is what solving it took."""
+    """A solved challenge. `age` is the seconds since the challenge was made, `cost` the PBKDF2 rounds of one try."""
 
     nonce: str
     age: float
@@ -35,16 +35,16 @@ class Proof:
 
     @property
     def is_worth_its_cost(self) -> bool:
-        """False for one that was begun while proofs were cheap and kept until they were not."""
+        """Return False for a proof that was solved while proofs were cheap and kept until they cost more."""
         return self.cost * 2 >= _cost()
 
     def spend(self) -> bool:
-        """Use the proof up; False when it was used before."""
+        """Mark the proof as used. Return False if it was used before."""
         return bool(cache.add(f"proof-of-work:{self.nonce}", 1, timeout=LIFETIME + 60))
 
 
 def new_challenge() -> dict[str, object]:
-    """A challenge, as the script takes it. Nothing of it is stored: the signature carries all."""
+    """Return a challenge for the script. It is signed, so the server stores none of it."""
     now = time.time()
     challenge = altcha.create_challenge(
         algorithm=ALGORITHM,
@@ -58,18 +58,18 @@ def new_challenge() -> dict[str, object]:
 
 
 def read_proof(encoded: str) -> Proof | None:
-    """The proof in a form's field; None when it is missing, forged, wrong or too old."""
+    """Return the proof in the field of a form; None if it is missing, forged, wrong or too old."""
     if not encoded or len(encoded) > MAX_LENGTH:
         return None
     try:
         payload = altcha.Payload.from_base64(encoded)
         result = altcha.verify_solution(payload, _key())
-    # What a stranger sends may be no base64, no JSON, or JSON of any shape.
+    # A stranger may send anything: no base64, no JSON, or JSON of any shape.
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
     if not result.verified:
         return None
-    # Signed by this site, so of the shape that `new_challenge` gave it.
+    # This site signed it, so it has the shape that `new_challenge` made.
     challenge = payload.challenge.to_dict()["parameters"]
     return Proof(
         nonce=challenge["nonce"],
@@ -79,12 +79,12 @@ def read_proof(encoded: str) -> Proof | None:
 
 
 def raise_cost(doublings: int) -> None:
-    """Make the proofs of this hour cost more, for as long as it lasts."""
+    """Raise the cost of proofs until the end of this hour."""
     cache.set(_cost_key(), min(doublings, MOST_DOUBLINGS), timeout=2 * WINDOW)
 
 
 def _cost() -> int:
-    """PBKDF2 rounds of one try, now."""
+    """Return the current number of PBKDF2 rounds of one try."""
     doublings: int = cache.get(_cost_key(), 0)
     return settings.PROOF_OF_WORK_COST * 2**doublings
 
@@ -100,5 +100,5 @@ def _key() -> bytes:
 @require_safe
 @never_cache
 def challenge(request: HttpRequest) -> JsonResponse:
-    """A fresh ALTCHA challenge."""
+    """Return a new ALTCHA challenge as JSON."""
     return JsonResponse(new_challenge())

@@ -19,8 +19,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if breaker.is_open:
             raise DatabaseUnavailableError("The database cannot be reached.")
         try:
-            with calls.waiting():  # A pool first asks whether the connection still answers.
+            with calls.waiting():  # A pool first checks whether the connection still answers.
                 return super().get_new_connection(conn_params)
-        except psycopg.OperationalError as error:  # Of a pool too: too late, or closed meanwhile.
+        except psycopg.OperationalError as error:  # Also of a pool that timed out or was closed.
             breaker.suspect()
             raise DatabaseUnavailableError("The database cannot be reached.") from error

@@ -1,21 +1,71 @@
-"""The circuit breaker: while the database is gone nobody waits for it, and it is asked once in a while."""
+"""The circuit breaker for a database that is gone, and connections that do not wait for ever for a silent server.
+
+While the database is gone nobody waits for it, and only a probe in the background connects to it. The timeouts of the
+server and of TCP do not help while the server is suspended: its system still confirms what arrives, and libpq would
+wait for ever.
+"""
 
 import logging
 from collections.abc import Callable
 from threading import Event, Lock, Thread
 from time import monotonic
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 from django.db import OperationalError, connections
+from psycopg.abc import RV, PQGen
 
-from .bounded import BoundedConnection
+TICK = 0.5  # seconds between two checks whether to wait any longer
+
+
+class SilentDatabaseError(psycopg.OperationalError):
+    """The database has received a statement and does not answer."""
+
+
+class BoundedConnection(psycopg.Connection[Any]):
+    """A connection that is closed when the database is silent for longer than `patience`."""
+
+    patience: ClassVar[float] = 2.0  # seconds
+
+    def is_given_up(self, silence: float) -> bool:
+        """Return whether to give up a statement after `silence` seconds without an answer."""
+        return silence > self.patience
+
+    def wait(self, gen: PQGen[RV], interval: float = TICK, timeout: float | None = None) -> RV:
+        """Wait for the answer to a statement. Raises SilentDatabaseError.
+
+        With a `timeout` the caller waits for notifications, and silence is normal.
+        """
+        if timeout is not None:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(self._while_it_answers(gen), interval)
+        except SilentDatabaseError:
+            self.close()  # A late answer would be taken for the answer to another statement.
+            raise
+
+    def _while_it_answers(self, gen: PQGen[RV]) -> PQGen[RV]:
+        """Wrap a psycopg generator and check the silence each time the loop resumes it, at least once a tick."""
+        try:
+            wanted = next(gen)
+            heard = monotonic()
+            while True:
+                ready = yield wanted
+                if ready:
+                    heard = monotonic()
+                elif self.is_given_up(monotonic() - heard):
+                    raise SilentDatabaseError("The database does not answer.")
+                wanted = gen.send(ready)
+        except StopIteration as end:
+            value: RV = end.value
+            return value
+
 
 logger = logging.getLogger(__name__)
 
-INTERVAL = 0.5  # seconds between two attempts to reach a database that is gone
-CLOSING = 1.0  # seconds for the threads of a pool to end
-LEAST_CONNECT_TIMEOUT = 2  # seconds; libpq takes fewer for two
+INTERVAL = 0.5  # seconds between two probes of a database that is gone
+CLOSING = 1.0  # seconds in which the threads of a pool may end
+LEAST_CONNECT_TIMEOUT = 2  # seconds; libpq raises smaller values to 2
 
 
 class DatabaseUnavailableError(OperationalError):
@@ -23,9 +73,9 @@ class DatabaseUnavailableError(OperationalError):
 
 
 class CircuitBreaker:
-    """Open while the database cannot be reached. Safe among threads.
+    """Open while the database cannot be reached. Thread-safe.
 
-    `probe` raises psycopg.Error where it cannot; `on_open` is called each time it opens.
+    `probe` raises psycopg.Error if it cannot reach the database. `on_open` is called each time the breaker opens.
     """
 
     def __init__(self, probe: Callable[[], None], on_open: Callable[[], None]) -> None:
@@ -40,7 +90,7 @@ class CircuitBreaker:
         return self._opened_at is not None
 
     def suspect(self) -> None:
-        """Ask in the background whether the database is there; open if it is not, until it is. Returns at once."""
+        """Probe the database in the background, and stay open until it answers. Returns at once."""
         with self._lock:
             if self._is_probing:
                 return
@@ -73,14 +123,14 @@ class CircuitBreaker:
 
 
 def plain_parameters() -> dict[str, Any]:
-    """The parameters of the default database, for a connection outside its pool and outside Django."""
+    """Return the parameters of the default database for a connection outside its pool and outside Django."""
     parameters = connections["default"].get_connection_params()
     for name in ("cursor_factory", "context", "prepare_threshold"):
         parameters.pop(name, None)
     return {**parameters, "autocommit": True}
 
 
-def _ask_database() -> None:
+def _probe_database() -> None:
     with BoundedConnection.connect(
         **{
             **plain_parameters(),
@@ -92,23 +142,23 @@ def _ask_database() -> None:
 
 
 def _drop_pool() -> None:
-    """Close the pool of this process: who waits for a connection is told at once, and the next pool starts afresh.
+    """Close the pool of this process: threads that wait for a connection fail at once, and a new pool replaces it.
 
-    Its own attempts to reconnect grow further and further apart.
+    The old pool would try to reconnect at longer and longer intervals.
     """
     pool = getattr(connections["default"], "_connection_pools", {}).pop("default", None)
     if pool is not None:
         pool.close(timeout=CLOSING)
 
 
-breaker = CircuitBreaker(_ask_database, _drop_pool)
+breaker = CircuitBreaker(_probe_database, _drop_pool)
 
 
-SUSPICIOUS = 1.0  # seconds of silence after which it is asked whether the database is there at all
+SUSPICIOUS = 1.0  # seconds of silence after which the database is probed
 
 
 class WebConnection(BoundedConnection):
-    """Gives up as soon as the breaker knows that the database is gone, and has the breaker find out."""
+    """Makes the breaker probe a silent database, and gives up as soon as the breaker is open."""
 
     def is_given_up(self, silence: float) -> bool:
         if silence < SUSPICIOUS:
@@ -120,5 +170,5 @@ class WebConnection(BoundedConnection):
 
 
 def answered_within(seconds: float) -> type[WebConnection]:
-    """Return the class of connections that give up after `seconds` even if the database answers others."""
+    """Return a class of connections that give up after `seconds` even if the database answers others."""
     return type("WebConnection", (WebConnection,), {"patience": seconds})

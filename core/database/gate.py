@@ -1,26 +1,33 @@
-"""Lets no more requests wait for the database than leaves threads for pages that are kept in memory."""
+"""Limits the requests that wait for the database, so that threads stay free for pages that are kept in memory.
 
+Visitors get 503 while the database is gone, locked or too slow.
+"""
+
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
+from logging import Filter, LogRecord
 from threading import BoundedSemaphore, get_ident
 from time import monotonic
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.http import HttpRequest, HttpResponseBase
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+from django.views import defaults
 
-from .unavailable import unavailable
-
-LONG = 0.25  # seconds that a query of a page takes only if something holds it up
-LOOK_AGAIN = 0.05  # seconds
+LONG = 0.25  # seconds; a query of a page takes longer only if something blocks it
+LOOK_AGAIN = 0.05  # seconds between two attempts to get a place
 
 
 class GateMiddleware:
-    """At most `WEB_THREADS` requests of a process are answered at once; others wait for their turn.
+    """Lets `WEB_THREADS` requests of a process run at once. Others wait for their turn.
 
-    Where all of these are held up by the database, by a lock on a table for instance, others are told so without
-    waiting. Otherwise they would fill the threads that serve what needs no database.
+    If the database blocks all of these, for instance by a lock on a table, others get 503 without waiting: they would
+    otherwise occupy the threads that serve pages without the database.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -47,7 +54,7 @@ class GateMiddleware:
 
 
 class Calls:
-    """The calls that are under way. An instance is an execute wrapper, as Django's connections take them."""
+    """The database calls under way. An instance is an execute wrapper for Django's connections."""
 
     def __init__(self) -> None:
         self._began: dict[int, float] = {}
@@ -65,7 +72,7 @@ class Calls:
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
-        """Count what runs inside as a call of this thread."""
+        """Count the block as a call of this thread."""
         thread = get_ident()
         self._began[thread] = monotonic()
         try:
@@ -74,9 +81,38 @@ class Calls:
             self._began.pop(thread, None)
 
     def count_longer_than(self, seconds: float) -> int:
-        """Return how many calls have waited longer than `seconds`."""
+        """Return the number of calls that have waited longer than `seconds`."""
         latest = monotonic() - seconds
         return sum(began < latest for began in list(self._began.values()))
 
 
 calls = Calls()
+
+
+RETRY_AFTER = 30  # seconds
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Return 503 in the site's design. It says that nothing sent with the request was stored."""
+    return HttpResponse(
+        render_to_string("503.html", {"was_sent": request.method == "POST"}),
+        status=HTTPStatus.SERVICE_UNAVAILABLE,
+        headers={"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"},
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer an error that no view handled, while it is handled: `handler500` of Django."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
+    return defaults.server_error(request)
+
+
+class WithoutOutages(Filter):
+    """Drops Django's error line for each request that was answered with 503.
+
+    The breaker logs an outage once, and the log of requests has the status of each.
+    """
+
+    def filter(self, record: LogRecord) -> bool:
+        return getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE

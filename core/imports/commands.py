@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from .problems import ImportOutdatedError, ImportRefusedError
-from .waiting import Upload
+from .uploads import Upload
 
 
 class ImportCommand(BaseCommand):

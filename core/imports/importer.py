@@ -14,7 +14,7 @@ from core.models import User
 
 from .columns import Schema
 from .differences import Difference
-from .waiting import Upload
+from .uploads import Upload
 
 APPLY = _("Apply")
 

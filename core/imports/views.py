@@ -18,7 +18,7 @@ from core.models import User
 
 from .importer import Importer
 from .problems import ImportGoneError, ImportOutdatedError, ImportRefusedError, Problem
-from .waiting import Upload
+from .uploads import Upload
 
 # A page with every mistake of a file that is wrong throughout would help nobody.
 PROBLEMS_SHOWN = 500

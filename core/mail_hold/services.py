@@ -1,4 +1,4 @@
-"""Whether mail is held, what waits, and how a person lets it go."""
+"""Whether mail is on hold, the jobs that wait, and their release."""
 
 import logging
 from typing import Any
@@ -10,33 +10,32 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from wagtail.log_actions import log
 
+from core.jobs import MAIL_QUEUES
 from core.models import DatabaseIdentity, User
-
-from .queues import MAIL_QUEUES
 
 logger = logging.getLogger(__name__)
 
 RELEASE = "core.release_mail"
-# Sent within the transaction that lets mail go. Apps stop what must not go on by itself.
+# Sent within the transaction that releases mail, so that apps can stop what must not resume by itself.
 mail_released = Signal()
 
 
 def is_held() -> bool:
-    """Whether this database was restored from a dump and no person has said that it may send mail."""
+    """Return whether this database was restored from a dump and no user has released its mail."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT core_mail_is_held()")
         return bool(cursor.fetchone()[0])
 
 
 def record_identity(**_signal: Any) -> None:
-    """Remember which database this is, unless that is known. After each migration, for there is a dump to come."""
-    # Migrated back to before there was a table.
+    """Record the identity of this database unless it is known. Runs after each migration, before any dump is made."""
+    # There is no table when migrations were reversed.
     if DatabaseIdentity._meta.db_table in connection.introspection.table_names():
         is_held()
 
 
 def waiting_jobs() -> dict[str, int]:
-    """Count the jobs of mail that wait, by the name of their task."""
+    """Count the waiting jobs of mail by the name of their task."""
     waiting = ProcrastinateJob.objects.filter(status="todo", queue_name__in=MAIL_QUEUES)
     counted = waiting.values_list("task_name").annotate(number=Count("pk")).order_by("task_name")
     return dict(counted)
@@ -44,7 +43,7 @@ def waiting_jobs() -> dict[str, int]:
 
 @transaction.atomic
 def release(*, user: User) -> bool:
-    """Let this database send mail, as `user` answers for it. Tells whether mail was held."""
+    """Let this database send mail, on the responsibility of `user`. Return whether mail was held."""
     identity = DatabaseIdentity.objects.select_for_update().first()
     if identity is None or not is_held():
         return False

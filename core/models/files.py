@@ -16,8 +16,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, SourceImageIOError
 
 from core.page_cache.memory import note_missing_part
-from core.pictures.filters import CleanFilter
-from core.pictures.uploads import CleanImageFieldFile, clean_upload
+from core.pictures.cleaning import CleanFilter, CleanImageFieldFile, clean_upload
 
 logger = logging.getLogger(__name__)
 

@@ -1,8 +1,7 @@
-"""What the apps keep of a person who is known by an e-mail address, for that person's rights.
+"""The rights of people to their data: finding and erasing, by e-mail address, all that the apps hold about a person.
 
-Each app registers what finds and what erases a person in it, so whoever answers a request need not know the apps:
+Each app registers functions that find and erase a person in it, so whoever answers a request need not know the apps:
 
-- `registry`: `register`, and `find_person` over all apps.
-- `addresses`: an address in text that people write.
-- `requests`: exporting and erasing a person, with the reason in a log that holds no address.
+- `registry`: registration, and finding, exporting and erasing over all apps, with a log that holds no address.
+- `addresses`: finds and removes an address in text that people wrote.
 """

@@ -1,4 +1,4 @@
-"""An e-mail address in text that people write: to find it, and to take it out."""
+"""Finds and removes an e-mail address in text that people wrote."""
 
 import re
 from functools import lru_cache
@@ -8,49 +8,49 @@ import idna
 from django.db.models import Q
 
 REMOVED = "[address erased]"
-# What an address may hold beside the text that is looked for: `ana@example.org` is no part of `joana@example.org`.
+# Characters of an address before and after a match: `ana@example.org` must not match in `joana@example.org`.
 _BEFORE = r"(?<![\w.%+'-])"
 _AFTER = r"(?![\w-]|\.\w)"
 _ANY_ADDRESS = re.compile(r"[^\s@<>(),;:\"]+@[^\s@<>(),;:\"]+\.[^\s@<>(),;:\"]+")
 
 
 def spellings(email: str) -> list[str]:
-    """Return how people write a normalised address: with its domain in ASCII and, where that differs, in letters."""
+    """Return the spellings of a normalised address: with its domain in ASCII and, if different, in Unicode."""
     local, _at, domain = email.rpartition("@")
     try:
-        in_letters = f"{local}@{idna.decode(domain)}"
-    except UnicodeError:  # What `idna` raises extends it.
+        in_unicode = f"{local}@{idna.decode(domain)}"
+    except UnicodeError:  # The base class of the errors of `idna`.
         return [email]
-    return list(dict.fromkeys([email, in_letters]))
+    return list(dict.fromkeys([email, in_unicode]))
 
 
 def is_address(text: Any, email: str) -> bool:
-    """Tell whether the text is the normalised address and nothing else, whatever its case."""
+    """Return whether the text is the normalised address and nothing else, regardless of case."""
     return isinstance(text, str) and text.strip().lower() in spellings(email)
 
 
 def mentions(text: str, email: str) -> bool:
-    """Tell whether the normalised address stands in the text, whatever its case."""
+    """Return whether the text contains the normalised address, regardless of case."""
     return bool(_pattern(email).search(text))
 
 
 def without_address(text: str, email: str) -> str:
-    """Return the text with `REMOVED` in the place of the normalised address."""
+    """Return the text with the normalised address replaced by `REMOVED`."""
     return _pattern(email).sub(REMOVED, text)
 
 
 def holds_any_address(text: str) -> bool:
-    """Tell whether the text holds something like an address, as texts that are kept for ever may not."""
+    """Return whether the text contains something like an address, which texts that are never erased may not."""
     return bool(_ANY_ADDRESS.search(text))
 
 
 def without_any_address(text: str) -> str:
-    """Return the text with `REMOVED` in the place of everything like an address."""
+    """Return the text with everything like an address replaced by `REMOVED`."""
     return _ANY_ADDRESS.sub(REMOVED, text)
 
 
 def containing(field: str, email: str) -> Q:
-    """Select rows whose text or JSON in `field` may mention the address; `mentions` tells for sure."""
+    """Return a condition for rows whose text or JSON in `field` may contain the address; check them by `mentions`."""
     found = Q()
     for spelling in spellings(email):
         found |= Q(**{f"{field}__icontains": spelling})

@@ -1,1 +1,1 @@
-"""Pictures between an upload and a page: their metadata is removed, and those that are too large are refused."""
+"""Pictures from upload to page: metadata is removed, and pictures with too many pixels are refused."""

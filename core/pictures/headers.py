@@ -1,6 +1,6 @@
-"""Tells the size of a picture from its header, so that one with too many pixels is refused before it is decoded.
+"""Reads the size of a picture from its header, so that one with too many pixels is refused before it is decoded.
 
-Willow decodes the whole picture to tell its size: a file of 0.4 MB with 12,000 × 12,000 pixels took 550 MB of memory.
+Willow decodes the whole picture to get its size: a file of 0.4 MB with 12,000 × 12,000 pixels took 550 MB of memory.
 """
 
 from collections.abc import Iterator
@@ -34,14 +34,14 @@ def _header(willow: ImageFile) -> Iterator[Image.Image]:
 
 
 def get_size(willow: ImageFile) -> tuple[int, int]:
-    """Return width and height in pixels, as stored: before the orientation that EXIF tells is applied."""
+    """Return width and height in pixels as stored, before the orientation in EXIF is applied."""
     with _header(willow) as picture:
         return picture.size
 
 
 def get_frame_count(willow: ImageFile) -> int:
-    """Return how many pictures an animation holds; 1 for a still picture."""
-    # What cameras put behind a JPEG are small copies of it.
+    """Return the number of frames of an animation; 1 for a still picture."""
+    # The other pictures in a JPEG of a camera are small copies of the first.
     if isinstance(willow, JPEGImageFile):
         return 1
     with _header(willow) as picture:
@@ -57,7 +57,7 @@ def _check_pixels(field: WagtailImageField, file: Any) -> None:
 
 
 def read_headers_only() -> None:
-    """Let Willow ask here, and forms refuse a broken header in words. To be called once, when the apps are ready."""
+    """Make Willow read headers, and forms report broken ones. Call once, when the apps are ready."""
     WagtailImageField.check_image_pixel_size = _check_pixels
     for kind in FORMATS:
         registry.register_operation(kind, "get_size", get_size)

@@ -1,7 +1,7 @@
-"""Removes what a camera or a program wrote into a picture beside its pixels: place, time, device, names, comments.
+"""Removes the metadata that a camera or a program wrote into a picture: place, time, device, names, comments.
 
-A photograph of a witness must not say where it was taken. Pictures are written anew, from their pixels and their colour
-profile alone, so that what is kept is listed here, and whatever a format may carry elsewhere is not.
+A photograph of a witness must not reveal where it was taken. Pictures are written anew from their pixels and their
+colour profile alone: what is kept is listed here, so nothing that a format may hold elsewhere slips through.
 """
 
 import struct
@@ -12,13 +12,13 @@ from typing import IO, Any
 from django.core.files.base import ContentFile
 from PIL import Image, ImageOps, JpegImagePlugin
 
-# Of what Pillow knows of a picture beside its pixels, what they cannot be shown without.
+# Entries of Pillow's `info` without which the pixels cannot be shown.
 KEPT = ("icc_profile", "transparency")
 
-# Where Pillow puts what a picture tells beside its pixels. Of GIF, programs' own blocks too.
-TELLING = ("XML:com.adobe.xmp", "comment", "exif", "extension", "mp", "photoshop", "xmp")
+# Entries of Pillow's `info` that hold metadata, including the application blocks of GIF.
+METADATA = ("XML:com.adobe.xmp", "comment", "exif", "extension", "mp", "photoshop", "xmp")
 
-# How an original is written anew. Of JPEG, its own tables are used: the same quality, and the same size.
+# Options with which an original is written anew. A JPEG keeps its own tables, and so its quality and size.
 _OPTIONS: dict[str, dict[str, Any]] = {
     "AVIF": {"quality": 90, "speed": 8},
     "GIF": {},
@@ -26,7 +26,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "PNG": {"optimize": False},
     "WEBP": {"quality": 95},
 }
-# What Pillow raises on files that break off or contradict themselves.
+# Errors that Pillow raises on truncated or inconsistent files.
 BROKEN: tuple[type[Exception], ...] = (
     EOFError,
     Image.DecompressionBombError,
@@ -41,18 +41,18 @@ BROKEN: tuple[type[Exception], ...] = (
 
 
 class UnreadablePictureError(Exception):
-    """The file is no picture, breaks off, or is of a format that the site doesn't take."""
+    """The file is no picture, is damaged, or has a format that the site does not accept."""
 
 
 class CleanFile(ContentFile):  # type: ignore[type-arg] # It has none at run time.
-    """A picture that holds nothing but its pixels and its colour profile."""
+    """A picture that holds only its pixels and its colour profile."""
 
 
 def without_metadata(file: IO[bytes], *, name: str | None = None) -> CleanFile:
     """Return the picture in `file` without its metadata, turned upright, in the same format.
 
-    Of an animation, the first frame. Raises `UnreadablePictureError`. The whole picture is decoded, so what has too
-    many pixels is to be refused first.
+    Of an animation, only the first frame is kept. The whole picture is decoded, so refuse pictures with too many pixels
+    first. Raises `UnreadablePictureError`.
     """
     file.seek(0)
     try:
@@ -68,12 +68,12 @@ def without_metadata(file: IO[bytes], *, name: str | None = None) -> CleanFile:
 
 
 def carries_metadata(file: IO[bytes]) -> bool:
-    """Return whether the picture tells more than its pixels. Raises `UnreadablePictureError`."""
+    """Return whether the picture has metadata. Raises `UnreadablePictureError`."""
     file.seek(0)
     try:
         with Image.open(file) as picture:
             return bool(
-                any(picture.info.get(key) for key in TELLING)
+                any(picture.info.get(key) for key in METADATA)
                 or dict(picture.getexif())
                 or getattr(picture, "text", None)
             )
@@ -82,14 +82,14 @@ def carries_metadata(file: IO[bytes]) -> bool:
 
 
 def keep_pixels_only(picture: Image.Image) -> None:
-    """Forget, in place, all that Pillow would write into a file beside the pixels, the colour profile apart."""
+    """Remove, in place, all metadata that Pillow would write into a file, except the colour profile."""
     picture.load()
     picture.info = {key: value for key, value in picture.info.items() if key in KEPT}
 
 
 def _way_to_write(picture: Image.Image) -> tuple[str, dict[str, Any]]:
     if isinstance(picture, JpegImagePlugin.JpegImageFile):
-        # Also of files in which cameras keep several pictures: the first is a JPEG like others.
+        # Files in which cameras keep several pictures (MPO) too: the first is an ordinary JPEG.
         return "JPEG", {
             **_OPTIONS["JPEG"],
             "progressive": "progressive" in picture.info,

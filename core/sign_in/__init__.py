@@ -1,9 +1,8 @@
-"""How staff sign in: a password, then a second step, then the Wagtail admin.
+"""Sign-in of staff: a password, then a second step, then the Wagtail admin.
 
-- `adapters`: what differs from django-allauth's ways. Nobody makes an account for themselves.
-- `backends`: whether a password is right, in the same time for known and unknown people.
-- `notices`: mail to a person about their account, sent by jobs.
-- `sessions`: ends a person's sessions, and tells an open form that its session has ended.
-- `gate`: the middleware in front of every page of the admin, and whether a session passed the second step.
-- `urls`: the pages, and what takes the place of Wagtail's own ways to sign in, which know one step only.
+- `adapters`: django-allauth's accounts, passwords and forms, as this site uses them. Nobody signs up by themselves.
+- `second_factors`: authenticator apps, security keys and recovery codes, and the encryption of their secrets.
+- `sessions`: stores sessions, keeps those without a second step out of the admin, and ends them.
+- `notices`: mail to people about their accounts, sent by jobs.
+- `urls`: the pages, which replace Wagtail's own: those know one step only.
 """

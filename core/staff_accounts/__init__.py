@@ -1,8 +1,6 @@
-"""Who may manage whose account in the admin.
+"""Accounts and groups of staff in the admin: nobody can give an account more rights than they have themselves.
 
-Nobody makes anybody mightier than they are themselves, whichever form they use:
-
-- `rights`: which groups hold no more than a person does, and whose accounts the person may manage.
-- `forms`, `views`, `bulk_actions`: Wagtail's own, kept to these accounts and groups.
-- `apps`: takes the place of Wagtail's configuration of its users.
+- `permissions`: the groups and accounts that hold no rights beyond those of a user.
+- `viewsets`: Wagtail's views, forms and bulk actions, limited to these accounts and groups.
+- `apps`: replaces Wagtail's configuration of its users.
 """

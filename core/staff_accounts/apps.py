@@ -2,10 +2,10 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class StaffAccountsConfig(WagtailUsersAppConfig):
-    """Wagtail's users, managed as `rights` says."""
+    """Wagtail's users, with the permissions of this package."""
 
-    user_viewset = "core.staff_accounts.views.StaffViewSet"
-    group_viewset = "core.staff_accounts.views.StaffGroupViewSet"
+    user_viewset = "core.staff_accounts.viewsets.StaffViewSet"
+    group_viewset = "core.staff_accounts.viewsets.StaffGroupViewSet"
 
     def ready(self) -> None:
         super().ready()

@@ -1,4 +1,4 @@
-"""What groups hold, compared with what one person holds."""
+"""Compares the rights of groups with those of a user, to find the groups and accounts that the user may manage."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
@@ -13,13 +13,13 @@ from wagtail.permissions import register_permission_policy
 
 from core.models import User
 
-# Takes a person and gives the ids of groups that hold, by the rows of one model, what the person does not.
+# Returns the ids of the groups to which rows of one model give rights that the user lacks.
 Comparison = Callable[[User], Iterable[int]]
 _comparisons: dict[type[Any], list[Comparison]] = defaultdict(list)
 
 
 def compares(model: type[Any]) -> Callable[[Comparison], Comparison]:
-    """Register how the rights are compared that rows of `model` give to groups."""
+    """Register the comparison of the rights that rows of `model` give to groups."""
 
     def register(comparison: Comparison) -> Comparison:
         _comparisons[model].append(comparison)
@@ -29,10 +29,10 @@ def compares(model: type[Any]) -> Callable[[Comparison], Comparison]:
 
 
 def groups_within(user: User) -> QuerySet[Group]:
-    """The groups that hold nothing which the user does not hold: those that the user may put people into.
+    """Return the groups without rights that the user lacks: those to which the user may add people.
 
-    Rows that no comparison knows are taken for rights that the user lacks, so a model that comes with an upgrade
-    closes its groups to all but superusers.
+    Rows without a registered comparison count as rights that the user lacks, so a model that comes with an upgrade
+    closes its groups to everybody except superusers.
     """
     if user.is_superuser:
         return Group.objects.all()
@@ -47,14 +47,14 @@ def groups_within(user: User) -> QuerySet[Group]:
             for comparison in comparisons:
                 mightier.update(comparison(user))
         elif isinstance(relation, ManyToManyRel):
-            mightier.update(_strangers(relation, user))
+            mightier.update(_sharing_more(relation, user))
         else:
             mightier.update(model.objects.values_list(relation.field.attname, flat=True))
     return Group.objects.filter(Q(user=user.pk) | ~Q(pk__in=mightier)).distinct()
 
 
 def accounts_within(user: User) -> QuerySet[User]:
-    """The accounts that the user may see and manage: those that hold nothing which the user does not hold."""
+    """Return the accounts without rights that the user lacks: those that the user may see and manage."""
     if user.is_superuser:
         return User.objects.all()
     mightier = Group.objects.exclude(pk__in=groups_within(user).values("pk"))
@@ -70,8 +70,8 @@ def _lacking(user: User) -> QuerySet[Permission]:
     return Permission.objects.exclude(pk__in=held.values("pk"))
 
 
-def _strangers(relation: ManyToManyRel, user: User) -> Iterable[int]:
-    """Groups that share in something (a private page, a task of review) in which no group of the user shares."""
+def _sharing_more(relation: ManyToManyRel, user: User) -> Iterable[int]:
+    """Return the groups related to something (a private page, a review task) to which no group of the user is."""
     field = relation.field
     model: Any = relation.related_model
     own = model.objects.filter(**{f"{field.name}__user": user})
@@ -80,7 +80,7 @@ def _strangers(relation: ManyToManyRel, user: User) -> Iterable[int]:
 
 
 def _beyond_in_tree(model: type[Any], place: str, user: User) -> Iterable[int]:
-    """Groups with a permission at a place of a tree that the user has neither there nor above."""
+    """Return the groups with a permission in a tree that the user has neither at that place nor above it."""
     rows = model.objects.values_list("group", "group__user", "permission", f"{place}__path")
     held = [(permission, path) for _, member, permission, path in rows if member == user.pk]
     return {
@@ -112,7 +112,7 @@ def beyond_on_sites(user: User) -> Iterable[int]:
 
 
 class SuperusersOnly(ModelPermissionPolicy):
-    """Whoever may change a group could give it, and so themselves, any right there is."""
+    """Reserves groups for superusers: whoever may change a group could give it, and so themselves, any right."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return bool(user.is_active and user.is_superuser)

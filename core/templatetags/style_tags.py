@@ -5,8 +5,7 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from core.colours import colour
-from core.stylesheet import page_style
+from core.stylesheet import colour, page_style
 
 register = template.Library()
 

@@ -1,1 +1,1 @@
-"""What the site adds to wagtail-localize: who may publish what, and what all languages of a page share."""
+"""Additions to wagtail-localize: permissions on the page itself, and values that all languages of a page share."""

@@ -1,12 +1,12 @@
-"""What is no words is the same in every language: figures, dates, choices, pictures, links.
+"""Values that are the same in every language: figures, dates, choices, pictures and links.
 
-A translation takes them from its source whenever it is saved while public, and whenever the source is published: the
-two never contradict each other, whatever draft, schedule or older snapshot a translation is published from. Words stay
-as they were translated. A figure is taken over only while the words beside it are those that were translated: "150
+A translation takes them from its source whenever it is saved while public, and whenever the source is published. So the
+two never contradict each other, whatever draft, schedule or older snapshot a translation is published from. Texts stay
+as they were translated. A figure is taken over only while the text beside it is the one that was translated: "150
 states" must not become "40 states" in French because English now says "40 years".
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,19 +16,19 @@ from django.db import models
 from django.utils import timezone
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import get_serializable_data_for_fields
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import StreamField
 from wagtail.models import GroupPagePermission, Page, TranslatableMixin
 from wagtail.signals import copy_for_translation_done, page_published
 from wagtail_localize.fields import SynchronizedField, get_translatable_fields
 from wagtail_localize.models import SegmentOverride, Translation
 
-from .blocks import BlockMerger, Versions
-
 LOG_ACTION = "core.share_values"
 
 
 def share_values(page: Page) -> None:
-    """Bring every public translation of a page up to date with its figures. Called when the page is published."""
+    """Copy the shared values of a page to all its public translations. Called when the page is published."""
     if not page.live:
         return
     translations = Translation.objects.filter(
@@ -45,9 +45,9 @@ def share_values(page: Page) -> None:
 
 
 def take_values(page: Page) -> bool:
-    """Take what is no words from the page that this one translates, if that is public. Return whether it changed.
+    """Take the shared values of the page that this one translates, if that is public. Return whether any changed.
 
-    The page is not saved. What an editor of the translation chose on purpose, as another picture, stays.
+    The page is not saved. Values that an editor of the translation overrode, such as another picture, stay.
     """
     translation = _translation_of(page)
     source = _source_of(translation)
@@ -61,7 +61,7 @@ def take_values(page: Page) -> bool:
 
 
 def embargo_of(page: Page) -> datetime | None:
-    """The hour at which the page that this one translates becomes public, if it is scheduled and was not before."""
+    """Return when the source of a translation is first published, if it is scheduled and not public yet; else None."""
     source = _source_of(_translation_of(page))
     if source is None or source.live or not source.go_live_at:
         return None
@@ -86,7 +86,7 @@ def _source_of(translation: Translation | None) -> Any:
 
 @dataclass
 class _Part:
-    """A page or a part of it: as it was translated, as the source says now, and the translation."""
+    """Versions of a page or a part of it: the source when it was translated, the source now, and the translation."""
 
     then: Any
     now: Any
@@ -95,7 +95,7 @@ class _Part:
     prefix: str = ""
 
     def merge(self) -> bool:
-        """Take over every field that is no words."""
+        """Take over every field that is not a text. Return whether any changed."""
         changed = False
         for field in get_translatable_fields(type(self.mine)):
             changed |= self._take(field)
@@ -131,14 +131,14 @@ class _Part:
         return True
 
     def _take_rows(self, name: str) -> bool:
-        """Rows without words, such as the regions of a campaign."""
+        """Take over rows without texts, such as the regions of a campaign."""
         if _rows(self.now, name) == _rows(self.mine, name):
             return False
         self.now.copy_child_relation(name, self.mine)
         return True
 
     def _take_parts(self, name: str) -> bool:
-        """The figures and order of rows with words, such as key facts. New rows wait for their translation."""
+        """Take over figures and order of rows with texts, such as key facts. New rows wait for their translation."""
         then, now = _by_key(self.then, name), _by_key(self.now, name)
         mine = list(getattr(self.mine, name).all())
         kept = [part for part in mine if part.translation_key in now]
@@ -158,17 +158,17 @@ class _Part:
         if self.then is None:
             return False
         citation = getattr(type(self.mine), "citation_field", None)
-        words = [
+        texts = [
             field.field_name
             for field in get_translatable_fields(type(self.mine))
             if not isinstance(field, SynchronizedField) and field.field_name != citation
         ]
-        if any(getattr(self.then, name) != getattr(self.now, name) for name in words):
+        if any(getattr(self.then, name) != getattr(self.now, name) for name in texts):
             return False
         changed = self.merge()
         if hasattr(self.mine, "sort_order"):
             changed |= self._set("sort_order")
-        # A figure under the source of another would be false. The new source stands as it is until it is translated.
+        # A figure with the citation of another would be false, so the new citation is shown, for now untranslated.
         if citation and getattr(self.then, citation) != getattr(self.now, citation):
             changed |= self._set(citation)
         return changed
@@ -204,7 +204,7 @@ def _by_key(page: Any, name: str) -> dict[Any, Any]:
 
 
 def connect() -> None:
-    """Watch publications and translations. Called when Django starts."""
+    """Connect the signals of publishing and translating. Called when the apps are ready."""
     page_published.connect(_after_publish, dispatch_uid="share_values")
     copy_for_translation_done.connect(_after_translation, dispatch_uid="share_rights")
 
@@ -214,7 +214,7 @@ def _after_publish(instance: Page, **kwargs: Any) -> None:
 
 
 def _after_translation(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
-    """Let whoever holds rights on a page, as the team of a region, hold them on its translation."""
+    """Copy the group permissions of a page, such as those of a region's team, to its new translation."""
     if not isinstance(source_obj, Page):
         return
     rights = GroupPagePermission.objects.filter(page=source_obj.pk)
@@ -225,3 +225,78 @@ def _after_translation(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
         ),
         ignore_conflicts=True,
     )
+
+
+TEXTS = (blocks.CharBlock, blocks.TextBlock, blocks.RichTextBlock)
+CONTAINERS = (blocks.StreamBlock, blocks.ListBlock, blocks.StructBlock)
+
+
+@dataclass(frozen=True)
+class Versions:
+    """Three values of a block: in the source when it was translated, in the source now, and in the translation."""
+
+    then: Any
+    now: Any
+    mine: Any
+
+
+@dataclass(frozen=True)
+class BlockMerger:
+    """Merges stored values of blocks. `chosen` holds the paths of overridden values, as in wagtail-localize."""
+
+    chosen: Collection[str]
+
+    def merge(self, block: Any, versions: Versions, path: str) -> Any:
+        """Return the value for the translation."""
+        if isinstance(block, TypedTableBlock):
+            return versions.mine  # Its rows have no ids by which they could be matched.
+        if isinstance(block, (blocks.StreamBlock, blocks.ListBlock)):
+            return [self._item(block, item, versions, path) for item in versions.mine]
+        if isinstance(block, blocks.StructBlock):
+            return self._struct(block, versions, path)
+        return versions.mine if isinstance(block, TEXTS) or path in self.chosen else versions.now
+
+    def _item(
+        self, block: Any, item: dict[str, Any], versions: Versions, path: str
+    ) -> dict[str, Any]:
+        then, now = _same(versions.then, item), _same(versions.now, item)
+        if then is None or now is None:
+            return item
+        is_list = isinstance(block, blocks.ListBlock)
+        child = block.child_block if is_list else block.child_blocks.get(item["type"])
+        if child is None:
+            return item
+        values = Versions(then["value"], now["value"], item["value"])
+        return {**item, "value": self.merge(child, values, f"{path}.{item['id']}")}
+
+    def _struct(self, block: Any, versions: Versions, path: str) -> dict[str, Any]:
+        then, now, mine = versions.then, versions.now, versions.mine
+        figures = getattr(block, "figures", ())
+        texts = [
+            name
+            for name, child in block.child_blocks.items()
+            if isinstance(child, TEXTS) and name not in figures
+        ]
+        are_texts_new = any(then.get(name) != now.get(name) for name in texts)
+        merged = dict(mine)
+        for name, child in block.child_blocks.items():
+            if (
+                name not in now
+                or name not in mine
+                or (are_texts_new and not isinstance(child, CONTAINERS))
+            ):
+                continue
+            if name in figures:
+                merged[name] = now[name]
+            else:
+                values = Versions(then.get(name), now[name], mine[name])
+                merged[name] = self.merge(child, values, f"{path}.{name}")
+        return merged
+
+
+def _same(items: Iterable[dict[str, Any]], wanted: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the item of another version that is the same block, or None."""
+    for item in items:
+        if item.get("id") == wanted.get("id") and item["type"] == wanted["type"]:
+            return item
+    return None

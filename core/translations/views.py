@@ -29,7 +29,7 @@ from wagtail_localize.views.update_translations import (
     UpdateTranslationsView,
 )
 
-from .below import queue_pages_below
+from .services import queue_pages_below
 
 
 class SubmitPageTranslation(SubmitPageTranslationView):

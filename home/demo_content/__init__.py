@@ -1,7 +1,7 @@
-"""The content that a new site starts with: the brief's facts and figures as published pages.
+"""The content with which a new site starts: the facts and figures of the brief as published pages.
 
-`brief.yaml` holds what the Coalition says of itself, each figure once. `pages/` holds the prose, one file a page,
-in folders like the site's own addresses; `pages/contents.yaml` gives their order and kinds.
+`brief.yaml` holds the facts about the Coalition, each figure once. `pages/` holds the text, one file per page, in
+folders that match the addresses of the site; `pages/contents.yaml` gives their order and page types.
 """
 
 from .loading import Outcome, SiteInUseError, load

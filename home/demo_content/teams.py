@@ -1,4 +1,4 @@
-"""The teams of the regions: who edits what."""
+"""The groups of staff: one team for each region, and the permissions of the secretariat."""
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
@@ -16,12 +16,12 @@ from regions.models import RegionPage
 
 PAGE_PERMISSIONS = ("add", "change", "publish")
 FILE_PERMISSIONS = ("add", "change", "choose")
-# Wagtail's own groups, which are the secretariat here, and what they may do with every country.
+# Actions on every country for Wagtail's own groups, to which the secretariat belongs.
 RECORD_PERMISSIONS = {
     "Moderators": ("add", "change", "publish", "lock", "unlock"),
     "Editors": ("change",),
 }
-# What they may do with the newsletter. Who looks at supporters' addresses is for the secretariat to say.
+# Their permissions on the newsletter. The secretariat decides who may see supporters' addresses.
 NEWSLETTER_PERMISSIONS = {
     "Moderators": ("send_mailing", "view_mailing", "add_segment", "change_segment", "view_segment"),
     "Editors": ("view_mailing",),
@@ -36,8 +36,8 @@ def team_name(region_page: RegionPage) -> str:
 def create_team(*, region_page: RegionPage) -> Group:
     """Create the group that edits one region.
 
-    Its members edit, translate and publish the region's page in every language, with all under it, and the record of
-    its countries. They keep pictures and documents in a collection of their own, and choose from those of the others.
+    Its members edit, translate and publish the region's page in every language, with all pages below it, and the record
+    of its countries. They have a collection of their own for pictures and documents, and may use those of others.
     """
     team = Group.objects.create(name=team_name(region_page))
     team.permissions.add(
@@ -63,7 +63,7 @@ def create_team(*, region_page: RegionPage) -> Group:
 
 
 def open_record_to_secretariat() -> None:
-    """Let the groups that Wagtail comes with edit every country, and review drafts that are sent to moderation."""
+    """Let Wagtail's own groups edit every country, and review drafts that are submitted to moderation."""
     countries = ContentType.objects.get_for_model(Country)
     for group in Group.objects.filter(name__in=RECORD_PERMISSIONS):
         codenames = [f"{action}_country" for action in RECORD_PERMISSIONS[group.name]]
@@ -78,7 +78,7 @@ def open_record_to_secretariat() -> None:
 
 
 def open_newsletter_to_secretariat() -> None:
-    """Let those who publish send issues, and those who edit see what became of them."""
+    """Let Moderators send issues, and Editors see the mailings."""
     for group in Group.objects.filter(name__in=NEWSLETTER_PERMISSIONS):
         group.permissions.add(
             *Permission.objects.filter(

@@ -5,8 +5,8 @@ import logging
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 
+from core.jobs import MailNotSentError
 from core.keyed_hashes import keyed_hash
-from core.mail import MailNotSentError
 
 from .messages import site_host
 from .outcomes import AddressRefused, Outcome, PermanentFailure, Sent, Unknown

@@ -6,7 +6,7 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from core.language import current_language
-from core.site_roots import use_site_roots
+from core.page_cache.site import use_site_roots
 from news.models import ArticlePage
 
 

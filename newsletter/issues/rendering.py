@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from core.metadata import absolute
 from core.models import SiteSettings
-from core.site_roots import use_site_roots
+from core.page_cache.site import use_site_roots
 from newsletter.mail_content import MailContent, Slot
 from newsletter.models import IssuePage
 

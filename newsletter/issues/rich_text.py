@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi
 from wagtail.rich_text import RichText, expand_db_html
 
-from core.colours import colour
+from core.stylesheet import colour
 
 STYLES = {
     "p": "margin: 0 0 16px;",

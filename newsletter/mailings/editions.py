@@ -6,7 +6,7 @@ from functools import cached_property
 
 from bs4 import BeautifulSoup
 
-from core.translations.progress import Progress, progress_of
+from core.translations.services import Progress, progress_of
 from newsletter.issues.rendering import render_issue
 from newsletter.mail_content import MailContent
 from newsletter.models import IssuePage

@@ -8,8 +8,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from core.jobs import defer_once
-from core.mail import failures_without_addresses
+from core.jobs import defer_once, failures_without_addresses
 from core.mail_hold.services import mail_released
 from newsletter.choices import PauseReason
 from newsletter.delivery import transitions

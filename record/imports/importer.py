@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.tables import Column, Table
 
 from core.days import today
-from core.imports import waiting
-from core.imports.forms import CSVField
+from core.imports import uploads
 from core.imports.importer import Importer, Preview
-from core.imports.waiting import Upload
+from core.imports.uploads import CSVField, Upload
 from core.models import User
 from record.choices import Cause
 from record.models import RecordVersion
@@ -52,10 +51,10 @@ class RecordImporter(Importer):
 
     def keep(self, upload: Upload, answers: dict[str, Any], *, user: User) -> str:
         plan_import(content=upload.content, today=today())
-        return waiting.keep(upload, user=user)
+        return uploads.keep(upload, user=user)
 
     def preview(self, key: str, *, user: User) -> Preview:
-        upload = waiting.find(key, user=user)
+        upload = uploads.find(key, user=user)
         plan = plan_import(content=upload.content, today=today())
         number = len(plan.differences)
         read = _("%(name)s, %(rows)d rows, against version %(stamp)s of the record.") % {
@@ -79,7 +78,7 @@ class RecordImporter(Importer):
         )
 
     def apply(self, key: str, *, user: User, stamp: str) -> str:
-        upload = waiting.find(key, user=user)
+        upload = uploads.find(key, user=user)
         plan = apply_import(
             content=upload.content, name=upload.name, today=today(), user=user, stamp=stamp
         )
@@ -91,7 +90,7 @@ class RecordImporter(Importer):
         return message % {"number": number}
 
     def discard(self, key: str, *, user: User) -> None:
-        waiting.forget(key, user=user)
+        uploads.forget(key, user=user)
 
     def history(self) -> Table:
         imports = RecordVersion.objects.filter(cause=Cause.IMPORT).select_related("made_by")

@@ -21,7 +21,7 @@ from wagtail.models import GroupPagePermission
 
 from contact import services, tasks
 from contact.models import ContactFormField, ContactMessage, ContactPage
-from core.mail import MailNotSentError
+from core.jobs import MailNotSentError
 from home.models import HomePage
 from tests import factories
 from tests.jobs import RunJobs

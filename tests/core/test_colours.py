@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from charts.world_map.colouring import Kind
-from core.colours import colour
+from core.stylesheet import colour
 
 ROOT = Path(__file__).parents[2]
 TOKENS = ROOT / "static" / "css" / "tokens.css"

@@ -15,8 +15,8 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from wagtail.models import ModelLogEntry
 
+from core.jobs import MAIL_QUEUES
 from core.mail_hold import services
-from core.mail_hold.queues import MAIL_QUEUES
 from core.models import DatabaseIdentity, User
 from core.tasks import publish_scheduled, watch_mail_hold
 from newsletter.choices import MailingKind, MailingState, PauseReason, SubscriberState

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from core.mail import MailNotSentError
+from core.jobs import MailNotSentError
 from core.models import User
 from tests.authenticator_app import code
 from tests.jobs import RunJobs

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
+from core.checks import check_versions
 from core.models import User
-from core.versions import check_versions
 from home.models import HomePage, StandardPage
 from record.imports import apply_import
 from record.models import Country

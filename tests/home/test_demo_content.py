@@ -19,10 +19,9 @@ from wagtail.permissions import policy_registry
 from campaigns.choices import Topic
 from campaigns.models import CampaignPage
 from contact.models import ContactPage
+from core.checks import check_versions
 from core.models import CoalitionDocument, CoalitionImage, User
-from core.versions import check_versions
-from home.demo_content.facts import BRIEF
-from home.demo_content.page_files import CONTENTS, PAGES, read_page_files
+from home.demo_content.files import BRIEF, CONTENTS, PAGES, read_page_files
 from home.models import HomePage, LoadedContent
 from record.choices import Region
 from record.models import Country
@@ -254,7 +253,7 @@ def test_a_dry_run_writes_nothing(db: None) -> None:
 
 def test_a_site_that_has_pages_of_its_own_is_refused(home_page: HomePage) -> None:
     before = database()
-    with pytest.raises(CommandError, match="nothing was loaded"):
+    with pytest.raises(CommandError, match="Nothing was loaded"):
         run()
     assert database() == before
 

@@ -18,8 +18,7 @@ from pytest_django import DjangoDbBlocker
 
 from charts.world_map import world_shapes
 from charts.world_map.shapes import WORLD
-from home.demo_content.facts import BRIEF
-from home.demo_content.page_files import read_page_files
+from home.demo_content.files import BRIEF, read_page_files
 from regions.choices import KeyFactKind
 from tests.content import address_of, hold_demo_content
 from tests.snapshots import DatabaseStates

@@ -2,10 +2,8 @@
 
 import pytest
 
-from home.demo_content.facts import Facts, UnknownFactError
-from home.demo_content.page_files import PageFile
-from home.demo_content.rich_text import rich_text
-from home.demo_content.writing import PageWriter
+from home.demo_content.files import Facts, PageFile, UnknownFactError
+from home.demo_content.writing import PageWriter, rich_text
 from home.models import StandardPage
 
 FACTS = Facts(
@@ -58,5 +56,5 @@ def test_a_fact_that_is_not_there_is_an_error(path: str) -> None:
 def test_a_word_that_yaml_takes_for_something_else_is_an_error(db: None) -> None:
     """Unquoted, `No` is read as false and would be published as “False”."""
     file = PageFile(key="about", model=StandardPage, fields={"body": [{"heading": False}]})
-    with pytest.raises(TypeError, match="write it in quotes"):
+    with pytest.raises(TypeError, match="put it in quotes"):
         PageWriter(facts=FACTS, pages={}).write_rich_fields(StandardPage(), file)

@@ -6,8 +6,13 @@ from django.db import IntegrityError, connection, transaction
 from contact.models import ContactMessage, ContactPage
 from core.models import PersonRequest
 from core.personal_data.addresses import REMOVED
-from core.personal_data.registry import find_person, registered, section_names
-from core.personal_data.requests import erase_person, export_person
+from core.personal_data.registry import (
+    erase_person,
+    export_person,
+    find_person,
+    registered,
+    section_names,
+)
 from error_reports.models import ErrorReport
 from home.models import HomePage
 from newsletter.models import Subscriber, SubscriberImport

@@ -1,4 +1,4 @@
-"""Known weaknesses of dependencies fail the check where they can be mended."""
+"""Known vulnerabilities of dependencies fail the check if a newer version fixes them."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local_site import audit
-from local_site.audit import Answer, NoAnswerError, Weakness, ask, of_npm, of_pypi, tell
+from local_site.audit import Answer, NoAnswerError, Vulnerability, ask, of_npm, of_pypi, report_on
 
 
 def client(report: Any = None, *, code: str = "") -> list[str]:
@@ -26,26 +26,26 @@ SOUND = {"name": "idna", "version": "3.20", "vulns": []}
 ABSENT = {"name": "wagtail", "skip_reason": "Dependency not found on PyPI"}
 
 
-def test_a_weakness_that_a_newer_version_mends_is_no_pass(
+def test_a_vulnerability_that_a_newer_version_fixes_fails_the_check(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     answer = ask(client({"dependencies": [SOUND, weak()], "fixes": []}), of_pypi, patience=30)
-    assert answer == Answer([Weakness("django", "PYSEC-1", "5.2.20")], [])
-    assert not tell("PyPI", answer)
-    assert "django: PYSEC-1: mended in 5.2.20" in capsys.readouterr().out
+    assert answer == Answer([Vulnerability("django", "PYSEC-1", "5.2.20")], [])
+    assert not report_on("PyPI", answer)
+    assert "django: PYSEC-1: fixed in 5.2.20" in capsys.readouterr().out
 
 
-def test_a_weakness_that_nothing_mends_is_told_and_passes(
+def test_a_vulnerability_without_a_fix_is_reported_and_passes(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     report = {"dependencies": [SOUND, weak(fix_versions=[])]}
-    assert tell("PyPI", ask(client(report), of_pypi, patience=30))
-    assert "no version mends it" in capsys.readouterr().out
+    assert report_on("PyPI", ask(client(report), of_pypi, patience=30))
+    assert "no version fixes it" in capsys.readouterr().out
 
 
 def test_what_the_index_does_not_know_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    assert tell("PyPI", ask(client({"dependencies": [SOUND, ABSENT]}), of_pypi, patience=30))
-    assert "not looked at: wagtail" in capsys.readouterr().out
+    assert report_on("PyPI", ask(client({"dependencies": [SOUND, ABSENT]}), of_pypi, patience=30))
+    assert "not checked: wagtail" in capsys.readouterr().out
 
 
 def test_an_index_that_knows_no_package_does_not_answer() -> None:
@@ -75,8 +75,8 @@ def test_npm_without_advisories_does_not_answer() -> None:
 
 
 @pytest.mark.parametrize("fix", [True, {"name": "lighthouse", "version": "14.0.0"}, False])
-def test_weaknesses_of_npm(fix: Any) -> None:
-    """`lighthouse` is weak by `ws` alone."""
+def test_vulnerabilities_of_npm(fix: Any) -> None:
+    """`lighthouse` is affected only by its dependency `ws`."""
     report = {
         "auditReportVersion": 2,
         "vulnerabilities": {
@@ -85,8 +85,8 @@ def test_weaknesses_of_npm(fix: Any) -> None:
         },
     }
     answer = ask(client(report), of_npm, patience=30)
-    assert [weakness.package for weakness in answer.weaknesses] == ["ws"]
-    assert tell("npm", answer) == (fix is False)
+    assert [found.package for found in answer.vulnerabilities] == ["ws"]
+    assert report_on("npm", answer) == (fix is False)
 
 
 @pytest.mark.parametrize(
@@ -94,14 +94,14 @@ def test_weaknesses_of_npm(fix: Any) -> None:
     [
         ({"PyPI": [], "npm": None}, 0),
         ({"PyPI": None, "npm": None}, 0),
-        ({"PyPI": [Weakness("django", "PYSEC-1", "5.2.20")], "npm": None}, 1),
-        ({"PyPI": [], "npm": [Weakness("ws", "Denial of service", "a newer version")]}, 1),
+        ({"PyPI": [Vulnerability("django", "PYSEC-1", "5.2.20")], "npm": None}, 1),
+        ({"PyPI": [], "npm": [Vulnerability("ws", "Denial of service", "a newer version")]}, 1),
     ],
 )
 def test_the_check_fails_only_for_what_can_be_mended(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    answers: dict[str, list[Weakness] | None],
+    answers: dict[str, list[Vulnerability] | None],
     code: int,
 ) -> None:
     def answer(command: Any, read: Any, *, patience: float) -> Answer:

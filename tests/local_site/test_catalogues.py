@@ -8,7 +8,7 @@ from babel.messages import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from local_site.catalogues import CATALOGUES, ROOT, STAFF, public_messages, words_of
+from local_site.catalogues import CATALOGUES, ROOT, STAFF, public_messages, translations_of
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 # What these stand for is the number of the plural, which a form for one, or for two, may say in a word.
@@ -79,11 +79,11 @@ def _of(message: Message, catalogue: Catalog) -> Message | None:
 
 def _is_told(message: Message, catalogue: Catalog) -> bool:
     told = _of(message, catalogue)
-    return not message.id or (told is not None and all(words_of(told)))
+    return not message.id or (told is not None and all(translations_of(told)))
 
 
 def _fits(message: Message) -> bool:
     ids = message.id if isinstance(message.id, list | tuple) else (message.id,)
     asked = {name for text in ids for name in PLACEHOLDER.findall(text)}
-    *others, last = (set(PLACEHOLDER.findall(words)) for words in words_of(message))
+    *others, last = (set(PLACEHOLDER.findall(words)) for words in translations_of(message))
     return last == asked and all(asked - NUMBERS <= names <= asked for names in others)

@@ -37,7 +37,7 @@ def test_a_port_in_use_is_named_with_the_way_out() -> None:
         port = other.getsockname()[1]
         process = launch("site", PORT=str(port))
     assert process.returncode == 1
-    assert f"Port {port} of this machine can't be used" in process.stderr
+    assert f"Port {port} cannot be used" in process.stderr
     assert "PORT=8100" in process.stderr
 
 

@@ -297,7 +297,7 @@ def test_a_data_directory_that_was_half_made_is_made_again(
 def test_a_folder_that_cannot_be_made_is_named(start_user: StartUser, directory: Path) -> None:
     directory.with_name("postgres.new").write_text("a file, where the data are to be made")
     _, errors = start_user(directory).communicate()
-    assert "The embedded PostgreSQL can't be started" in errors
+    assert "The embedded PostgreSQL cannot be started" in errors
     assert "postgres.new" in errors
 
 

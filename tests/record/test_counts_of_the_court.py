@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from home.demo_content.record import load_record
+from home.demo_content.loading import load_record
 from record.choices import Status
 from record.data import RECORD
 from record.models import Country

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from core.encryption import UnreadableError
-from core.sign_in.stored_secrets import encrypt_all
+from core.sign_in.second_factors import encrypt_all
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from core.versions import versioned_models, without_version
+from core.checks import versioned_models, without_version
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""Fills a new site with the Coalition's regions, campaigns and pages of text."""
+"""Fills a new site with the Coalition's regions, campaigns and standard pages."""
 
 from typing import Any
 
@@ -8,17 +8,17 @@ from home.demo_content import Outcome, SiteInUseError, load
 
 
 class Command(BaseCommand):
-    """A new site needs something to show, and staff need something to edit.
+    """Give a new site content to show, and staff content to edit.
 
-    It may be run again after every update: it adds what a newer version brings and touches nothing that it loaded
-    before, whatever staff made of it. A site that grew without it is refused.
+    It may be run again after every update: it adds the content of the newer version and leaves alone what it loaded
+    before, whatever staff have done to it. It refuses a site that already had other content.
     """
 
-    help = "Load what is not there yet of the pages, the teams of the regions and the record of the states."
+    help = "Load the demo pages, the teams of the regions and the record of the states, unless loaded before."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--dry-run", action="store_true", help="Tell what would be loaded, and load nothing."
+            "--dry-run", action="store_true", help="Show what would be loaded and load nothing."
         )
 
     def handle(self, *args: Any, dry_run: bool, verbosity: int, **options: Any) -> None:
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             tally = load(report=report, dry_run=dry_run)
         except SiteInUseError:
             raise CommandError(
-                "This site has pages of its own. The demo content is for a new site: nothing was loaded."
+                "Nothing was loaded: this site already has pages, and the demo content is for a new site."
             ) from None
         counts = ", ".join(f"{tally[outcome]} {outcome}" for outcome in Outcome if tally[outcome])
         end = "Nothing was written (dry run)." if dry_run else "Done."

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from core.imports.commands import ImportCommand
-from core.imports.waiting import Upload
+from core.imports.uploads import Upload
 from newsletter.choices import ListKind
 from newsletter.models import SubscriberImport
 from newsletter.people.imports.services import (

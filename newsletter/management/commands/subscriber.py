@@ -8,8 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 
-from core.personal_data.registry import Entry, find_person
-from core.personal_data.requests import erase_person, export_person
+from core.personal_data.registry import Entry, erase_person, export_person, find_person
 from newsletter.people.persons.forms import RequestForm
 from newsletter.services import email_on_file
 

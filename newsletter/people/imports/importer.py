@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.tables import Column, Table
 
-from core.imports.forms import CSVField
 from core.imports.importer import Importer, Preview
 from core.imports.problems import ImportGoneError
-from core.imports.waiting import Upload
+from core.imports.uploads import CSVField, Upload
 from core.models import User
 from newsletter.choices import ListKind
 from newsletter.models import SubscriberImport

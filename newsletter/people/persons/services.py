@@ -1,6 +1,6 @@
 """What staff do for a person, each in one transaction with its reason in the log of requests.
 
-Exporting and erasing concern every app, and are in `core.personal_data.requests`.
+Exporting and erasing concern every app, and are in `core.personal_data.registry`.
 """
 
 import logging
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.jobs import defer
 from core.models import User
 from core.models.person_requests import RequestKind
-from core.personal_data.requests import record_request
+from core.personal_data.registry import record_request
 from newsletter.addresses import address_key
 from newsletter.choices import ConsentEvent, SubscriberState
 from newsletter.models import ConsentRecord, Subscriber

@@ -20,8 +20,13 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from core.models import PersonRequest, User
-from core.personal_data.registry import Entry, find_person, section_names
-from core.personal_data.requests import erase_person, export_person
+from core.personal_data.registry import (
+    Entry,
+    erase_person,
+    export_person,
+    find_person,
+    section_names,
+)
 from newsletter.choices import SubscriberState
 from newsletter.models import Subscriber
 from newsletter.preferences import Preferences

@@ -4,7 +4,7 @@ from typing import Any
 
 from core.days import today
 from core.imports.commands import ImportCommand
-from core.imports.waiting import Upload
+from core.imports.uploads import Upload
 from record.imports import apply_import, plan_import
 
 

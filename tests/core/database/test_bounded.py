@@ -8,8 +8,13 @@ import psycopg
 import pytest
 
 from coalition_site.settings.database import configure
-from core.database.bounded import SilentDatabaseError
-from core.database.breaker import WebConnection, answered_within, breaker, plain_parameters
+from core.database.breaker import (
+    SilentDatabaseError,
+    WebConnection,
+    answered_within,
+    breaker,
+    plain_parameters,
+)
 
 
 def connect(patience: float) -> WebConnection:

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.log import log_response
 
 from core.database.breaker import CircuitBreaker
-from core.database.unavailable import WithoutOutages, server_error
+from core.database.gate import WithoutOutages, server_error
 from tests.environment import environment_of_tests
 from tests.html import parse
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from procrastinate.contrib.django import app
 
-from core.mail import MailNotSentError
+from core.jobs import MailNotSentError
 from newsletter.choices import SubscriberState
 from newsletter.models import Subscriber
 from newsletter.services import ANSWER_SIGN_UP, is_suppressed

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from home.demo_content.record import load_record
+from home.demo_content.loading import load_record
 from tests.snapshots import DatabaseStates
 
 

@@ -1,13 +1,76 @@
-"""The pages of the mailbox. They listen on loopback and show mail as its writer meant it, without trusting it."""
+"""The local mailbox: receives every mail that the site sends, delivers none, and shows them in the browser.
 
+An SMTP server writes each mail into a folder, and a web server on loopback shows it as its author meant it, without
+trusting it. Each runs in a thread of this process.
+"""
+
+import asyncio
+import os
 import re
+import threading
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+LOOPBACK = "127.0.0.1"
+LARGEST_MAIL = 25 * 1024 * 1024  # bytes
+
+
+class Mailbox:
+    """A context manager: mail sent to `smtp_port` is kept in `directory` and shown at `address`."""
+
+    def __init__(self, directory: Path, *, port: int) -> None:
+        self._reception = Reception(directory)
+        self._web = MailServer((LOOPBACK, port), directory)
+        self.address = f"http://{LOOPBACK}:{self._web.server_port}/"
+        self._loop = asyncio.new_event_loop()
+        for serve in (self._loop.run_forever, self._web.serve_forever):
+            threading.Thread(target=serve, daemon=True).start()
+        smtp = asyncio.run_coroutine_threadsafe(
+            # The system chooses the port, which only the site needs.
+            self._loop.create_server(self._answer, LOOPBACK, 0),
+            self._loop,
+        ).result()
+        self.smtp_port: int = smtp.sockets[0].getsockname()[1]
+
+    def _answer(self) -> SMTP:
+        # Without a host name, aiosmtpd would look one up at every connection.
+        return SMTP(
+            self._reception, loop=self._loop, hostname="localhost", data_size_limit=LARGEST_MAIL
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._web.shutdown()
+        self._web.server_close()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+
+
+class Reception:
+    """Writes each mail to `<time of arrival>.eml`, which any mail program can read."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        directory.mkdir(parents=True, exist_ok=True)
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
+        # Recipients of blind copies are only in the envelope.
+        recipients = ", ".join(envelope.rcpt_tos)
+        unfinished = self.directory / f".{os.getpid()}.new"
+        unfinished.write_bytes(f"X-Envelope-To: {recipients}\r\n".encode() + content)
+        unfinished.rename(self.directory / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}.eml")
+        return "250 Kept"
+
 
 NAME = re.compile(r"[0-9T.]+\.eml")
 SHOWN_HEADERS = ("From", "To", "X-Envelope-To", "Reply-To", "Subject", "Date")
@@ -40,7 +103,7 @@ class MailServer(ThreadingHTTPServer):
         return sorted((path.name for path in self.directory.glob("*.eml")), reverse=True)
 
     def read(self, name: str) -> EmailMessage | None:
-        """The mail, or None if there is none of that name."""
+        """Return the mail with a file name, or None if there is none."""
         if not NAME.fullmatch(name):
             return None
         try:
@@ -51,13 +114,16 @@ class MailServer(ThreadingHTTPServer):
 
 
 class MailPages(BaseHTTPRequestHandler):
-    """`/` lists the mails, `/<name>` shows one, `/<name>/html` its HTML alone, `/<name>/source` all of it."""
+    """`/` lists the mails, `/<name>` shows one, `/<name>/html` its HTML part, `/<name>/source` its source."""
 
     server: MailServer
 
     def do_GET(self) -> None:
         host = (self.headers.get("Host") or "").rpartition(":")[0]
-        if host not in ("127.0.0.1", "localhost"):  # Another site's name that points here.
+        if host not in (
+            "127.0.0.1",
+            "localhost",
+        ):  # Another host's name that resolves to this machine.
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
             return
         name, _, part = self.path.lstrip("/").partition("/")
@@ -89,13 +155,13 @@ class MailPages(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, *_: Any) -> None:
-        """The terminal is for the site."""
+        """Log nothing: the terminal is for the site."""
 
 
 def _list_page(server: MailServer) -> str:
     rows = [_list_row(name, mail) for name in server.names() if (mail := server.read(name))]
     if not rows:
-        return _page("Mail", "<p>The site has sent no mail yet. Reload this page after it did.</p>")
+        return _page("Mail", "<p>The site has sent no mail yet. Reload this page once it has.</p>")
     return _page("Mail", f"<table><tr><th>Sent<th>To<th>Subject</tr>{''.join(rows)}</table>")
 
 
@@ -138,6 +204,6 @@ def _header(mail: EmailMessage, name: str) -> str:
 
 
 def _body(mail: EmailMessage, kind: str) -> str:
-    """The mail's text of a kind, `plain` or `html`; empty if it has none."""
+    """Return the text of the mail of a subtype, `plain` or `html`; empty if it has none."""
     part = mail.get_body((kind,))
     return str(part.get_content()) if part else ""

@@ -1,4 +1,4 @@
-"""Wagtail's views of accounts and groups, for those who may manage them."""
+"""Wagtail's views of accounts and groups, limited to the accounts and groups that the user may manage."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,6 +12,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern
 from wagtail.users.forms import UserCreationForm, UserEditForm
+from wagtail.users.views.bulk_actions import (
+    AssignRoleBulkAction,
+    DeleteBulkAction,
+    SetActiveStateBulkAction,
+)
 from wagtail.users.views.groups import GroupViewSet
 from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
 
@@ -30,16 +35,16 @@ class StaffIndexView(IndexView):
 
 class StaffCreateView(CreateView):
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "filled_in_by": self.request.user}
+        return {**super().get_form_kwargs(), "edited_by": self.request.user}
 
 
 class StaffEditView(EditView):
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "filled_in_by": self.request.user}
+        return {**super().get_form_kwargs(), "edited_by": self.request.user}
 
 
 class StaffViewSet(UserViewSet):
-    """Every view of one account, whichever Wagtail has or will have, answers 404 for accounts that are out of reach."""
+    """Answers 404 in every view of one account, present and future, unless the user may manage the account."""
 
     index_view_class = StaffIndexView
     add_view_class = StaffCreateView
@@ -52,18 +57,18 @@ class StaffViewSet(UserViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         patterns: list[URLPattern] = super().get_urlpatterns()
         for pattern in patterns:
-            pattern.callback = _for_accounts_within_reach(pattern.callback)
+            pattern.callback = _within_reach(pattern.callback)
         return patterns
 
 
 class StaffGroupViewSet(GroupViewSet):
-    """The right to change groups is not for giving: see `SuperusersOnly`."""
+    """Offers no permissions on groups, since they cannot be given away: see `SuperusersOnly`."""
 
     def get_permissions_to_register(self) -> QuerySet[Permission]:
         return Permission.objects.none()
 
 
-def _for_accounts_within_reach(view: View) -> View:
+def _within_reach(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "pk" in kwargs and isinstance(request.user, User):
@@ -73,20 +78,47 @@ def _for_accounts_within_reach(view: View) -> View:
     return guarded
 
 
-class _FilledInByStaff(forms.ModelForm):  # type: ignore[type-arg]
-    """Offers the groups that the person who fills it in may give, and "Administrator" to administrators only."""
+class _EditedByStaff(forms.ModelForm):  # type: ignore[type-arg]
+    """Offers only the groups that the editing user may assign, and "Administrator" to administrators only."""
 
-    def __init__(self, *args: Any, filled_in_by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, edited_by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         groups: Any = self.fields["groups"]
-        groups.queryset = groups_within(filled_in_by)
-        if "is_superuser" in self.fields and not filled_in_by.is_superuser:
-            self.fields["is_superuser"].disabled = True  # Whatever is sent, it stays as it is.
+        groups.queryset = groups_within(edited_by)
+        if "is_superuser" in self.fields and not edited_by.is_superuser:
+            self.fields["is_superuser"].disabled = True  # Ignores what is sent.
 
 
-class StaffCreationForm(_FilledInByStaff, UserCreationForm):
+class StaffCreationForm(_EditedByStaff, UserCreationForm):
     pass
 
 
-class StaffEditForm(_FilledInByStaff, UserEditForm):
+class StaffEditForm(_EditedByStaff, UserEditForm):
     pass
+
+
+class _OnlyWithinReach:
+    """Leaves out accounts that the user may not manage, as if they did not exist."""
+
+    request: Any
+
+    def get_queryset(self, model: type[User], object_ids: list[Any]) -> list[User]:
+        return list(accounts_within(self.request.user).filter(pk__in=object_ids))
+
+
+class AssignRole(_OnlyWithinReach, AssignRoleBulkAction):
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        form.fields["role"].queryset = groups_within(self.request.user)
+        return form
+
+
+class Delete(_OnlyWithinReach, DeleteBulkAction):
+    pass
+
+
+class SetActiveState(_OnlyWithinReach, SetActiveStateBulkAction):
+    pass
+
+
+BULK_ACTIONS = (AssignRole, Delete, SetActiveState)

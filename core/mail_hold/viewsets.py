@@ -1,29 +1,24 @@
-"""The notice to staff that the site holds its mail, and the page on which one of them releases it."""
+"""The notice in the admin that mail is on hold, and the page on which a user releases it."""
 
 from typing import Any
 
-from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
-from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.log_actions import LogActionRegistry
 
 from . import services
-from .services import RELEASE
 
 
 class MailHoldPanel(Component):
-    """On the first page of the admin, above all else, for everybody. One query, and one more while mail is held."""
+    """The notice at the top of the admin's home page, for all staff. One query, and another while mail is held."""
 
     name = "mail_hold"
     template_name = "core/staff/mail_hold_panel.html"
@@ -41,7 +36,7 @@ class MailHoldPanel(Component):
 
 
 class MailHoldView(WagtailAdminTemplateMixin, View):
-    """Says why nothing is sent and what waits; a confirmed POST lets it go."""
+    """Shows why no mail is sent and what is waiting. A confirmed POST releases it."""
 
     template_name = "core/staff/mail_hold.html"
     page_title = gettext_lazy("Mail is on hold")
@@ -72,28 +67,3 @@ class MailHoldView(WagtailAdminTemplateMixin, View):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         here = {"url": reverse("mail_hold"), "label": str(self.page_title)}
         return [*self.breadcrumbs_items, here]
-
-
-@hooks.register("register_admin_urls")
-def addresses() -> list[URLPattern]:
-    return [path("mail-hold/", MailHoldView.as_view(), name="mail_hold")]
-
-
-@hooks.register("register_permissions")
-def right() -> QuerySet[Permission]:
-    """Offered for groups of staff."""
-    return Permission.objects.filter(content_type__app_label="core", codename="release_mail")
-
-
-@hooks.register("register_log_actions")
-def log_release(actions: LogActionRegistry) -> None:
-    actions.register_action(
-        RELEASE,
-        gettext_lazy("Allow a restored site to send mail"),
-        gettext_lazy("Release held mail"),
-    )
-
-
-@hooks.register("construct_homepage_panels")
-def mail_hold_panel(request: HttpRequest, panels: list[Component]) -> None:
-    panels.append(MailHoldPanel())

@@ -1,4 +1,4 @@
-"""Wagtail reads the private attributes that `core.site_roots` writes. Its next version may not."""
+"""Wagtail reads the private attributes that `core.page_cache.site` sets. Its next version may not."""
 
 from types import SimpleNamespace
 
@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 from wagtail.models import Site
 
-from core.site_roots import use_site, use_site_roots
+from core.page_cache.site import use_site, use_site_roots
 from home.models import HomePage
 
 

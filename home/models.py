@@ -1,4 +1,4 @@
-"""The front page."""
+"""The front page, standard pages, and the log of demo content that was loaded."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from regions.models import RegionIndexPage, regions_under
 
 
 class HomePage(BasePage):
-    """The front page: what the Coalition is, its figures, its regions and its campaigns."""
+    """The front page: introduces the Coalition, its figures, its regions and its campaigns."""
 
     headline = models.CharField(_("headline"), max_length=120)
     lead = models.TextField(_("lead"), max_length=500)
@@ -73,7 +73,7 @@ class HomePage(BasePage):
         "news.NewsIndexPage",
         "newsletter.IssueIndexPage",
     ]
-    # Translations are made beside it, which this does not count against.
+    # Wagtail does not count translations.
     max_count = 1
     template = "home/home_page.html"
 
@@ -81,7 +81,7 @@ class HomePage(BasePage):
         verbose_name = _("front page")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """The page at an address, asked for at once and not level by level: no page of the site routes by itself."""
+        """Find the page at an address by one query instead of one per level: no page type has routes of its own."""
         if not path_components:
             return super().route(request, path_components)
         address = "/".join([self.url_path.rstrip("/"), *path_components, ""])
@@ -90,7 +90,7 @@ class HomePage(BasePage):
         return page.route(request, [])
 
     def _find(self, address: str) -> tuple[type[Page], int]:
-        """The type and the key of the page at an address. Raises Http404, so that only pages are remembered."""
+        """Return type and primary key of the page at an address. Raises Http404, so that only pages are remembered."""
         page = self.get_descendants().filter(url_path=address).first()
         if page is None:
             raise Http404
@@ -107,9 +107,9 @@ class HomePage(BasePage):
         }
 
     def _links(self) -> list[tuple[str, str]]:
-        """Return words and address of each link, without those whose page or document is gone."""
+        """Return text and address of each link, without those whose page or document is gone."""
         links = [(block.value["text"], block.value.href) for block in self.links]
-        return [(words, address) for words, address in links if address]
+        return [(text, address) for text, address in links if address]
 
     def _sections(self) -> dict[str, Page | None]:
         return {
@@ -119,7 +119,7 @@ class HomePage(BasePage):
 
 
 class FrontPageFigure(TranslatableMixin, Orderable):
-    """A large figure of the front page."""
+    """A figure shown in large type on the front page."""
 
     page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="figures")
     value = models.CharField(
@@ -136,3 +136,46 @@ class FrontPageFigure(TranslatableMixin, Orderable):
 
     def __str__(self) -> str:
         return f"{self.value} {self.label}"
+
+
+class StandardPage(BasePage):
+    """A page of text, such as about, privacy or accessibility. Others may stand below it."""
+
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    page_description = _("Text with pictures, tables and videos: about, privacy, accessibility.")
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    subpage_types = ["home.StandardPage", "contact.ContactPage"]
+
+    class Meta:
+        verbose_name = _("standard page")
+
+
+class LoadedContent(models.Model):
+    """A page or another item that `load_demo_content` has loaded and therefore never loads again.
+
+    The row outlives the page, so whatever staff rename, move, unpublish or delete stays as they left it.
+    """
+
+    # Editors need not see it among the uses of a page.
+    wagtail_reference_index_ignore = True
+
+    key = models.CharField(_("key"), max_length=120, unique=True)
+    page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("page"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    loaded_at = models.DateTimeField(_("loaded at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("loaded content")
+        verbose_name_plural = _("loaded content")
+
+    def __str__(self) -> str:
+        return self.key
