@@ -5,14 +5,15 @@ stored, or neither is.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 from typing import Any
 
 from anymail.exceptions import AnymailError
 from django.db import transaction
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -23,6 +24,19 @@ MAIL_QUEUES = frozenset({"mail", "newsletter"})
 def defer(task: str, *, at: datetime | None = None, **arguments: Any) -> None:
     """Queue a job, to run as soon as a worker is free or at the time `at`."""
     app.configure_task(task, schedule_at=at).defer(**arguments)
+
+
+def defer_each(task: str, arguments: Iterable[Mapping[str, Any]], *, interval: float) -> None:
+    """Queue a job for each set of arguments, `interval` seconds apart, in one statement."""
+    now = timezone.now()
+    app.job_manager.batch_defer_jobs(
+        [
+            app.configure_task(
+                task, schedule_at=now + timedelta(seconds=number * interval)
+            ).make_new_job(**job)
+            for number, job in enumerate(arguments)
+        ]
+    )
 
 
 def defer_once(
