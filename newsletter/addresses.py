@@ -1,4 +1,4 @@
-"""What stands for an address in the ledger and in limits."""
+"""Forms of an e-mail address: normalised, hashed for the ledger, and reduced to its mailbox for limits."""
 
 from django.core.exceptions import ValidationError
 
@@ -16,17 +16,17 @@ __all__ = [
 
 
 def address_key(email: str) -> str:
-    """Return the keyed hash of a normalised address, as new rows of the ledger and the suppression list keep it."""
+    """Return the keyed hash of a normalised address, for new consent records and suppressions."""
     return keyed_hash(email, purpose="address")
 
 
 def address_keys(email: str) -> list[str]:
-    """Return the hashes under which rows of any age keep a normalised address: one for each key in the settings."""
+    """Return the hashes of a normalised address in rows of any age, one for each key in the settings."""
     return keyed_hashes(email, purpose="address")
 
 
 def spelling_to_find(address: str) -> str:
-    """Return the spelling under which the address would be kept. Raise ValidationError where nothing can be kept."""
+    """Return the spelling under which the address would be stored. Raises ValidationError if it cannot be stored."""
     try:
         return normalise_email(address)
     except ValidationError:
@@ -36,7 +36,7 @@ def spelling_to_find(address: str) -> str:
         return older
 
 
-# Where dots in the part before the @ make no difference, and the domain by which each provider is counted.
+# Domains of providers that ignore dots before the @, and the domain under which each is counted.
 _IGNORING_DOTS = {
     "gmail.com": "gmail.com",
     "googlemail.com": "gmail.com",
@@ -47,9 +47,9 @@ _IGNORING_DOTS = {
 
 
 def mailbox_of(email: str) -> str:
-    """A normalised address without what does not tell mailboxes apart: its `+tag`, and dots where they are ignored.
+    """Strip a normalised address of parts that do not change the mailbox: its `+tag`, and dots that are ignored.
 
-    For counting only: mail always goes to the address as it was typed.
+    For counting only: mail always goes to the full address.
     """
     local, _at, domain = email.rpartition("@")
     local = local.partition("+")[0] or local
@@ -59,9 +59,9 @@ def mailbox_of(email: str) -> str:
 
 
 def older_spelling(address: str) -> str | None:
-    """The spelling under which an address that is refused today may have been taken before; None where none can.
+    """Return the spelling in which earlier rules may have stored an address refused today; None if they refused it.
 
-    For lookups only, so that nobody is kept from leaving.
+    For lookups only, so that everybody can unsubscribe.
     """
     spelling = address.strip().lower()
     return spelling if "@" in spelling and spelling.isprintable() else None

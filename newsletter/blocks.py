@@ -1,4 +1,4 @@
-"""What an issue is made of. Each block has three templates: web page, HTML mail and plain text."""
+"""Blocks of an issue. Each has three templates: web page, HTML mail and plain text."""
 
 from datetime import date
 from typing import Any
@@ -14,18 +14,17 @@ from core.blocks import LinkBlock
 from core.blocks.links import TARGETS
 from core.days import today
 
-from .issues.articles import articles_for_reader
-from .issues.changes import FIRST_PERIOD, changes_between
+from .issues.site_content import FIRST_PERIOD, articles_for_reader, changes_between
 
-# What every program of mail shows.
+# Supported by every mail program.
 FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
 INLINE_FEATURES = ["bold", "italic", "link"]
 
 
 class OptionalLinkBlock(LinkBlock):
-    """A link with its words, or nothing at all."""
+    """A link with its text, or both empty."""
 
-    text = blocks.CharBlock(label=_("Words"), max_length=80, required=False)
+    text = blocks.CharBlock(label=_("Link text"), max_length=80, required=False)
 
     def clean(self, value: Any) -> Any:
         if not any(value.get(name) for name in ("text", *TARGETS)):
@@ -38,7 +37,7 @@ class OptionalLinkBlock(LinkBlock):
 
 
 class LeadBlock(blocks.StructBlock):
-    """What the issue begins with."""
+    """The opening of an issue."""
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=150)
     image = ImageBlock(label=_("Image"), required=False)
@@ -53,7 +52,7 @@ class LeadBlock(blocks.StructBlock):
 
 
 class ArticlesBlock(blocks.StructBlock):
-    """Articles of the site with their summaries, in each reader's language where they are translated."""
+    """Articles of the site with their summaries, in the reader's language if translated."""
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=150)
     articles = blocks.ListBlock(
@@ -69,13 +68,13 @@ class ArticlesBlock(blocks.StructBlock):
         template = "newsletter/blocks/articles.html"
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> Any:
-        """`articles` are those that the reader may read: see `articles_for_reader`."""
+        """Add `articles`: see `articles_for_reader`."""
         context = super().get_context(value, parent_context=parent_context)
         return {**context, "articles": articles_for_reader(value["articles"])}
 
 
 class ChangesBlock(blocks.StructBlock):
-    """What changed in the tracker since the last issue."""
+    """Changes of the record since the last issue."""
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=150)
     since = blocks.DateBlock(
@@ -104,7 +103,7 @@ class ChangesBlock(blocks.StructBlock):
         return result
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> Any:
-        """`changes` are RecentChanges of the days that the editor gave, or that lie between two issues."""
+        """Add `changes`: the `RecentChanges` between the dates of the block, or else since the previous issue."""
         context = super().get_context(value, parent_context=parent_context)
         page = context.get("page")
         until = value.get("until") or (page.date if page else today())
@@ -113,23 +112,23 @@ class ChangesBlock(blocks.StructBlock):
 
     def _day_before(self, page: Any, until: date) -> date:
         previous = page.previous() if page else None
-        # An issue of the same day leaves this one nothing to tell twice.
+        # The previous issue includes the changes of its own day.
         return previous.date if previous else until - FIRST_PERIOD
 
 
 class EventValue(blocks.StructValue):
-    """An event, with its days in words."""
+    """The value of an event, with its formatted days."""
 
     @property
     def days(self) -> str:
-        """ "3 December 2026 – 12 December 2026", or the one day."""
+        """Return for example "3 December 2026 – 12 December 2026", or the only day."""
         begins, ends = self.get("begins"), self.get("ends")
         days = [begins, ends] if ends and ends != begins else [begins]
         return " – ".join(date_format(day) for day in days if day)
 
 
 class EventBlock(blocks.StructBlock):
-    """Something that takes place."""
+    """An event, with its days and place."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=150)
     begins = blocks.DateBlock(label=_("First date"))
@@ -154,7 +153,7 @@ class EventBlock(blocks.StructBlock):
 
 
 class ActionBlock(blocks.StructBlock):
-    """What the reader can do."""
+    """A call to action."""
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=120)
     text = blocks.RichTextBlock(label=_("Text"), features=INLINE_FEATURES, required=False)
@@ -168,7 +167,7 @@ class ActionBlock(blocks.StructBlock):
 
 
 class IssueBlock(blocks.StreamBlock):
-    """The body of an issue: only what every program of mail can show."""
+    """The body of an issue, of blocks that every mail program can show."""
 
     lead = LeadBlock()
     articles = ArticlesBlock()

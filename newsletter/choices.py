@@ -1,4 +1,4 @@
-"""The vocabulary of the newsletter."""
+"""Vocabulary of the newsletter."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ class SubscriberState(TextChoices):
 
 
 class ConsentEvent(TextChoices):
-    """What happened to a person's consent."""
+    """Events in the ledger of consent."""
 
     SIGN_UP = "sign_up", _("Sign-up")
     CONFIRMATION = "confirmation", _("Confirmation")
@@ -30,7 +30,7 @@ class ConsentEvent(TextChoices):
 
 
 class SuppressionReason(TextChoices):
-    """Why an address gets no mail."""
+    """Reasons for suppressing an address."""
 
     UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
     ERASED = "erased", _("Requested erasure")
@@ -40,7 +40,7 @@ class SuppressionReason(TextChoices):
 
 
 class ListKind(TextChoices):
-    """What an imported list is for."""
+    """Kinds of imported lists."""
 
     PEOPLE = "people", _("People who agreed to receive the newsletter")
     LEFT = "left", _("People who unsubscribed elsewhere and must not receive mail")
@@ -51,14 +51,14 @@ class ListKind(TextChoices):
 
 
 class MailingKind(TextChoices):
-    """What is sent to many."""
+    """Kinds of mailings."""
 
     ISSUE = "issue", _("Issue")
     RECONFIRMATION = "reconfirmation", _("Reconfirmation")
 
 
 class MailingState(TextChoices):
-    """The state of a mailing; `newsletter.states` has the transitions. Workers send only what is in `SENDING`."""
+    """The state of a mailing; `newsletter.states` has the transitions. Workers only send mailings in `SENDING`."""
 
     SCHEDULED = "scheduled", _("Scheduled")
     SENDING = "sending", _("Sending")
@@ -68,7 +68,7 @@ class MailingState(TextChoices):
 
 
 class PauseReason(TextChoices):
-    """Why a mailing waits for a person."""
+    """Reasons for pausing a mailing."""
 
     STAFF = "staff", _("Paused by staff")
     ERRORS = "errors", _("Many errors in a row")
@@ -95,7 +95,7 @@ class DeliveryState(TextChoices):
 
 
 class MailEventKind(TextChoices):
-    """What a mail provider reported about a message."""
+    """Events that mail providers report about a message."""
 
     DELIVERED = "delivered", _("Delivered")
     HARD_BOUNCE = "hard_bounce", _("Hard bounce")

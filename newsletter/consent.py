@@ -1,4 +1,4 @@
-"""What a person agrees to, and how the circumstances are kept."""
+"""The wording of consent, and the circumstances of an event in its ledger."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.bot_protection import client_address
 from core.keyed_hashes import keyed_hash
 
-# Change both together: a version stands for one wording.
+# Change both together: a version identifies one wording.
 WORDING_VERSION = "2026-11"
 WORDING = _(
     "I agree that the Coalition for the International Criminal Court sends me its newsletter by e-mail. "
@@ -25,10 +25,10 @@ PAGE_LENGTH = 200
 
 @dataclass(frozen=True)
 class Circumstances:
-    """From which page and client something was asked. Both empty: by the secretariat itself or by a timed job.
+    """The page and client from which a person acted. Both are empty if the secretariat or a periodic job acted.
 
-    `page` is the name of a route (`newsletter:preferences`), never the path: the path of a link in a mail holds the
-    token that opens a person's page.
+    `page` is the name of a route (`newsletter:preferences`), never its path, which in links of mails contains the token
+    that opens a person's page.
     """
 
     page: str = ""
@@ -36,7 +36,7 @@ class Circumstances:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
-        """The page that the form stood on, where the browser tells it, and the hash of the client's address."""
+        """Return the page of the form, from the Referer header if sent, and the hash of the client's IP address."""
         path = request.path_info
         referer = request.headers.get("Referer", "")
         if referer.startswith(f"{request.scheme}://{request.get_host()}/"):
@@ -49,11 +49,11 @@ class Circumstances:
 
 
 def _route_of(path: str) -> str:
-    """The name of the route that answers `path`, or the path of a page of the tree; empty where nothing answers."""
+    """Return the name of the route of `path`, the path itself for a page of the tree, or "" if no route matches."""
     with translation.override(translation.get_language_from_path(path) or settings.LANGUAGE_CODE):
         try:
             match = resolve(path)
         except Resolver404:
             return ""
-    # The paths of pages in the tree consist of slugs. A token has dots, which this route does not take.
+    # Paths of pages consist of slugs, so none can contain a token, which has dots.
     return path if match.view_name == "wagtail_serve" else match.view_name

@@ -1,4 +1,4 @@
-"""What a person fills in."""
+"""Forms for the public: sign-up, preferences, and the request for a link to unsubscribe."""
 
 from typing import Any
 
@@ -14,13 +14,13 @@ from record.choices import Region
 
 from .addresses import spelling_to_find
 from .consent import WORDING
-from .preferences import Preferences
+from .models.subscribers import Preferences
 
 HOUR = 60 * 60
 
 
 class AddressToFindField(forms.EmailField):
-    """An address that may be on file, also by the rules of earlier years. Whether it is makes no difference here."""
+    """An address to look up, also in a spelling that only earlier rules accepted. Does not check if it is on file."""
 
     default_validators = []
 
@@ -29,7 +29,7 @@ class AddressToFindField(forms.EmailField):
 
 
 class ChoicesForm(forms.Form):
-    """What a subscriber wants to read."""
+    """The preferences of a subscriber."""
 
     language = forms.ChoiceField(
         label=_("Language of the newsletter"), required=False, choices=settings.LANGUAGES
@@ -50,12 +50,12 @@ class ChoicesForm(forms.Form):
     )
 
     def clean_language(self) -> str:
-        """The language of the page where the form, as the band, does not ask."""
+        """Default to the language of the page, since the band has no field for it."""
         return str(self.cleaned_data["language"] or current_language())
 
     @property
     def preferences(self) -> Preferences:
-        """Of a valid form."""
+        """Return the preferences from a valid form."""
         return Preferences(
             language=self.cleaned_data["language"],
             regions=self.cleaned_data["regions"],
@@ -64,11 +64,11 @@ class ChoicesForm(forms.Form):
 
 
 class PreferencesForm(ChoicesForm):
-    """What a confirmed subscriber may change."""
+    """The form of a confirmed subscriber."""
 
 
 class LeaveForm(ProtectedForm):
-    """Asks for a link to leave, for those whose own link works no more."""
+    """Requests a mail with a link to unsubscribe, for people whose own link no longer works."""
 
     client_limit = Limit("newsletter-leave-client", 20, HOUR)
     site_limit = Limit("newsletter-leave-site", 1_000, HOUR)
@@ -88,9 +88,9 @@ class LeaveForm(ProtectedForm):
 
 
 class SubscribeForm(ProtectedForm, ChoicesForm):
-    """The sign-up. The band of the front page shows the address and the consent only."""
+    """The sign-up form. The band on the front page shows only the address and the consent."""
 
-    # One mail answers each sign-up, so these limit mails. An office or a conference shares one client address.
+    # Each sign-up causes a mail, so these limit mails. People in an office or at a conference share a client address.
     client_limit = Limit("newsletter-client", 20, HOUR)
     site_limit = Limit("newsletter-site", 1_000, HOUR)
     unproven_client_limit = Limit("newsletter-client-unproven", 5, HOUR)

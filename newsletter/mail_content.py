@@ -1,4 +1,4 @@
-"""The content of a mail in one language, with slots for each recipient's own links."""
+"""The content of a mailing in one language, with slots for each recipient's own links."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Slot(StrEnum):
-    """A link that differs between recipients. The marks consist of characters that neither HTML nor a URL escapes."""
+    """A link that differs between recipients. No character of the marks is escaped in HTML."""
 
     UNSUBSCRIBE = "%%UNSUBSCRIBE%%"
     PREFERENCES = "%%PREFERENCES%%"
@@ -16,7 +16,7 @@ class Slot(StrEnum):
 
 @dataclass(frozen=True)
 class MailContent:
-    """What every recipient who reads `language` gets. `html` and `text` hold slots; `subject` is one line."""
+    """The content for readers of `language`. `html` and `text` contain slots; `subject` is one line."""
 
     subject: str
     html: str
@@ -28,5 +28,5 @@ SLOTS = re.compile("|".join(re.escape(slot) for slot in Slot))
 
 
 def fill(text: str, links: Mapping[Slot, str]) -> str:
-    """Replace all slots in one pass, so that slots inside a link are left alone. Raises KeyError for a missing link."""
+    """Replace all slots in one pass, so that a slot inside a link stays. Raises KeyError for a missing link."""
     return SLOTS.sub(lambda mark: links[Slot(mark[0])], text)

@@ -1,4 +1,4 @@
-"""How many people an issue is for, in the form of the issue."""
+"""The panel with the size of an issue's audience, in the form of the issue."""
 
 from typing import Any
 
@@ -8,28 +8,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.panels import Panel
 
-from .permissions import SEND, VIEW_SUBSCRIBERS
-
-RIGHTS = (VIEW_SUBSCRIBERS, SEND)
+from .permissions import may_count_subscribers
 
 
-def may_count(user: Any) -> bool:
-    return any(user.has_perm(right) for right in RIGHTS)
-
-
-def in_words(counts: dict[str, int]) -> str:
-    """ "12 readers now: English 8, French 4". `counts` are by the code of the language."""
+def summary_of(counts: dict[str, int]) -> str:
+    """Return for example "12 readers now: English 8, French 4". `counts` are by language code."""
     number = sum(counts.values())
     total = ngettext("%(number)s reader now", "%(number)s readers now", number)
-    words = total % {"number": number}
+    total %= {"number": number}
     languages = [f"{name} {counts[code]}" for code, name in settings.LANGUAGES if counts.get(code)]
     if not languages:
-        return words
-    return _("%(total)s: %(languages)s") % {"total": words, "languages": ", ".join(languages)}
+        return total
+    return _("%(total)s: %(languages)s") % {"total": total, "languages": ", ".join(languages)}
 
 
 class AudiencePanel(Panel):
-    """The count as it was saved, which a script keeps up with what is ticked."""
+    """Shows the size of the saved audience; a script updates it when the choices change."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "newsletter/staff/audience_panel.html"
@@ -38,14 +32,14 @@ class AudiencePanel(Panel):
             js = ["js/staff/audience.js"]
 
         def is_shown(self) -> bool:
-            return may_count(self.request.user)
+            return may_count_subscribers(self.request.user)
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
             return {
                 **context,
-                "words": in_words(self.instance.recipients().count_by_language()),
+                "summary": summary_of(self.instance.recipients().count_by_language()),
                 "address": reverse("newsletter_audience"),
-                # Whom it goes to where no language is ticked.
+                # The audience's languages if none is chosen.
                 "published_languages": " ".join(self.instance.published_languages),
             }

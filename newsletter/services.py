@@ -19,14 +19,14 @@ from .addresses import address_key, normalise_email, older_spelling
 from .choices import ConsentEvent, SubscriberState, SuppressionReason
 from .consent import WORDING, WORDING_VERSION, Circumstances
 from .models import ConsentRecord, Delivery, MailEvent, SignUp, Subscriber, SuppressedAddress
-from .preferences import Preferences
+from .models.subscribers import Preferences
 from .tokens import Purpose, TokenEndedError, read, sign_up_of
 
 logger = logging.getLogger(__name__)
 
 BY_THE_SITE = Circumstances()
 PURGE_BATCH = 1_000
-# Named, not imported: the tasks call the services.
+# By name, since the tasks import this module.
 ANSWER_SIGN_UP = "newsletter.answer_sign_up"
 ANSWER_LEAVER = "newsletter.answer_leaver"
 
@@ -39,12 +39,12 @@ def subscribe(
     circumstances: Circumstances,
     delay: timedelta | None = None,
 ) -> None:
-    """Record that somebody asked for the newsletter in this address's name, and have a mail ask its owner.
+    """Record a sign-up, and queue the mail that asks the owner of the address to confirm it.
 
-    Whoever asks may be a stranger, so nothing tells them what is known of the address: the same statements run for
-    every address, and the job decides which mail leaves, at once or after `delay`. Choices of an address that is
-    known already are not touched: they wait as a `SignUp` for the link of its mail.
-    Raises ValidationError where `email` is no address.
+    The person at the form may be a stranger, who must not learn what is known of the address. So the same statements
+    run for every address, and the job decides which mail to send, at once or after `delay`. The choices of a known
+    address stay as they are until the link in the mail is used: the new ones are stored as a `SignUp`.
+    Raises ValidationError if `email` is not an address.
     """
     email = normalise_email(email)
     now = timezone.now()
@@ -62,7 +62,7 @@ def subscribe(
         circumstances,
         wording_version=WORDING_VERSION,
         wording=str(WORDING),
-        choices=preferences.chosen(),
+        choices=preferences.as_choices(),
     )
     _defer(ANSWER_SIGN_UP, delay, subscriber_id=subscriber.pk, sign_up_id=sign_up.pk)
     logger.info("newsletter.signed_up", extra={"subscriber": subscriber.pk})
@@ -70,9 +70,9 @@ def subscribe(
 
 @transaction.atomic
 def confirm(*, token: str, circumstances: Circumstances) -> Subscriber:
-    """Make the pending subscriber a confirmed one with the choices of the sign-up that the link is about.
+    """Confirm a pending subscriber, with the choices of the sign-up in the token.
 
-    Lifts what suppressed the address. Raises TokenError.
+    Lifts a suppression of the address. Raises TokenError.
     """
     subscriber = _holder(token, Purpose.CONFIRM)
     if subscriber.state != SubscriberState.PENDING:
@@ -91,14 +91,14 @@ def confirm(*, token: str, circumstances: Circumstances) -> Subscriber:
         ConsentEvent.CONFIRMATION,
         subscriber.email,
         circumstances,
-        choices=Preferences.of(subscriber).chosen(),
+        choices=Preferences.of(subscriber).as_choices(),
     )
     logger.info("newsletter.confirmed", extra={"subscriber": subscriber.pk})
     return subscriber
 
 
 def forget_sign_ups(*, asked_before: datetime) -> int:
-    """Delete sign-ups whose links have long expired; return how many."""
+    """Delete sign-ups made before that moment, whose links have expired; return how many."""
     count, _models = SignUp.objects.filter(asked_at__lt=asked_before).delete()
     return count
 
@@ -107,7 +107,7 @@ def forget_sign_ups(*, asked_before: datetime) -> int:
 def update_preferences(
     *, token: str, preferences: Preferences, circumstances: Circumstances
 ) -> Subscriber:
-    """Store what a confirmed subscriber wants to read. Raises TokenError."""
+    """Store the preferences of a confirmed subscriber. Raises TokenError."""
     subscriber = _holder(token, Purpose.PREFERENCES)
     if subscriber.state != SubscriberState.CONFIRMED:
         raise TokenEndedError(SubscriberState(subscriber.state))
@@ -119,17 +119,17 @@ def update_preferences(
         ConsentEvent.PREFERENCE_CHANGE,
         subscriber.email,
         circumstances,
-        choices=preferences.chosen(),
+        choices=preferences.as_choices(),
     )
     return subscriber
 
 
 @transaction.atomic
 def unsubscribe(*, token: str, circumstances: Circumstances, mailing_id: int | None = None) -> None:
-    """End the subscription, pending or confirmed; nothing happens where it has ended. Raises TokenError.
+    """End the subscription, pending or confirmed. Idempotent. Raises TokenError.
 
-    Providers of mail repeat the one-click request, so a second one is no error. RFC 8058. Where the link stood in
-    a mailing, its delivery to the subscriber keeps that it made them leave; any other number is ignored.
+    Mail providers repeat the one-click request, so a second one is no error. RFC 8058. `mailing_id` is the mailing that
+    contained the link: its delivery to the subscriber records the unsubscription. Any other number is ignored.
     """
     subscriber = _holder(token, Purpose.UNSUBSCRIBE)
     if _end(
@@ -141,11 +141,11 @@ def unsubscribe(*, token: str, circumstances: Circumstances, mailing_id: int | N
 
 
 @transaction.atomic
-def ask_to_leave(*, email: str, delay: timedelta | None = None) -> None:
-    """Have a mail with a link to leave sent to the address, if it receives our mail, at once or after `delay`.
+def request_unsubscribe_link(*, email: str, delay: timedelta | None = None) -> None:
+    """Queue a mail with a link to unsubscribe, if the address receives our mail, at once or after `delay`.
 
-    Whoever asks may be a stranger, so the same statements run for every address, and the job decides. `email` is the
-    spelling to find it by.
+    The person at the form may be a stranger, so the same statements run for every address, and the job decides. `email`
+    is the spelling to look up.
     """
     subscriber_id = (
         Subscriber.objects.with_address(email).order_by().values_list("pk", flat=True).first()
@@ -156,7 +156,7 @@ def ask_to_leave(*, email: str, delay: timedelta | None = None) -> None:
 
 @transaction.atomic
 def unsubscribe_address(*, email: str) -> None:
-    """End the subscription of somebody who unsubscribed at the mail provider and not here."""
+    """End the subscription of a person who unsubscribed at the mail provider."""
     email = email_on_file(email)
     subscriber = Subscriber.objects.with_address(email).select_for_update().first()
     if subscriber:
@@ -165,35 +165,35 @@ def unsubscribe_address(*, email: str) -> None:
 
 @transaction.atomic
 def refuse_mail(*, email: str) -> None:
-    """End the subscription of somebody who asks the secretariat for it; keep the address from mail in any case."""
+    """End the subscription of a person who asked the secretariat, and suppress the address in any case."""
     subscriber = Subscriber.objects.with_address(email).select_for_update().first()
     if subscriber:
         _end(subscriber, SubscriberState.UNSUBSCRIBED, SuppressionReason.UNSUBSCRIBED, BY_THE_SITE)
     elif not SuppressedAddress.objects.of_address(email).exists():
-        _keep_from_mail(email, SuppressionReason.UNSUBSCRIBED)
+        _suppress_address(email, SuppressionReason.UNSUBSCRIBED)
         _record(ConsentEvent.UNSUBSCRIPTION, email, BY_THE_SITE)
 
 
 @transaction.atomic
 def suppress(*, email: str, reason: SuppressionReason) -> None:
-    """Never write to the address again: its mail bounced, or its owner complained. Known to the newsletter or not."""
+    """Suppress an address, of a subscriber or not, after a bounce or a complaint."""
     email = email_on_file(email)
     subscriber = Subscriber.objects.with_address(email).select_for_update().first()
     if subscriber:
         _end(subscriber, SubscriberState.SUPPRESSED, reason, BY_THE_SITE)
     else:
-        _keep_from_mail(email, reason)
+        _suppress_address(email, reason)
         _record(ConsentEvent.SUPPRESSION, email, BY_THE_SITE)
 
 
 def is_suppressed(*, email: str) -> bool:
-    """Whether the address must not be written to. For imports and lists. Raises ValidationError."""
+    """Tell whether the address is suppressed. Raises ValidationError."""
     return SuppressedAddress.objects.of_address(normalise_email(email)).exists()
 
 
 @transaction.atomic
 def export_person(*, email: str) -> dict[str, Any]:
-    """All that is kept of one person, as JSON takes it. Regulation (EU) 2016/679, art. 15 and 20."""
+    """Return all data kept of a person, as JSON-compatible values. Regulation (EU) 2016/679, art. 15 and 20."""
     email = email_on_file(email)
     subscriber = (
         Subscriber.objects.with_address(email)
@@ -240,13 +240,13 @@ def export_person(*, email: str) -> dict[str, Any]:
 
 @transaction.atomic
 def erase_person(*, email: str) -> bool:
-    """Delete the person; tell whether there was one. Regulation (EU) 2016/679, art. 17.
+    """Delete a person; return whether there was a subscriber. Regulation (EU) 2016/679, art. 17.
 
-    A keyed hash of the address stays, so that no import or list writes to it again, known or not.
+    A keyed hash of the address stays in any case, so that no import adds it again.
     """
     email = email_on_file(email)
     deleted, _models = Subscriber.objects.with_address(email).delete()
-    _keep_from_mail(email, SuppressionReason.ERASED)
+    _suppress_address(email, SuppressionReason.ERASED)
     _record(ConsentEvent.ERASURE, email, BY_THE_SITE)
     logger.info("newsletter.erased", extra={"count": deleted})
     return bool(deleted)
@@ -254,7 +254,7 @@ def erase_person(*, email: str) -> bool:
 
 @transaction.atomic
 def purge_unconfirmed(*, signed_up_before: datetime) -> int:
-    """Delete a batch of those who never confirmed; return how many. Call until it returns 0."""
+    """Delete a batch of subscribers who never confirmed; return how many. Call until it returns 0."""
     batch = list(
         Subscriber.objects.pending_since_before(signed_up_before)
         .select_for_update(skip_locked=True)
@@ -270,9 +270,9 @@ def purge_unconfirmed(*, signed_up_before: datetime) -> int:
 
 @transaction.atomic
 def forget_former(*, ended_before: datetime) -> int:
-    """Delete a batch of those who left; return how many. Call until it returns 0.
+    """Delete a batch of former subscribers; return how many. Call until it returns 0.
 
-    Their address stays as a keyed hash among those that are not written to. Regulation (EU) 2016/679, art. 5(1)(e).
+    Their addresses stay suppressed, as keyed hashes. Regulation (EU) 2016/679, art. 5(1)(e).
     """
     batch = list(
         Subscriber.objects.ended_before(ended_before)
@@ -298,7 +298,7 @@ def forget_former(*, ended_before: datetime) -> int:
 
 
 def email_on_file(email: str) -> str:
-    """The spelling under which the address is kept. Raises ValidationError where it is no address and not kept."""
+    """Return the spelling in which the address is stored. Raises ValidationError if it is neither valid nor stored."""
     try:
         return normalise_email(email)
     except ValidationError:
@@ -323,13 +323,13 @@ def _end(
     reason: SuppressionReason,
     circumstances: Circumstances,
 ) -> bool:
-    """Return whether it had not ended before."""
+    """End a subscription and suppress the address. Return False if it had ended before."""
     if subscriber.state in {state, SubscriberState.SUPPRESSED}:
         return False
     subscriber.state = state
     subscriber.ended_at = timezone.now()
     subscriber.save(update_fields=["state", "ended_at"])
-    _keep_from_mail(subscriber.email, reason)
+    _suppress_address(subscriber.email, reason)
     event = {
         SubscriberState.UNSUBSCRIBED: ConsentEvent.UNSUBSCRIPTION,
         SubscriberState.SUPPRESSED: ConsentEvent.SUPPRESSION,
@@ -339,7 +339,7 @@ def _end(
     return True
 
 
-def _keep_from_mail(email: str, reason: SuppressionReason) -> None:
+def _suppress_address(email: str, reason: SuppressionReason) -> None:
     SuppressedAddress.objects.update_or_create(
         address_key=address_key(email), defaults={"reason": reason}
     )

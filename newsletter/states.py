@@ -1,7 +1,6 @@
-"""The states of mailings and deliveries: which transitions there are, and who may make them.
+"""The transitions between states of mailings and deliveries, and who may make them.
 
-`newsletter.delivery.transitions` makes them; `available_actions` of a mailing or a delivery tells templates and views
-which are open to staff.
+`newsletter.delivery.transitions` makes them. `available_actions` of a mailing or delivery lists those open to staff.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +12,7 @@ from .choices import DeliveryState, MailingState
 
 
 class Actor(StrEnum):
-    """Who makes a transition."""
+    """The maker of a transition."""
 
     STAFF = "staff"
     WORKER = "worker"
@@ -21,7 +20,7 @@ class Actor(StrEnum):
 
 
 class Action(StrEnum):
-    """What can be done with a mailing or a delivery. Staff's are the values of buttons."""
+    """Actions on mailings and deliveries. Those of staff are also values of buttons."""
 
     # Mailings
     START = "start"
@@ -44,7 +43,7 @@ AnyState = TypeVar("AnyState", MailingState, DeliveryState)
 
 @dataclass(frozen=True)
 class Transition(Generic[AnyState]):
-    """From which states an action is possible, to which it leads, and who may take it."""
+    """The states from which an action is possible, those to which it leads, and its actors."""
 
     sources: frozenset[AnyState]
     targets: frozenset[AnyState]
@@ -62,22 +61,22 @@ _M, _D = MailingState, DeliveryState
 MAILING_TRANSITIONS: Mapping[Action, Transition[MailingState]] = {
     Action.START: _transition([_M.SCHEDULED], [_M.SENDING], Actor.WORKER),
     Action.PAUSE: _transition([_M.SENDING], [_M.PAUSED], Actor.STAFF),
-    # Errors, a failed check, a missed or interrupted start, a restored backup: `PauseReason` says which.
+    # For errors, a failed check, a missed start, an interruption or a restored backup: see `PauseReason`.
     Action.HOLD: _transition([_M.SCHEDULED, _M.SENDING], [_M.PAUSED], Actor.WORKER),
-    # One that never started is scheduled for now.
+    # A mailing that never started is scheduled for now.
     Action.RESUME: _transition([_M.PAUSED], [_M.SENDING, _M.SCHEDULED], Actor.STAFF),
-    # One that never started is deleted.
+    # A mailing that never started is deleted.
     Action.CANCEL: _transition([_M.SCHEDULED, _M.SENDING, _M.PAUSED], [_M.CANCELLED], Actor.STAFF),
     Action.FINISH: _transition([_M.SENDING], [_M.SENT], Actor.WORKER),
-    # Of its uncertain deliveries. A paused one stays paused.
+    # Resends uncertain deliveries. A paused mailing stays paused.
     Action.RESEND: _transition(
         [_M.SENDING, _M.PAUSED, _M.SENT, _M.CANCELLED], [_M.SENDING, _M.PAUSED], Actor.STAFF
     ),
 }
 DELIVERY_TRANSITIONS: Mapping[Action, Transition[DeliveryState]] = {
-    # Whoever left since the mailing was prepared is skipped.
+    # Recipients who unsubscribed since the deliveries were created are skipped.
     Action.CLAIM: _transition([_D.WAITING], [_D.HANDED_OVER, _D.SKIPPED], Actor.WORKER),
-    # By the holder of the claim, whose word counts even where it was taken for dead.
+    # By the holder of the claim, even if it was taken for dead meanwhile.
     Action.RECORD: _transition(
         [_D.HANDED_OVER, _D.UNCERTAIN],
         [_D.SENT, _D.FAILED, _D.UNCERTAIN, _D.WAITING, _D.CANCELLED],
@@ -91,23 +90,22 @@ DELIVERY_TRANSITIONS: Mapping[Action, Transition[DeliveryState]] = {
 
 
 class TransitionRefusedError(Exception):
-    """The state does not allow it, or no longer does."""
+    """The state does not allow the action, or no longer does."""
 
 
 def mailing_actions(state: MailingState) -> set[Action]:
-    """Return what staff can do with a mailing in this state."""
+    """Return the actions of staff on a mailing in this state."""
     return _of_staff(MAILING_TRANSITIONS, state)
 
 
 def delivery_actions(state: DeliveryState) -> set[Action]:
-    """Return what staff can do with a single delivery in this state."""
-    return _of_staff(DELIVERY_TRANSITIONS, state) - {
-        Action.CANCEL
-    }  # Mailings are cancelled as a whole.
+    """Return the actions of staff on a single delivery in this state."""
+    # Only whole mailings are cancelled.
+    return _of_staff(DELIVERY_TRANSITIONS, state) - {Action.CANCEL}
 
 
 def changes_by_itself(state: MailingState) -> bool:
-    """Tell whether a worker may be the next to change a mailing in this state: it is scheduled or being sent."""
+    """Tell whether a worker may change a mailing in this state: it is scheduled or being sent."""
     return any(
         state in one.sources and Actor.WORKER in one.actors for one in MAILING_TRANSITIONS.values()
     )

@@ -1,4 +1,4 @@
-"""What happens after the answer: mail, and the daily purge."""
+"""Jobs for subscribers: mails to one person, and daily deletions."""
 
 import logging
 from datetime import timedelta
@@ -9,15 +9,21 @@ from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-# Procrastinate looks for jobs in this module alone.
+# Procrastinate imports only this module of the app, so it imports all others with jobs.
 from . import services
 from .choices import SubscriberState, SuppressionReason
 from .delivery import sending  # noqa: F401
 from .delivery.outcomes import AddressRefused, Sent
-from .delivery.single_mail import send_single
 from .feedback import tasks as feedback_tasks  # noqa: F401
-from .mail import already_subscribed_mail, confirmation_mail, leaving_mail
-from .mail_limits import Occasion, may_write_to, remember_asking
+from .mail import (
+    Occasion,
+    already_subscribed_mail,
+    confirmation_mail,
+    leaving_mail,
+    may_write_to,
+    record_request,
+    send_single,
+)
 from .mailings import tasks as mailing_tasks  # noqa: F401
 from .models import Subscriber
 from .people import tasks as people_tasks  # noqa: F401
@@ -39,20 +45,20 @@ UNTIL_TOMORROW = RetryStrategy(max_attempts=8, exponential_wait=5)
 def answer_sign_up(
     context: JobContext, *, subscriber_id: int, sign_up_id: int | None = None
 ) -> None:
-    """Write to the owner of an address that was signed up, as often as `mail_limits` allows, whoever asks how often.
+    """Write to the owner of an address that was signed up, within the limits of `may_write_to`.
 
-    Every sign-up brings this job, so that the answer takes the same time for every address. Who was brought in by a
-    list has no `SignUp`. One that no mail tells of can never be confirmed, and is deleted.
+    Every sign-up queues this job, so that the response takes the same time for every address. People from imported
+    lists have no `SignUp`. A sign-up without a mail can never be confirmed, so it is deleted.
     """
     subscriber = Subscriber.objects.filter(pk=subscriber_id).first()
-    if subscriber is None:  # Erased in between.
+    if subscriber is None:  # Erased meanwhile.
         return
     sign_up = subscriber.sign_ups.filter(pk=sign_up_id).first() if sign_up_id else None
     occasion = Occasion.SIGN_UP if sign_up_id else Occasion.LIST
     may_write = may_write_to(subscriber, occasion, job_id=context.job.id)
     if may_write and subscriber.state == SubscriberState.PENDING:
         _send(confirmation_mail(subscriber, sign_up), subscriber, context)
-        remember_asking(subscriber.email)
+        record_request(subscriber.email)
         return
     if may_write and subscriber.state == SubscriberState.CONFIRMED:
         _send(already_subscribed_mail(subscriber), subscriber, context)
@@ -67,9 +73,9 @@ def answer_sign_up(
     pass_context=True,
 )
 def answer_leaver(context: JobContext, *, subscriber_id: int | None) -> None:
-    """Send a link to leave to an address that receives our mail: once in ten minutes, whoever asks how often.
+    """Send a link to unsubscribe to an address that receives our mail, within the limits of `may_write_to`.
 
-    Every request brings this job, with no subscriber where the address is unknown, so that the answer takes the same
+    Every request queues this job, without a subscriber if the address is unknown, so that the response takes the same
     time for every address.
     """
     if subscriber_id is None:
@@ -89,7 +95,7 @@ def answer_leaver(context: JobContext, *, subscriber_id: int | None) -> None:
     queueing_lock="newsletter.purge_unconfirmed",
 )
 def purge_unconfirmed(timestamp: int) -> None:
-    """Delete sign-ups that nobody confirmed in 30 days."""
+    """Delete sign-ups that were not confirmed within 30 days."""
     count = services.forget_sign_ups(asked_before=timezone.now() - PURGE_AFTER)
     while purged := services.purge_unconfirmed(signed_up_before=timezone.now() - PURGE_AFTER):
         count += purged
@@ -103,7 +109,7 @@ def purge_unconfirmed(timestamp: int) -> None:
     queueing_lock="newsletter.forget_former",
 )
 def forget_former(timestamp: int) -> None:
-    """Delete the addresses of those who left, after the days that the setting says. A keyed hash stays of each."""
+    """Delete former subscribers after `NEWSLETTER_KEEP_FORMER_DAYS`. A keyed hash of each address stays."""
     kept = timedelta(days=settings.NEWSLETTER_KEEP_FORMER_DAYS)
     count = 0
     while forgotten := services.forget_former(ended_before=timezone.now() - kept):

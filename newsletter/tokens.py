@@ -1,15 +1,16 @@
-"""The secrets in the links of mails.
+"""Personal links in mails, and the signed tokens in them.
 
-A token is signed, serves one purpose, and is bound to the address it was sent to. A link to confirm is bound to the
-state as well, so it dies when it is used, and after seven days. Links to preferences and to unsubscribe stand in every
-issue, so they live as long as the subscriber. A link to stay is bound to the state as a link to confirm is, and until
-when it may be followed says the mailing that it came with.
+A token serves one purpose and is bound to the address it was sent to. A link to confirm is also bound to the state of
+the subscriber, so it expires when it is used, and after seven days. Links to preferences and to unsubscribe are in
+every issue, so they work as long as the subscriber exists. A link to stay is bound to the state, too; the mailing that
+it came with has its deadline.
 
-Django's signer makes and reads them. It is kept from token to token: so it makes 53,000 a second, and a new one for
-each token only 36,000. An issue needs two for every recipient.
+Django's signer makes and reads tokens. Reusing one signer makes 53,000 tokens a second, a new signer for each 36,000.
+An issue needs two tokens for every recipient.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -18,18 +19,23 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
+from django.urls import reverse
+from django.utils import translation
 from django.utils.crypto import constant_time_compare
 
 from core.keyed_hashes import keyed_hash, keyed_hashes
 
 from .choices import SubscriberState
+from .mail_content import Slot
 from .models import Subscriber
 from .models.subscribers import SubscriberQuerySet
 
 CONFIRM_WITHIN = timedelta(days=7)
 SEPARATOR = "."
 BINDING_LENGTH = 32
-# What `make` returns: three parts in the alphabets of base64 and base 62. Other text never reaches the signer, which
+LONGEST_TOKEN = 160  # Characters. Current tokens have 147.
+_PLACEHOLDER = "token"
+# The form of a token: three parts in the alphabets of base64 and base 62. Other text must not reach the signer, which
 # raises UnicodeEncodeError for a lone surrogate.
 TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9]+\.[A-Za-z0-9_-]+")
 
@@ -42,19 +48,19 @@ class Purpose(StrEnum):
 
 
 class TokenError(Exception):
-    """A link that does not work (any more)."""
+    """The link does not work, or no longer does."""
 
 
 class TokenUnknownError(TokenError):
-    """Not made by this site, or for another purpose, or cut off on its way."""
+    """The token was not made by this site or not for this purpose, or it is truncated."""
 
 
 class TokenExpiredError(TokenError):
-    """Made by this site, too long ago."""
+    """The token is too old."""
 
 
 class TokenEndedError(TokenError):
-    """Used, or its subscriber has changed or is gone. `state` is where the subscriber stands, None when gone."""
+    """The token was used, or its subscriber has changed or was deleted. `state` is that of the subscriber, or None."""
 
     def __init__(self, state: SubscriberState | None) -> None:
         super().__init__(state)
@@ -62,7 +68,7 @@ class TokenEndedError(TokenError):
 
 
 class Holder(Protocol):
-    """What a token is made from: a `Subscriber`, or its columns."""
+    """The columns of a `Subscriber` from which a token is made."""
 
     @property
     def key(self) -> UUID: ...
@@ -75,7 +81,7 @@ class Holder(Protocol):
 
 
 def make(subscriber: Holder, purpose: Purpose, *, sign_up: int | None = None) -> str:
-    """Return the token for a link to `subscriber`'s own page; safe in a path. A link to confirm may name a `SignUp`."""
+    """Return a token for a link of the subscriber, safe in a path. That of a link to confirm may contain a `SignUp`."""
     bound_to = _bound_to(subscriber, purpose)
     held = [subscriber.key.hex, keyed_hash(bound_to, purpose=_salt(purpose))[:BINDING_LENGTH]]
     held += [] if sign_up is None else [str(sign_up)]
@@ -83,7 +89,7 @@ def make(subscriber: Holder, purpose: Purpose, *, sign_up: int | None = None) ->
 
 
 def read(token: str, purpose: Purpose, *, among: SubscriberQuerySet | None = None) -> Subscriber:
-    """Return the subscriber that a token was made for. Raises TokenError, in one of its three kinds."""
+    """Return the subscriber of a token. Raises one of the three kinds of TokenError."""
     key, binding, *_sign_up = _held(token, purpose)
     subscriber = (Subscriber.objects.all() if among is None else among).filter(key=key).first()
     if subscriber is None:
@@ -95,16 +101,46 @@ def read(token: str, purpose: Purpose, *, among: SubscriberQuerySet | None = Non
 
 
 def sign_up_of(token: str) -> int | None:
-    """Return the key of the `SignUp` that a link to confirm is about; None where an import brought the person in.
+    """Return the key of the `SignUp` in a link to confirm; None for a person from an imported list.
 
-    Raises as `read` does for a token of another kind or age.
+    Raises TokenUnknownError or TokenExpiredError, as `read` does.
     """
     _key, _binding, *sign_up = _held(token, Purpose.CONFIRM)
     return int(sign_up[0]) if sign_up else None
 
 
+class PersonalLinks:
+    """Makes the links of recipients who read one language. Their paths are resolved once, not for each recipient.
+
+    `issue` is the mailing to which an unsubscription is attributed.
+    """
+
+    def __init__(self, slots: Iterable[Slot], *, language: str, issue: int | None = None) -> None:
+        self._parts: list[tuple[Slot, Purpose, str, str]] = []
+        for slot in slots:
+            purpose = Purpose[slot.name]
+            with translation.override(language):
+                path = reverse(f"newsletter:{purpose}", args=[_PLACEHOLDER])
+            before, _, after = path.rpartition(_PLACEHOLDER)
+            if slot == Slot.UNSUBSCRIBE and issue is not None:
+                after += f"?issue={issue}"
+            self._parts.append((slot, purpose, settings.SITE_URL + before, after))
+
+    def of(self, holder: Holder) -> dict[Slot, str]:
+        return {
+            slot: f"{before}{make(holder, purpose)}{after}"
+            for slot, purpose, before, after in self._parts
+        }
+
+
+def longest_links() -> dict[Slot, str]:
+    """Return links at least as long as any recipient's, to measure messages with."""
+    room = len(settings.SITE_URL) + len("/xx/newsletter/unsubscribe//?issue=") + 20
+    return dict.fromkeys(Slot, "x" * (room + LONGEST_TOKEN))
+
+
 def _held(token: str, purpose: Purpose) -> list[str]:
-    """Return what `make` signed."""
+    """Return the values that `make` signed."""
     if not TOKEN.fullmatch(token):
         raise TokenUnknownError
     max_age = CONFIRM_WITHIN if purpose == Purpose.CONFIRM else None
@@ -134,5 +170,5 @@ def _bound_to(subscriber: Holder, purpose: Purpose) -> str:
 
 @lru_cache(maxsize=16)
 def _kept_signer(purpose: Purpose, secret: str) -> signing.TimestampSigner:
-    """Return a signer to make tokens with; another one when the secret changes."""
+    """Return the signer that makes tokens; another one if the secret changes."""
     return signing.TimestampSigner(key=secret, salt=_salt(purpose), sep=SEPARATOR)

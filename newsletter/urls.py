@@ -1,9 +1,9 @@
-"""The addresses of the newsletter, under each language."""
+"""URLs of the newsletter, under each language."""
 
 from django.urls import path
 
 from . import views
-from .issues.feed import IssueFeed
+from .feeds import IssueFeed
 
 app_name = "newsletter"
 

@@ -1,4 +1,4 @@
-"""The pages of the sign-up. None sets a cookie; what concerns one person is never cached."""
+"""Public pages of the newsletter. None sets a cookie, and personal pages are never cached."""
 
 import logging
 import re
@@ -22,8 +22,8 @@ from .choices import SubscriberState
 from .consent import Circumstances
 from .forms import LeaveForm, PreferencesForm, SubscribeForm
 from .models import Subscriber
+from .models.subscribers import Preferences
 from .people import reconfirmation
-from .preferences import Preferences
 from .tokens import (
     Purpose,
     TokenEndedError,
@@ -36,19 +36,19 @@ from .tokens import (
 
 logger = logging.getLogger(__name__)
 
-# 18 digits: whatever fits is a number of the database.
+# Every number of 18 digits fits into a key of the database.
 DATABASE_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @method_decorator(same_origin_only, name="dispatch")
 class PublicFormView(View):
-    """A form with an address that anybody may send: answered in the same way whatever is known of the address."""
+    """A form with an e-mail address, open to anybody. The response does not depend on what is known of the address."""
 
     form_class: ClassVar[type[SubscribeForm | LeaveForm]]
     template: ClassVar[str]
     failed_template: ClassVar[str]
     failed_event: ClassVar[str]
-    answer: ClassVar[str]  # The name of the page that is shown once the form was sent.
+    success_url_name: ClassVar[str]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         form = self.form_class(initial={"language": get_language()})
@@ -64,21 +64,21 @@ class PublicFormView(View):
             return failed(
                 request, self.failed_template, failure, event=self.failed_event, form=form
             )
-        return redirect(self.answer)
+        return redirect(self.success_url_name)
 
     def act(self, form: Any) -> None:
-        """Do what the valid form asks for."""
+        """Process a valid form."""
         raise NotImplementedError
 
 
 class SubscribeView(PublicFormView):
-    """The form of the sign-up, and where every such form is sent."""
+    """Shows and receives the sign-up form. The band on other pages is sent here, too."""
 
     form_class = SubscribeForm
     template = "newsletter/subscribe.html"
     failed_template = "newsletter/failed.html"
     failed_event = "newsletter.sign_up_failed"
-    answer = "newsletter:thanks"
+    success_url_name = "newsletter:thanks"
 
     def act(self, form: SubscribeForm) -> None:
         services.subscribe(
@@ -90,27 +90,27 @@ class SubscribeView(PublicFormView):
 
 
 class LeaveView(PublicFormView):
-    """Where people ask for a link to leave, when that of their mail works no more."""
+    """Shows and receives the request for a link to unsubscribe, for people whose own link no longer works."""
 
     form_class = LeaveForm
     template = "newsletter/leave.html"
     failed_template = "newsletter/leave_failed.html"
     failed_event = "newsletter.leaving_failed"
-    answer = "newsletter:leave_asked"
+    success_url_name = "newsletter:leave_asked"
 
     def act(self, form: LeaveForm) -> None:
-        services.ask_to_leave(email=form.cleaned_data["email"], delay=form.delay)
+        services.request_unsubscribe_link(email=form.cleaned_data["email"], delay=form.delay)
 
 
 class LeaveAskedView(View):
-    """What happens next. Without a word of the address, so it is one page for everyone."""
+    """Explains what happens next. The page is the same for everybody and does not mention the address."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return render(request, "newsletter/leave_asked.html")
 
 
 class ThanksView(View):
-    """What happens next. Without a word of the address, so it is one page for everyone."""
+    """Explains what happens next. The page is the same for everybody and does not mention the address."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return render(request, "newsletter/thanks.html")
@@ -118,15 +118,15 @@ class ThanksView(View):
 
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
 class TokenView(View):
-    """A page that a link in a mail leads to. Opening it changes nothing: scanners of mail open every link.
+    """The page of a personal link in a mail. GET changes nothing, since mail scanners open every link.
 
-    The token is all the authority there is, and no other site knows it, so its form needs no other protection.
+    The token authorises the request, and no other site knows it, so the form needs no CSRF token.
     """
 
     purpose: ClassVar[Purpose]
-    # What is said of a link that came too late.
+    # The reason shown for an expired link.
     expired: ClassVar[str] = "expired"
-    # What is said of a link that is not, or no more, the one of a confirmed subscriber.
+    # The reason shown for a confirmed subscriber whose link is used or no longer valid.
     used: ClassVar[str] = "unknown"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -135,12 +135,12 @@ class TokenView(View):
         except TokenError as error:
             response = self.explain(request, error)
         response["X-Robots-Tag"] = "noindex"
-        # Not even to this site: the path holds the token.
+        # Without the path, even to this site, since it contains the token.
         response["Referrer-Policy"] = "strict-origin"
         return response
 
     def explain(self, request: HttpRequest, error: TokenError) -> HttpResponse:
-        """Say what became of the link, and what to do now."""
+        """Explain why the link does not work, and what to do."""
         match error:
             case TokenUnknownError():
                 reason, status = "unknown", HTTPStatus.NOT_FOUND
@@ -157,7 +157,7 @@ class TokenView(View):
 
 
 class ConfirmView(TokenView):
-    """One button, which confirms."""
+    """Shows a button to confirm the sign-up."""
 
     purpose = Purpose.CONFIRM
     used = "confirmed"
@@ -173,14 +173,14 @@ class ConfirmView(TokenView):
 
 
 class StayView(TokenView):
-    """One button, for those who were asked whether they want to stay."""
+    """Shows a button to stay subscribed, for recipients of a reconfirmation."""
 
     purpose = Purpose.STAY
     used = "confirmed"
     expired = "late"
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        reconfirmation.asked_by_token(token)
+        reconfirmation.subscriber_of_token(token)
         return render(request, "newsletter/stay.html")
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
@@ -190,7 +190,7 @@ class StayView(TokenView):
 
 
 class PreferencesView(TokenView):
-    """What a confirmed subscriber wants to read."""
+    """Shows and receives the preferences of a confirmed subscriber."""
 
     purpose = Purpose.PREFERENCES
 
@@ -233,12 +233,12 @@ class PreferencesView(TokenView):
 
 
 class UnsubscribeView(TokenView):
-    """One button, which unsubscribes; and where programs of mail send the one-click request. RFC 8058."""
+    """Shows a button to unsubscribe, and receives the one-click requests of mail programs. RFC 8058."""
 
     purpose = Purpose.UNSUBSCRIBE
 
     def explain(self, request: HttpRequest, error: TokenError) -> HttpResponse:
-        """Whatever is wrong with the link, lead on to leaving; only who has left is told so."""
+        """Offer the form for a new link, unless the subscription has ended."""
         if isinstance(error, TokenEndedError) and error.state not in {
             SubscriberState.PENDING,
             SubscriberState.CONFIRMED,
@@ -256,7 +256,7 @@ class UnsubscribeView(TokenView):
         return render(request, "newsletter/unsubscribe.html")
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        # Links in issues say of which: the form and programs of mail send it back with the address.
+        # Links in issues contain the mailing. The form and mail programs send it back in the query string.
         issue = request.GET.get("issue", "")
         services.unsubscribe(
             token=token,

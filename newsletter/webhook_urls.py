@@ -1,4 +1,4 @@
-"""The address of the mail provider's webhook. It has no language."""
+"""The URL of the mail provider's webhook, without a language."""
 
 from django.urls import path
 

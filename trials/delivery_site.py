@@ -74,8 +74,7 @@ def deliveries() -> list[tuple[str, str, str]]:
 def settle(path: str) -> dict[str, int]:
     from pathlib import Path  # noqa: PLC0415
 
-    from newsletter.mailings.services import resend_uncertain  # noqa: PLC0415
-    from newsletter.mailings.uncertain import settle_by_list  # noqa: PLC0415
+    from newsletter.mailings.services import resend_uncertain, settle_by_list  # noqa: PLC0415
     from newsletter.models import Mailing  # noqa: PLC0415
 
     pk = Mailing.objects.latest("pk").pk

@@ -38,9 +38,10 @@ def content() -> tuple[str, str]:
 
 
 def write_content(folder: Path) -> None:
-    from newsletter.delivery.messages import PersonalLinks, compose  # noqa: PLC0415 - needs django.setup()
+    from newsletter.delivery.messages import compose  # noqa: PLC0415 - needs django.setup()
     from newsletter.mail_content import MailContent  # noqa: PLC0415
     from newsletter.models import Subscriber  # noqa: PLC0415
+    from newsletter.tokens import PersonalLinks  # noqa: PLC0415 - needs django.setup()
 
     html, text = content()
     template = compose(MailContent(subject="News", html=html, text=text, language="en"))

@@ -1,1 +1,1 @@
-"""Sends mailings: jobs, claims, messages, transports, and what becomes of each delivery."""
+"""Sends mailings: sender jobs, claims, messages, transports and the outcomes of deliveries."""

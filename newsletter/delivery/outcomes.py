@@ -1,4 +1,4 @@
-"""What can come of handing a message over, and what follows for its delivery. Pure rules: no database, no network."""
+"""The possible outcomes of handing a message over, and what follows for its delivery, its mailbox and the server."""
 
 import logging
 import random
@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeAlias
 
+from django.db import connection
+
+from core.jobs import defer_once
 from newsletter.choices import DeliveryState
 
 logger = logging.getLogger(__name__)
@@ -25,54 +28,54 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class TemporaryFailure:
-    """The message was not accepted, but may be later: greylisting, a full mailbox, a limit."""
+    """The server did not accept the message but may do so later: greylisting, a full mailbox, a limit."""
 
     error: str
 
 
 @dataclass(frozen=True, slots=True)
 class PermanentFailure:
-    """The message was not accepted and never will be: its content or this sender is not wanted."""
+    """The server will never accept the message: it rejects its content or the sender."""
 
     error: str
 
 
 @dataclass(frozen=True, slots=True)
 class AddressRefused:
-    """There is no such mailbox: neither this message nor any other to the address will be accepted."""
+    """The mailbox does not exist: the server will accept no message to the address."""
 
     error: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """The message may have been accepted: the connection was lost before the server answered."""
+    """The server may have accepted the message: the connection was lost before it answered."""
 
     error: str
 
 
 @dataclass(frozen=True, slots=True)
 class ServerUnavailable:
-    """No message was handed over, for a reason that concerns the server and not the message.
+    """The message was not handed over, for a reason that concerns the server and not the message.
 
-    `is_of_connection`: the server refused this one connection. Others that are open may go on.
+    `is_of_connection`: the server refused this connection. Other connections may still be open.
     """
 
     error: str
     is_of_connection: bool = False
 
 
-# `error` is a code such as "550 5.1.1" or the name of an exception, at most 80 characters. It is never the
-# server's text, which quotes addresses.
+# `error` is a code such as "550 5.1.1" or the name of an exception, at most 80 characters. Never the text of the
+# server, which quotes addresses.
 Outcome: TypeAlias = (
     Sent | TemporaryFailure | PermanentFailure | AddressRefused | Unknown | ServerUnavailable
 )
 
 
 def not_made(error: Exception) -> TemporaryFailure:
-    """Return the outcome of a message that a bug or a wrong setting kept from being sent: it waits.
+    """Return the outcome for a message that could not be built, because of a bug or a wrong setting: a later retry.
 
-    Logs where it happened, never the error's text.
+    Logs the place of the error, never its text.
     """
     place = traceback.extract_tb(error.__traceback__)[-1]
     details = {"error": type(error).__name__, "place": f"{place.filename}:{place.lineno}"}
@@ -82,10 +85,9 @@ def not_made(error: Exception) -> TemporaryFailure:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What to write of a claimed delivery.
+    """The new state of a claimed delivery.
 
-    `attempts` counts all so far; `wait` is for a delivery that goes back to waiting; `has_bounced`: there is no such
-    mailbox.
+    `attempts` includes the last one. `wait` is the time until a retry. `has_bounced`: the mailbox does not exist.
     """
 
     delivery_id: int
@@ -97,7 +99,7 @@ class Settlement:
 
 
 def settle(delivery_id: int, *, attempts: int, outcome: Outcome) -> Settlement:
-    """Return what an outcome means for a delivery that had `attempts` attempts before."""
+    """Return the new state of a delivery after an outcome. `attempts` is the number of attempts before it."""
     match outcome:
         case Sent():
             return Settlement(delivery_id, DeliveryState.SENT, attempts + 1)
@@ -120,12 +122,12 @@ def settle(delivery_id: int, *, attempts: int, outcome: Outcome) -> Settlement:
 
 
 def put_back(delivery_id: int, *, attempts: int) -> Settlement:
-    """Return a claimed delivery whose message was not handed to any transport to waiting."""
+    """Return the settlement of a claimed delivery whose message no transport has taken: back to waiting."""
     return Settlement(delivery_id, DeliveryState.WAITING, attempts)
 
 
 def cancel_if_waiting(settlement: Settlement) -> Settlement:
-    """Return waiting deliveries of a cancelled mailing to `cancelled`."""
+    """Replace a settlement that leads back to waiting, since the mailing was cancelled meanwhile."""
     if settlement.state != DeliveryState.WAITING:
         return settlement
     return replace(settlement, state=DeliveryState.CANCELLED, wait=None)
@@ -134,7 +136,7 @@ def cancel_if_waiting(settlement: Settlement) -> Settlement:
 def wait_after(attempts: int) -> timedelta | None:
     """Return how long to wait after that many failed attempts; None to give up.
 
-    Random by up to a fifth, so that messages that failed together are not retried together.
+    Varies randomly by up to a fifth, so that messages that failed together are not retried together.
     """
     if attempts >= MOST_ATTEMPTS:
         return None
@@ -142,16 +144,15 @@ def wait_after(attempts: int) -> timedelta | None:
 
 
 def pause_after(errors_in_a_row: int) -> float:
-    """Return for how many seconds to leave an unreachable server alone."""
+    """Return how many seconds to wait before trying an unreachable server again."""
     return min(2.0 ** min(max(errors_in_a_row - 1, 0), 10), LONGEST_PAUSE)
 
 
 @dataclass(frozen=True)
 class Errors:
-    """What a round of outcomes says about the server.
+    """The errors of the server in a round of outcomes.
 
-    `failures` counts those since the last success in the round. An address that does not exist is not the server's
-    failure.
+    `failures` counts those since the last success in the round. A mailbox that does not exist is no error.
     """
 
     failures: int = 0
@@ -160,7 +161,7 @@ class Errors:
 
     @classmethod
     def among(cls, outcomes: Iterable[Outcome], *, is_known_unavailable: bool) -> "Errors":
-        """Count an unreachable server once, however many messages wait for it, and not if it is already known."""
+        """Count errors. An unreachable server counts once, for any number of messages, and not if already known."""
         failures, succeeded, unavailable, last = 0, False, False, ""
         for outcome in outcomes:
             match outcome:
@@ -171,3 +172,48 @@ class Errors:
                 case TemporaryFailure(error) | PermanentFailure(error) | Unknown(error):
                     failures, last = failures + 1, error
         return cls(failures + (unavailable and not is_known_unavailable), succeeded, last)
+
+
+# Mailboxes that do not exist. Their addresses are suppressed, as after a bounce that a provider reports. But a
+# misconfigured relay refuses every address, so this waits until more messages of the mailing were sent than refused.
+
+# By name, since `feedback` imports this package.
+SUPPRESS_REFUSED = "newsletter.suppress_refused"
+# Refused addresses that are believed before anything was sent: the oldest addresses of a list come first.
+FEW = 20
+# A mailing with that many refused addresses, and fewer sent messages, is paused.
+MANY = 200
+
+COUNT_REFUSALS = """
+    SELECT count(*) FILTER (WHERE state = 'failed' AND bounced_at IS NOT NULL), count(*) FILTER (WHERE state = 'sent')
+    FROM newsletter_delivery WHERE mailing_id = %s AND state IN ('failed', 'sent')
+"""
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """Numbers of a mailing: addresses refused as unknown, and messages sent."""
+
+    refused: int
+    sent: int
+
+    @classmethod
+    def of(cls, mailing_id: int) -> "Refusals":
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT_REFUSALS, [mailing_id])
+            return cls(*cursor.fetchone())
+
+    @property
+    def are_believed(self) -> bool:
+        """Tell whether the addresses are at fault, and not the server."""
+        return self.refused <= max(FEW, self.sent)
+
+    @property
+    def need_a_person(self) -> bool:
+        """Tell whether the mailing must be paused for staff to decide."""
+        return self.refused >= MANY and not self.are_believed
+
+
+def follow_up(mailing_id: int) -> None:
+    """Queue the suppression of a mailing's refused addresses. Idempotent."""
+    defer_once(SUPPRESS_REFUSED, key=f"{SUPPRESS_REFUSED}.{mailing_id}", mailing_id=mailing_id)

@@ -1,7 +1,7 @@
-"""Sends mailings: the jobs that do it, their turns, and the batches of a turn.
+"""Sends mailings: sender jobs, their turns of 20 seconds, and the batches of a turn.
 
-The outcomes of one batch are written in the transaction that claims the next. A batch is about half a second of mail:
-all that a worker holds when it is killed becomes uncertain.
+The outcomes of one batch are written in the transaction that claims the next. A batch is about half a second of mail,
+since all deliveries that a worker has claimed become uncertain if it is killed.
 """
 
 import logging
@@ -25,36 +25,36 @@ from .outcomes import (
     Errors,
     Outcome,
     PermanentFailure,
+    Refusals,
     ServerUnavailable,
     Settlement,
     cancel_if_waiting,
+    follow_up,
     pause_after,
     put_back,
     settle,
 )
-from .refusals import Refusals, follow_up
 from .transitions import Claim, ClaimLostError, held_claim
-from .transport_pool import QueuedMessage, TransportPool
-from .transports import make_transport
+from .transports import QueuedMessage, TransportPool, make_transport
 
 logger = logging.getLogger(__name__)
 
 SEND = "newsletter.send"
-# Mails to one person, and timed work, go first.
+# Mails to one person and periodic jobs run first.
 PRIORITY = -10
 TURN_SECONDS = 20.0
-# After that long a job looks again, whatever it knows: mailings that wait for a late retry stay in service.
+# A job returns at least this often, so that a mailing waiting for a late retry does not count as interrupted.
 LONGEST_REST = 600.0  # seconds
-REST_FOR_OTHERS = 5.0  # seconds, while another worker still hands over what is left
+REST_FOR_OTHERS = 5.0  # seconds, while another worker sends the last messages
 REST_AFTER_ERROR = 10.0  # seconds
 
 BATCH_SECONDS = 0.5
 LARGEST_BATCH = 400
-ROUND = 0.25  # seconds after which outcomes are written in any case
-# Seconds to wait before each retry of writing outcomes that the database did not take.
+ROUND = 0.25  # seconds after which outcomes are written at the latest
+# Seconds to wait before each attempt to write outcomes again after a database error.
 RETRIES = [0.0, 1.0, 2.0, 5.0, 10.0, 20.0]
 
-# A job that rests until a late retry does not keep a new mailing waiting.
+# A job that is scheduled for a late retry must not delay a new mailing.
 WAKE = """
     UPDATE procrastinate_jobs SET scheduled_at = NULL
     WHERE status = 'todo' AND queueing_lock = %s AND scheduled_at > now()
@@ -73,23 +73,23 @@ def queue_senders() -> None:
 
 @app.task(name=SEND, queue="newsletter", priority=PRIORITY, pass_context=True)
 def send(context: JobContext, *, sender: int) -> None:
-    """Take one turn, and queue the next of the same sender, whatever happens in this one."""
+    """Take one turn, then queue the next of the same sender, also after an error."""
     try:
         rest = take_turn(seconds=TURN_SECONDS, is_stopping=context.should_abort)
     except Exception:
-        connection.close()  # It may be why.
+        connection.close()  # It may be the cause.
         _queue(sender, rest=REST_AFTER_ERROR)
         raise
     if rest is None:
         return
     if rest == 0:
         _queue(sender)
-    elif sender == 0:  # One is enough to look again later.
+    elif sender == 0:  # One job is enough to return later.
         _queue(sender, rest=rest)
 
 
 def _queue(sender: int, *, rest: float = 0) -> bool:
-    """Queue a turn of a sender, `rest` seconds from now. Returns False if one was queued already."""
+    """Queue a turn of a sender, `rest` seconds from now. Return False if one was queued already."""
     return defer_once(SEND, lock=_lock(sender), key=_lock(sender), wait=rest, sender=sender)
 
 
@@ -98,9 +98,9 @@ def _lock(sender: int) -> str:
 
 
 def take_turn(*, seconds: float, is_stopping: Callable[[], bool] = lambda: False) -> float | None:
-    """Send for at most that long, the mailing that started first before others.
+    """Send for at most that many seconds, the oldest mailing first.
 
-    Returns in how many seconds to go on; None when nothing is left to send.
+    Return in how many seconds the next turn is due; None if no mailing is being sent.
     """
     transitions.recover()
     transitions.keep_watch()
@@ -125,7 +125,7 @@ def take_turn(*, seconds: float, is_stopping: Callable[[], bool] = lambda: False
 def _send_mailing(
     mailing_id: int, claim: Claim, pool: TransportPool, is_over: Callable[[], bool]
 ) -> float | None:
-    """Send what can be sent of one mailing; return in how many seconds to go on, None when it has ended or stopped."""
+    """Send one mailing; return in how many seconds its next turn is due, None if it has ended or stopped."""
     unavailable = False
     if not is_over():
         sender = MailingSender(mailing_id, claim, pool, is_over)
@@ -150,7 +150,7 @@ def _rest(mailing_id: int) -> float | None:
 
 
 class MailingSender:
-    """Sends one mailing batch by batch, until no delivery waits or `is_over` says so."""
+    """Sends one mailing in batches, until no delivery is waiting or `is_over` returns True."""
 
     def __init__(
         self, mailing_id: int, claim: Claim, pool: TransportPool, is_over: Callable[[], bool]
@@ -170,7 +170,7 @@ class MailingSender:
         self._has_lost_claim = False
 
     def run(self) -> None:
-        """Send. Raises what a transport or the database raised, after all outcomes were written."""
+        """Send. An exception of a transport or the database is raised after all outcomes were written."""
         self._pool.forget_unavailability()
         self._round([], [])
         began = time.monotonic()
@@ -196,7 +196,7 @@ class MailingSender:
         return self._is_over() or self.server_is_unavailable or self._pool.error is not None
 
     def _fit_window(self, messages: int, seconds: float) -> None:
-        """Claim what half a second takes, but at most twice as much as before: one lucky round says little."""
+        """Set the number of messages in flight to half a second's worth, at most doubling it each round."""
         if _rate():
             self._window = max(self._least, int(_rate() * BATCH_SECONDS))
         elif messages:
@@ -223,7 +223,7 @@ class MailingSender:
         for number, one in enumerate(claimed):
             try:
                 message = self._writer.message_to(one.email, one)
-            except MessageError as error:  # None can be made for this recipient.
+            except MessageError as error:
                 failure = PermanentFailure(type(error).__name__)
                 outcome = settle(one.delivery_id, attempts=one.attempts, outcome=failure)
                 self._unwritten.append(outcome)
@@ -247,7 +247,7 @@ class MailingSender:
         transitions.record(settlements, self._claim)
 
     def _judge(self, locked: transitions.LockedState, outcomes: Outcomes) -> None:
-        """Stop without the lock of the claim, and once staff or many errors stopped the mailing."""
+        """Decide whether to stop: the claim was lost, staff stopped the mailing, or there were too many errors."""
         errors = Errors.among(
             (outcome for _, outcome in outcomes), is_known_unavailable=self.server_is_unavailable
         )
@@ -272,7 +272,7 @@ class MailingSender:
             self._is_stopping = True
 
     def _claim_next(self) -> tuple[list[transitions.ClaimedDelivery], float]:
-        """Return the next batch, and in how many seconds its first message may leave."""
+        """Return the next batch, and in how many seconds its first message may be sent."""
         self._clock_is_busy = False
         if self._is_stopping or self.server_is_unavailable:
             return [], 0.0
@@ -289,7 +289,7 @@ class MailingSender:
         return claimed, wait
 
     def _claim_after(self, limit: int) -> list[transitions.ClaimedDelivery]:
-        """Look first behind those claimed before: the index still names what waited until a moment ago."""
+        """Claim above the last id first, since the index still holds entries of deliveries just claimed below it."""
         claimed = transitions.claim(
             mailing_id=self._mailing_id, claim=self._claim, limit=limit, after=self._after
         )
@@ -302,7 +302,7 @@ class MailingSender:
     def _rescue(
         self, outcomes: list[tuple[QueuedMessage, Outcome]], returned: list[QueuedMessage]
     ) -> None:
-        """Write outcomes over a new connection: the claim's number finds the rows, with or without its lock."""
+        """Write outcomes over a new connection. The claim's number identifies the rows, with or without its lock."""
         returned += self._pool.take_back()
         while self._pool.outstanding:
             self._pool.wait(until_below=1, seconds=ROUND)
@@ -319,9 +319,9 @@ class MailingSender:
                 return
 
 
-# The provider's rate limit, which all workers share: each reserves the time that its messages take.
+# The provider's rate limit, shared by all workers: each reserves sending time for its messages.
 
-# How far ahead time may be reserved: what is claimed long before it is sent would be uncertain if its worker died.
+# How far ahead time may be reserved. Deliveries claimed early would become uncertain if their worker died.
 LONGEST_QUEUE = 1.0  # seconds
 
 START_CLOCK = """
@@ -337,12 +337,12 @@ RESERVE_CLOCK = """
 
 
 def _rate() -> float:
-    """Return messages a second over all workers; 0 for as many as the server accepts."""
+    """Return the limit in messages a second over all workers; 0 for no limit."""
     return max(0.0, float(settings.NEWSLETTER_RATE))
 
 
 def _seconds_until_free() -> float:
-    """Lock the clock until the transaction ends; return in how many seconds it is free. 0 when there is no limit."""
+    """Lock the clock until the transaction ends; return in how many seconds it is free, 0 without a limit."""
     if not _rate():
         return 0.0
     with connection.cursor() as cursor:
@@ -359,7 +359,7 @@ def _reserve(messages: int) -> None:
 
 
 def _most_to_reserve(wait: float) -> int:
-    """Return how many messages may be claimed when the clock is free in `wait` seconds; at least one at a low rate."""
+    """Return how many messages may be claimed if the clock is free in `wait` seconds; at least one at a low rate."""
     if not _rate():
         return sys.maxsize
     if wait > LONGEST_QUEUE:

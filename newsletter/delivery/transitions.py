@@ -1,8 +1,8 @@
-"""Every write of `Mailing.state` and `Delivery.state`, by the rules of `newsletter.states`.
+"""Makes every change of `Mailing.state` and `Delivery.state`, by the rules of `newsletter.states`.
 
-Hand-made, since no queue or mail library marks a message before it is handed over and finds out afterwards what a
-killed worker held (decision 8). Workers write each batch by one SQL statement, which takes 0.02 ms of Python for a
-delivery; saving each row by the ORM takes 1.2 ms, more than all else that is done to send it.
+Hand-made, since no queue or mail library marks a message before it is handed over and later finds those that a killed
+worker had claimed (decision 8). Workers write each batch by one SQL statement, which takes 0.02 ms of Python for each
+delivery. Saving a row by the ORM takes 1.2 ms, more than all other work on a message.
 """
 
 import contextlib
@@ -25,19 +25,18 @@ from newsletter.models import Delivery, Mailing
 from newsletter.models.subscribers import SubscriberQuerySet
 from newsletter.states import MAILING_TRANSITIONS, Action, TransitionRefusedError
 
-from .outcomes import Settlement
-from .refusals import Refusals, follow_up
+from .outcomes import Refusals, Settlement, follow_up
 
 logger = logging.getLogger(__name__)
 
-# Named, not imported: the task stands above, with those who order mailings.
-TELL_STAFF = "newsletter.tell_staff"
-# A mailing in service is written to far more often; one of a restored backup is not.
+# By name, since `mailings` imports this package.
+NOTIFY_STAFF = "newsletter.notify_staff"
+# Workers touch a mailing far more often, except one that was restored from a backup.
 INTERRUPTED_AFTER = timedelta(hours=1)
 ACTIVE_EVERY = timedelta(seconds=5)
 
 
-# Mailings, by staff and by those who order them
+# Mailings: transitions by staff and by the job that starts them
 
 
 def lock_for(action: Action, mailing_id: int) -> Mailing:
@@ -49,7 +48,7 @@ def lock_for(action: Action, mailing_id: int) -> Mailing:
 
 
 def start(mailing: Mailing, *, subscribers: SubscriberQuerySet) -> int:
-    """Make the deliveries of a locked mailing and let workers send it; return how many there are."""
+    """Create the deliveries of a locked mailing and let workers send it; return the number of deliveries."""
     count = prepare(mailing=mailing, subscribers=subscribers)
     now = timezone.now()
     _move(mailing, Action.START, MailingState.SENDING, started_at=now, active_at=now)
@@ -57,7 +56,7 @@ def start(mailing: Mailing, *, subscribers: SubscriberQuerySet) -> int:
 
 
 def pause(*, mailing_id: int, reason: PauseReason, details: str = "") -> bool:
-    """Stop a mailing until a person resumes it, and notify staff unless they did it. Returns whether it was paused."""
+    """Stop a mailing until staff resume it, and notify staff unless one of them paused it. Return whether it paused."""
     by_staff = reason == PauseReason.STAFF
     allowed = MAILING_TRANSITIONS[Action.PAUSE if by_staff else Action.HOLD]
     with transaction.atomic():
@@ -67,13 +66,13 @@ def pause(*, mailing_id: int, reason: PauseReason, details: str = "") -> bool:
         if not paused:
             return False
         if not by_staff:
-            defer(TELL_STAFF, mailing_id=mailing_id)
+            defer(NOTIFY_STAFF, mailing_id=mailing_id)
     logger.warning("newsletter.paused", extra={"mailing": mailing_id, "reason": reason.value})
     return True
 
 
 def resume(mailing: Mailing) -> None:
-    """Let a locked mailing go on; schedule it for now if it never started."""
+    """Resume a locked mailing; schedule it for now if it never started."""
     now = timezone.now()
     cleared = {"pause_reason": "", "pause_details": "", "errors_in_a_row": 0}
     if mailing.started_at:
@@ -83,7 +82,7 @@ def resume(mailing: Mailing) -> None:
 
 
 def cancel(mailing: Mailing) -> bool:
-    """End a locked mailing before all is sent. One that never started is deleted: then True."""
+    """Cancel a locked mailing. One that never started is deleted. Return whether it was deleted."""
     if not mailing.started_at:
         mailing.delete()
         return True
@@ -96,9 +95,9 @@ def cancel(mailing: Mailing) -> bool:
 
 
 def resend_uncertain(mailing: Mailing, *, delivery_id: int | None = None) -> int:
-    """Return uncertain deliveries of a locked mailing to waiting, all or one; return how many.
+    """Move uncertain deliveries of a locked mailing back to waiting, all or one; return how many.
 
-    A mailing that has ended is sent again.
+    A mailing that has ended returns to `SENDING`.
     """
     uncertain = Delivery.objects.filter(mailing=mailing).uncertain()
     if delivery_id is not None:
@@ -111,7 +110,7 @@ def resend_uncertain(mailing: Mailing, *, delivery_id: int | None = None) -> int
 
 
 def mark_sent(*, mailing_id: int, delivery_ids: Collection[int]) -> int:
-    """Record that uncertain messages went out, as staff or the provider know; return how many were uncertain."""
+    """Mark uncertain deliveries as sent, as reported by staff or the provider; return how many were uncertain."""
     uncertain = Delivery.objects.filter(mailing=mailing_id, pk__in=delivery_ids).uncertain()
     return uncertain.update(state=DeliveryState.SENT, claim=None)
 
@@ -126,9 +125,9 @@ def _move(mailing: Mailing, action: Action, state: MailingState, **fields: Any) 
     mailing.save(update_fields=["state", *fields])
 
 
-# Mailings, by workers
+# Mailings: transitions by workers
 
-# Whoever is about to change the same row does the same: nobody waits, and no circle of waiting can form.
+# A row that another transaction has locked is being written anyway. Skipping it also rules out deadlocks.
 TOUCH = """
     UPDATE newsletter_mailing SET active_at = %(now)s WHERE id IN (
         SELECT id FROM newsletter_mailing
@@ -140,7 +139,7 @@ TOUCH = """
 
 @dataclass(frozen=True)
 class LockedState:
-    """The state of a mailing under a lock; `backend` is the process of the database server that holds the lock."""
+    """The state of a locked mailing. `backend` is the server process whose transaction holds the lock."""
 
     state: MailingState
     errors_in_a_row: int
@@ -148,7 +147,7 @@ class LockedState:
 
 
 def lock_state(mailing_id: int) -> LockedState:
-    """Keep a mailing as it is until the transaction ends. Lock it before any of its deliveries."""
+    """Lock a mailing until the transaction ends, and return its state. Lock it before any of its deliveries."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT state, errors_in_a_row, pg_backend_pid() FROM newsletter_mailing"
@@ -167,7 +166,7 @@ def count_errors(mailing_id: int, errors_in_a_row: int) -> None:
 
 
 def keep_watch() -> None:
-    """Record that the mailings being sent are in service, and pause those that were not for an hour."""
+    """Update `active_at` of the mailings being sent, and pause those that were inactive for an hour."""
     now = timezone.now()
     stale = Mailing.objects.sending().filter(active_at__lte=now - INTERRUPTED_AFTER)
     for mailing_id in stale.values_list("pk", flat=True):
@@ -180,7 +179,7 @@ def keep_watch() -> None:
 
 
 def finish(*, mailing_id: int) -> bool:
-    """End a mailing whose deliveries are all settled. Returns whether it was ended."""
+    """End a mailing if its deliveries are all settled. Return whether it ended."""
     unsettled = Delivery.objects.unsettled().filter(mailing=OuterRef("pk"))
     with transaction.atomic():
         finished = (
@@ -195,16 +194,16 @@ def finish(*, mailing_id: int) -> bool:
     return bool(finished)
 
 
-# Claims of deliveries, by workers
+# Claims of workers
 #
-# A worker takes a random number as its claim and holds the advisory lock of that number on its connection. PostgreSQL
-# drops the lock when the connection ends, however the worker died; what is still handed over under such a claim has
-# lost its holder. No time limit would tell: a slow mail server could pass it.
+# A worker draws a random number as its claim and holds the advisory lock of that number on its connection. PostgreSQL
+# releases the lock when the connection ends, however the worker died. A delivery handed over under a claim without a
+# lock has lost its worker. A time limit could not show this, since a slow mail server may exceed any.
 
-# A machine that loses its power closes no connection: the database probes a silent one.
+# A machine that loses power closes no connection, so the database probes silent ones.
 _KEEPALIVES = {"tcp_keepalives_idle": 30, "tcp_keepalives_interval": 10, "tcp_keepalives_count": 3}
 
-# Numbers of the claims whose holders live, as a query.
+# Selects the numbers of the claims whose workers are alive.
 HELD_CLAIMS = """
     SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks
     WHERE locktype = 'advisory' AND objsubid = 1 AND granted
@@ -213,12 +212,12 @@ HELD_CLAIMS = """
 
 
 class ClaimLostError(Exception):
-    """The database dropped the lock of a claim whose holder lives: claim nothing more under it."""
+    """The lock of a claim was released although its worker is alive: claim nothing more under it."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """The number of a claim, and the server process of the connection that holds its lock."""
+    """The number of a claim, and the server process that holds its lock."""
 
     number: int
     backend: int
@@ -226,7 +225,7 @@ class Claim:
 
 @contextlib.contextmanager
 def held_claim() -> Iterator[Claim]:
-    """Hold a claim of its own for the caller while the context lasts. Not inside a transaction."""
+    """Hold a new claim until the context ends. Not to be used inside a transaction."""
     number = secrets.randbelow(2**63 - 1) + 1
     with connection.cursor() as cursor:
         for name, value in _KEEPALIVES.items():
@@ -244,12 +243,12 @@ def _release(number: int, backend: int) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        # After a lost connection the lock is gone already.
+        # A new connection means that the lock went with the old one.
         if cursor.fetchone()[0] == backend:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
 
 
-# Deliveries, by workers: a statement for each batch
+# Deliveries: transitions by workers, one statement for each batch
 
 PREPARE = """
     INSERT INTO newsletter_delivery (mailing_id, subscriber_id, language)
@@ -305,7 +304,7 @@ OUTLOOK = """
 
 @dataclass(frozen=True, slots=True)
 class ClaimedDelivery:
-    """A delivery that a worker claimed, with what its message needs to know of the recipient."""
+    """A delivery that a worker claimed, with the columns of its recipient that the message needs."""
 
     delivery_id: int
     language: str
@@ -318,9 +317,9 @@ class ClaimedDelivery:
 
 @dataclass(frozen=True)
 class Outlook:
-    """What is left of a mailing: how many are handed over, and in how many seconds the next may be claimed.
+    """The remaining work of a mailing: deliveries handed over, and seconds until the next may be claimed.
 
-    `seconds` is 0 or less where one may be claimed now, and None where none is waiting.
+    `seconds` is 0 or less if one may be claimed now, and None if none is waiting.
     """
 
     handed_over: int
@@ -328,7 +327,7 @@ class Outlook:
 
 
 def prepare(*, mailing: Mailing, subscribers: SubscriberQuerySet) -> int:
-    """Make a delivery for each subscriber who has none yet, in one statement; return how many."""
+    """Create a delivery for each subscriber without one, in one statement; return how many."""
     chosen, values = subscribers.order_by().values("id", "language").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(PREPARE.format(chosen=chosen), [mailing.pk, *values])
@@ -336,9 +335,9 @@ def prepare(*, mailing: Mailing, subscribers: SubscriberQuerySet) -> int:
 
 
 def claim(*, mailing_id: int, claim: Claim, limit: int, after: int = 0) -> list[ClaimedDelivery]:
-    """Mark the next deliveries as handed over, in order of their ids, and return them. Needs a transaction.
+    """Mark the next deliveries as handed over, in order of id, and return them. Needs a transaction.
 
-    `after` is the id of a delivery behind which to look. An empty list means that none is waiting.
+    Only deliveries with an id above `after` are claimed. An empty list means that none of them is waiting.
     """
     values: dict[str, int | str] = {
         "mailing": mailing_id,
@@ -357,7 +356,7 @@ def claim(*, mailing_id: int, claim: Claim, limit: int, after: int = 0) -> list[
 
 
 def record(settlements: Iterable[Settlement], claim: Claim) -> None:
-    """Write the outcomes of deliveries that this claim holds. Needs a transaction."""
+    """Write the settlements of deliveries held by this claim. Needs a transaction."""
     sent, others = list[int](), list[Settlement]()
     for one in settlements:
         if one.state == DeliveryState.SENT:
@@ -372,7 +371,7 @@ def record(settlements: Iterable[Settlement], claim: Claim) -> None:
 
 
 def recover() -> int:
-    """Mark as uncertain what dead workers held; return how many."""
+    """Mark deliveries that dead workers had claimed as uncertain; return how many."""
     with connection.cursor() as cursor:
         cursor.execute(RECOVER)
         return int(cursor.rowcount)

@@ -1,1 +1,1 @@
-"""Events that mail providers report: bounces, complaints, deliveries."""
+"""Events reported by mail providers: bounces, complaints, deliveries."""

@@ -1,4 +1,4 @@
-"""What an event of a mail provider changes. One transaction each; a repeated event changes nothing."""
+"""Applies events of mail providers, one transaction each. A repeated event changes nothing."""
 
 import hashlib
 import logging
@@ -15,11 +15,10 @@ from newsletter import services
 from newsletter.addresses import address_keys, normalise_email, older_spelling
 from newsletter.choices import DeliveryState, MailEventKind, SubscriberState, SuppressionReason
 from newsletter.delivery import transitions
-from newsletter.delivery.refusals import Refusals
+from newsletter.delivery.outcomes import Refusals
 from newsletter.models import Delivery, MailEvent, Subscriber
 
-from .attribution import ForeignEventError, find_delivery
-from .kinds import kind_of
+from .events import ForeignEventError, find_delivery, kind_of
 
 logger = logging.getLogger(__name__)
 
@@ -34,19 +33,19 @@ MARKS = {
 
 
 @transaction.atomic
-def take_event(*, event: AnymailTrackingEvent, esp_name: str) -> bool:
-    """Keep what the event says of a subscriber, and act on it. Returns whether it was new.
+def record_event(*, event: AnymailTrackingEvent, esp_name: str) -> bool:
+    """Record an event of a subscriber and act on it. Return whether it was new.
 
-    Nothing changes for an unknown address, a repeated event, one older than those that are kept, and one about a
-    message that went to somebody else. What happened before the subscriber last confirmed is
-    kept and not acted on: it says nothing of the present subscription.
+    An event is ignored if its address is unknown, if it is a repetition, if it is older than `KEPT`, or if its message
+    went to somebody else. An event from before the subscriber last confirmed is recorded but not acted on, since it
+    does not concern the present subscription.
     """
     kind = kind_of(event, esp_name=esp_name)
     email = _address_of(event, esp_name)
     happened_at = _moment_of(event)
     if kind is None or email is None or happened_at < timezone.now() - KEPT:
         return False
-    # The lock lets one event of an address in at a time, so none is counted twice.
+    # Under this lock events of one address are handled one after another, so none is counted twice.
     subscriber = Subscriber.objects.with_address(email).select_for_update().first()
     fingerprints = [_fingerprint(event, esp_name, key) for key in address_keys(email)]
     if subscriber is None or MailEvent.objects.filter(fingerprint__in=fingerprints).exists():
@@ -75,8 +74,8 @@ def take_event(*, event: AnymailTrackingEvent, esp_name: str) -> bool:
 def suppress_refused(*, mailing_id: int) -> int:
     """Suppress the addresses of a mailing that the mail server refused as unknown; return how many.
 
-    A transaction for each. None while the server may be the one that is wrong: see `delivery.refusals`. Nobody is
-    suppressed who signed up anew since.
+    One transaction each. Suppresses none while the server may be at fault: see `Refusals`. People who signed up again
+    since are left out.
     """
     if not Refusals.of(mailing_id).are_believed:
         return 0
@@ -96,13 +95,13 @@ def suppress_refused(*, mailing_id: int) -> int:
 
 @transaction.atomic
 def forget_events() -> int:
-    """Delete events that are too old to be of use; return how many. A replay of one is refused by its age."""
+    """Delete events older than `KEPT`; return how many. A repetition of one is ignored because of its age."""
     count, _models = MailEvent.objects.filter(happened_at__lt=timezone.now() - KEPT).delete()
     return count
 
 
 def _address_of(event: AnymailTrackingEvent, esp_name: str) -> str | None:
-    """The recipient as subscribers are looked up by; None where no subscriber could have it."""
+    """Return the recipient in the spelling to look up; None if no subscriber could have it."""
     if not isinstance(event.recipient, str):
         return None
     try:
@@ -113,10 +112,10 @@ def _address_of(event: AnymailTrackingEvent, esp_name: str) -> str | None:
 
 
 def _moment_of(event: AnymailTrackingEvent) -> datetime:
-    """When it happened. Now, where the provider does not say or its clock is wrong.
+    """Return when the event happened; now, if the provider gives no time or one in the future.
 
-    To drop such an event would be to write on to somebody who complained; to believe in the future would let one
-    event count against every confirmation until then.
+    Ignoring such an event would mean writing again to a person who complained. Accepting a time in the future would
+    make the event count against every confirmation until then.
     """
     now = timezone.now()
     happened_at = event.timestamp
@@ -128,14 +127,14 @@ def _moment_of(event: AnymailTrackingEvent) -> datetime:
 
 
 def _fingerprint(event: AnymailTrackingEvent, esp_name: str, address_key: str) -> str:
-    """Return the same for each report of an event. One notification may name several recipients."""
+    """Return the same hash for each report of an event. One notification may be about several recipients."""
     parts: list[Any] = [esp_name, event.event_type, address_key]
     parts += [event.event_id] if event.event_id else [event.message_id, event.timestamp]
     return hashlib.sha256(repr([str(part) for part in parts]).encode()).hexdigest()
 
 
 def _began_at(subscriber: Subscriber) -> datetime:
-    """When the present subscription began, or was asked for."""
+    """Return when the present subscription was confirmed, or requested if pending."""
     if subscriber.state == SubscriberState.PENDING or subscriber.confirmed_at is None:
         return subscriber.signed_up_at
     return subscriber.confirmed_at
@@ -150,7 +149,7 @@ def _mark(
         mark = MARKS[kind]
         deliveries.filter(**{f"{mark}__isnull": True}).update(**{mark: happened_at})
     if is_named:
-        # Whatever the provider reports, it has the message.
+        # Any report means that the provider received the message.
         transitions.mark_sent(mailing_id=delivery.mailing_id, delivery_ids=[delivery.pk])
 
 
@@ -169,7 +168,7 @@ def _act_on(kind: MailEventKind, subscriber: Subscriber) -> None:
 
 
 def _soft_bounces(subscriber: Subscriber) -> int:
-    """In how many mailings mail to the subscriber has bounced since one was delivered, or the subscription began."""
+    """Count the mailings that bounced since the last delivered one, or since the subscription began."""
     events = MailEvent.objects.filter(subscriber=subscriber, happened_at__gte=_began_at(subscriber))
     delivered = events.filter(kind=MailEventKind.DELIVERED).order_by("-happened_at").first()
     soft = events.filter(kind=MailEventKind.SOFT_BOUNCE, delivery__isnull=False)

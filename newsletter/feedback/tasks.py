@@ -1,11 +1,11 @@
-"""Jobs that follow from what mail servers and providers reported."""
+"""Jobs that follow reports of mail servers and providers."""
 
 import logging
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from newsletter.delivery.refusals import SUPPRESS_REFUSED
+from newsletter.delivery.outcomes import SUPPRESS_REFUSED
 
 from . import services
 
@@ -25,5 +25,5 @@ def forget_events(timestamp: int) -> None:
 
 @app.task(name=SUPPRESS_REFUSED, queue="maintenance", retry=RetryStrategy(max_attempts=5, wait=30))
 def suppress_refused(*, mailing_id: int) -> None:
-    """Write no more to addresses that do not exist, as the mail server said of this mailing's."""
+    """Suppress the addresses of a mailing for which the mail server reported that they do not exist."""
     services.suppress_refused(mailing_id=mailing_id)

@@ -1,12 +1,19 @@
-"""The webhook to which a mail provider reports events."""
+"""The webhook to which a mail provider reports events, and a system check of its settings."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
-from anymail.exceptions import AnymailError, AnymailWebhookValidationFailure
+from anymail import urls
+from anymail.exceptions import (
+    AnymailConfigurationError,
+    AnymailError,
+    AnymailWebhookValidationFailure,
+)
 from anymail.signals import AnymailTrackingEvent
 from anymail.webhooks.base import AnymailBaseWebhookView
 from django.conf import settings
+from django.core import checks
 from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -15,13 +22,11 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from .services import take_event
-from .webhooks import WebhookClosedError, open_webhook
+from .services import record_event
 
 logger = logging.getLogger(__name__)
 
-# What django-anymail's readers raise for a body of another shape than the provider's. An event of incoming mail is
-# ImproperlyConfigured.
+# Errors of django-anymail for a malformed body. An event of incoming mail raises ImproperlyConfigured.
 MALFORMED = (
     AnymailError,
     ArithmeticError,
@@ -30,7 +35,7 @@ MALFORMED = (
     ImproperlyConfigured,
     LookupError,
     MultiPartParserError,
-    OSError,  # The sender hung up, or a time that the machine cannot tell.
+    OSError,  # The sender disconnected, or a timestamp is out of range.
     RecursionError,
     SuspiciousOperation,
     TypeError,
@@ -40,10 +45,10 @@ MALFORMED = (
 
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
 class TrackingWebhookView(View):
-    """Only the provider that the settings name is listened to, and only with the secret.
+    """Receives events from the provider in the settings, if the request has the secret.
 
-    django-anymail checks the secret and the provider's signature, and reads the events. All of them are read before
-    the first changes anything. When the site itself fails, the provider is answered with a 500 and tells it again.
+    django-anymail checks the secret and the provider's signature, and parses the events. All are parsed before the
+    first is applied. If the site itself fails, the response is a 500, and the provider repeats the report.
     """
 
     http_method_names = ["get", "head", "options", "post"]
@@ -57,12 +62,12 @@ class TrackingWebhookView(View):
         return super().dispatch(request, provider)
 
     def get(self, request: HttpRequest, provider: str) -> HttpResponse:
-        """Answer 200: some providers check the address before they send to it."""
+        """Return 200, since some providers check the URL before they use it."""
         return HttpResponse()
 
     def post(self, request: HttpRequest, provider: str) -> HttpResponse:
         if "Authorization" not in request.headers:
-            # Amazon sends the secret only when it is asked for it.
+            # Amazon sends the secret only after a challenge.
             challenge = {"WWW-Authenticate": 'Basic realm="webhook"'}
             return self._refuse(401, "no_secret", challenge)
         if _length_of(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
@@ -74,13 +79,13 @@ class TrackingWebhookView(View):
         except MALFORMED:
             return self._refuse(400, "malformed")
         for event in events:
-            take_event(event=event, esp_name=self.webhook.esp_name)
+            record_event(event=event, esp_name=self.webhook.esp_name)
         return HttpResponse()
 
     def _refuse(
         self, status: int, reason: str, headers: dict[str, str] | None = None
     ) -> HttpResponse:
-        """Answer without the error's text, which may quote the body, and with it addresses."""
+        """Refuse without the text of the error, which may quote addresses from the body."""
         logger.warning("newsletter.webhook_refused", extra={"reason": reason})
         return HttpResponse(status=status, headers=headers)
 
@@ -93,3 +98,50 @@ def _read(webhook: AnymailBaseWebhookView, request: HttpRequest) -> list[Anymail
 def _length_of(request: HttpRequest) -> int:
     length = request.META.get("CONTENT_LENGTH") or "0"
     return int(length) if length.isascii() and length.isdigit() else 0
+
+
+# The URLs of django-anymail are not used, since they also receive incoming mail.
+TRACKING: Mapping[str, type[AnymailBaseWebhookView]] = {
+    pattern.name.removesuffix("_tracking_webhook"): pattern.callback.view_class
+    for pattern in urls.urlpatterns
+    if pattern.name.endswith("_tracking_webhook")
+}
+
+
+class WebhookClosedError(Exception):
+    """The webhook is not open. The message tells operators why."""
+
+
+def open_webhook(provider: str) -> AnymailBaseWebhookView:
+    """Return a view for one request from the provider in the settings. Raises WebhookClosedError.
+
+    Without a secret anybody could report false bounces, and so end subscriptions.
+    """
+    if not provider or provider != settings.MAIL_WEBHOOKS_FROM:
+        raise WebhookClosedError("Another mail provider, or none, is set.")
+    if provider not in TRACKING:
+        raise WebhookClosedError(f"{provider} has no webhooks that django-anymail can read.")
+    secrets = getattr(settings, "ANYMAIL", {}).get("WEBHOOK_SECRET", [])
+    if not secrets or not all(":" in secret for secret in secrets):
+        raise WebhookClosedError("ANYMAIL_WEBHOOK_SECRET is not set to name:password.")
+    try:
+        return TRACKING[provider]()
+    except AnymailConfigurationError as error:  # The key for signatures is missing.
+        raise WebhookClosedError(str(error)) from None
+
+
+@checks.register
+def check_webhook(app_configs: Any, **_options: Any) -> list[checks.CheckMessage]:
+    if not settings.MAIL_WEBHOOKS_FROM:
+        return []
+    try:
+        open_webhook(settings.MAIL_WEBHOOKS_FROM)
+    except WebhookClosedError as closed:
+        return [
+            checks.Warning(
+                f"Bounces and complaints do not reach the site: {closed}",
+                hint="Mail goes on to addresses that do not exist or complained. See .env.example.",
+                id="newsletter.W001",
+            )
+        ]
+    return []

@@ -1,1 +1,1 @@
-"""Issues as pages, as mails, as drafts that write themselves, and as a feed."""
+"""The content of issues: parts taken from the site, drafts, and rendering as mails."""

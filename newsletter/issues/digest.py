@@ -1,4 +1,4 @@
-"""An issue that writes itself: a draft of what is new on the site, for staff to go on with."""
+"""Drafts an issue from recent news, for staff to edit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,29 +17,29 @@ from core.days import today
 from news.models import ArticlePage
 from newsletter.models import IssueIndexPage, IssuePage
 
-from .changes import FIRST_PERIOD, changed_between
+from .site_content import FIRST_PERIOD, changed_between
 
-# Besides the one that leads.
+# Besides the lead.
 MOST_ARTICLES = 8
 LOG_ACTION = "newsletter.draft_digest"
 
 
 class NothingNewError(Exception):
-    """Neither was an article published since the last issue, nor did the record change."""
+    """No article was published since the last issue, and the record did not change."""
 
 
 @dataclass(frozen=True)
 class _News:
-    """What an issue could tell, the newest first."""
+    """The possible content of an issue, newest articles first."""
 
     articles: Sequence[ArticlePage]
     has_changes: bool
 
 
 def draft_digest(*, index: IssueIndexPage, user: Any) -> IssuePage:
-    """Write a draft of what was published in the language of `index` since its last issue, or for 30 days.
+    """Create a draft from the news in the language of `index` since its last issue, or of the last 30 days.
 
-    Raises NothingNewError, and then writes nothing.
+    Raises NothingNewError, without creating a draft.
     """
     day = today()
     with translation.override(index.locale.language_code), transaction.atomic():
@@ -49,7 +49,7 @@ def draft_digest(*, index: IssueIndexPage, user: Any) -> IssuePage:
         issue = IssuePage(
             title=_("Global justice news, %(month)s")
             % {"month": date_format(day, "YEAR_MONTH_FORMAT")},
-            preheader=Truncator(" · ".join(one.title for one in news.articles)).chars(150),
+            preheader=Truncator(" · ".join(article.title for article in news.articles)).chars(150),
             date=day,
             body=_body(news),
             locale=index.locale,
@@ -68,7 +68,7 @@ def _find(index: IssueIndexPage, today: date) -> _News:
     since: datetime = timezone.now() - FIRST_PERIOD
     if last and last.first_published_at:
         since = last.first_published_at
-    # A copy still has the words of another language.
+    # Untranslated copies have text in another language.
     articles = ArticlePage.objects.filter(locale=index.locale_id, alias_of=None)
     articles = articles.published().filter(first_published_at__gt=since).newest_first()
     changes = changed_between(after=last.date if last else today - FIRST_PERIOD, until=today)

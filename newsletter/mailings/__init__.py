@@ -1,4 +1,1 @@
-"""Mailings: checks, orders, start, supervision, and notices to staff.
-
-`newsletter.delivery` sends what is started here.
-"""
+"""Mailings: checks, orders, start, supervision, and notices to staff. `newsletter.delivery` sends them."""

@@ -13,17 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from newsletter.delivery.messages import compose, longest_links
+from newsletter.delivery.messages import compose
+from newsletter.issues.rendering import Edition, editions_of
 from newsletter.mail_content import MailContent, Slot, fill
 from newsletter.models import IssuePage, Subscriber
+from newsletter.tokens import longest_links
 
-from .editions import Edition, editions_of
 from .link_checks import known_answers
 
-# Gmail is known to cut the HTML of a mail at about 102 KB, and with it the link to unsubscribe. It publishes no rule;
-# what people found out is collected at https://github.com/hteumeuleu/email-bugs/issues/41.
+# Gmail clips the HTML of a mail at about 102 KB, including the link to unsubscribe. It documents no limit; findings are
+# collected at https://github.com/hteumeuleu/email-bugs/issues/41.
 CUT_BYTES = 102 * 1024
-# The smallest limit among mail providers: Postmark refuses a mail of more than 10 MB, or a part of more than 5 MB.
+# The lowest limit among mail providers: Postmark refuses a mail of more than 10 MB, or a part of more than 5 MB.
 # https://postmarkapp.com/support/article/1056-what-are-the-attachment-and-email-size-limits
 MOST_BYTES = 10_000_000
 MOST_BYTES_OF_A_PART = 5_000_000
@@ -32,7 +33,7 @@ LONGEST_SUBJECT = 78  # RFC 5322, section 2.1.1: a line of a header.
 
 @dataclass(frozen=True)
 class _Size:
-    """Bytes of an edition: its parts with the longest links, and the whole mail as it goes over the line."""
+    """Bytes of an edition: each part with the longest links, and the whole encoded mail."""
 
     html: int
     text: int
@@ -57,7 +58,7 @@ class _Size:
 
 
 class Severity(StrEnum):
-    """`BLOCKER`: not sent. `WARNING`: sent when a person says that it is meant. `WAITING`: not known yet."""
+    """`BLOCKER` prevents sending. Staff must accept a `WARNING`, and `WAITING`, which has no result yet."""
 
     WELL = "well"
     WARNING = "warning"
@@ -67,7 +68,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One check: what it found, and where the problems are."""
+    """The result of one check, with the places of problems as details."""
 
     name: str | Promise
     found: str
@@ -77,7 +78,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Checklist:
-    """All checks of an issue, on its content and audience as they are now."""
+    """All checks of an issue, with its current content and audience."""
 
     page: IssuePage
 
@@ -88,13 +89,13 @@ class Checklist:
 
     @cached_property
     def editions(self) -> list[Edition]:
-        """Return what the readers of each language get; for an issue without recipients that of its own language."""
+        """Return the edition of each language; for an issue without recipients that of its own language."""
         recipients = self.recipients or {self.page.locale.language_code: 0}
         return editions_of(self.page, recipients)
 
     @cached_property
     def links(self) -> list[str]:
-        """Return every address that the mails link to, except personal links."""
+        """Return every URL that the mails link to, except personal links."""
         found: dict[str, None] = {}
         for edition in self.editions:
             for anchor in edition.document.find_all("a", href=True):
@@ -123,14 +124,14 @@ class Checklist:
         return [check for check in self.checks if check.severity == Severity.BLOCKER]
 
     @property
-    def doubts(self) -> list[Check]:
-        """Checks whose result a person has to accept."""
+    def warnings(self) -> list[Check]:
+        """Return the checks whose result staff must accept."""
         return [
             check for check in self.checks if check.severity in {Severity.WARNING, Severity.WAITING}
         ]
 
     def _approval(self) -> Check:
-        """What is published was approved: by its publisher, or by the workflow that published it."""
+        """Check that all pages are published without later changes: publication is the approval, also by a workflow."""
         pages = {edition.page.pk: edition.page for edition in self.editions}
         open_pages = [_language_of(page) for page in pages.values() if not _is_approved(page)]
         if open_pages:
@@ -173,7 +174,7 @@ class Checklist:
 
     @cached_property
     def left_out(self) -> dict[str, int]:
-        """Count subscribers who get nothing only because of the language they read, by language."""
+        """Count by language the subscribers who receive nothing only because of their language."""
         audience = replace(self.page.audience, languages=[])
         everybody = Subscriber.objects.confirmed().in_audience(audience).count_by_language()
         return {code: number for code, number in everybody.items() if code not in self.recipients}
@@ -183,10 +184,11 @@ class Checklist:
         found = [
             *self._foreign(details),
             *self._partial(details),
-            *self._nothing(details),
+            *self._left_out(details),
         ]
-        is_meant = bool(self.page.languages) and len(found) == bool(self.left_out)
-        if is_meant or not found:
+        # Staff who choose languages mean to leave out the others.
+        is_intended = bool(self.page.languages) and len(found) == bool(self.left_out)
+        if is_intended or not found:
             found.insert(0, _("Every recipient receives it in their own language."))
             return Check(_("Languages"), " ".join(found), Severity.WELL, details)
         return Check(_("Languages"), " ".join(found), Severity.WARNING, details)
@@ -219,7 +221,7 @@ class Checklist:
             _("Some texts are not translated: these readers receive them in the original language.")
         ]
 
-    def _nothing(self, details: list[str]) -> list[str]:
+    def _left_out(self, details: list[str]) -> list[str]:
         if not self.left_out:
             return []
         number = sum(self.left_out.values())
@@ -229,20 +231,20 @@ class Checklist:
             for language, number_of_language in self.left_out.items()
         ]
         if self.page.languages:
-            words = ngettext(
+            message = ngettext(
                 "%(number)d subscriber gets nothing, as their language was not chosen.",
                 "%(number)d subscribers get nothing, as their languages were not chosen.",
                 number,
             )
         else:
-            words = ngettext(
+            message = ngettext(
                 "%(number)d subscriber gets nothing, as there is no translation into their language. "
                 "Publish one, or choose the language, and they get the original.",
                 "%(number)d subscribers get nothing, as there is no translation into their languages. "
                 "Publish them, or choose the languages, and they get the original.",
                 number,
             )
-        return [words % {"number": number}]
+        return [message % {"number": number}]
 
     def _links(self) -> Check:
         answers = known_answers(self.links)
@@ -268,7 +270,7 @@ class Checklist:
         return Check(_("Alternative texts"), found)
 
     def _size(self) -> Check:
-        """The HTML is measured as programs of mail read it, the whole mail as it is sent."""
+        """Check the size of the decoded HTML, which Gmail clips, and of the encoded mail, which providers limit."""
         sizes = [(edition.language, _Size.of(edition.mail)) for edition in self.editions]
         refused = [f"{_name_of(language)}: {size}" for language, size in sizes if size.is_refused]
         if refused:

@@ -18,7 +18,7 @@ BARS = 40
 
 @dataclass(frozen=True)
 class Figure:
-    """A number of mails, what it counts, and its share of all, in per cent."""
+    """A labelled number of deliveries, and its share of `of`, in per cent."""
 
     label: str | Promise
     number: int
@@ -31,7 +31,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Bar:
-    """Mails that were sent in a part of the time: when the part began, and its height, 100 for the highest."""
+    """Messages sent in one interval: its start, and the height of its bar, 100 for the highest."""
 
     begins: datetime
     number: int
@@ -40,7 +40,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Figures:
-    """Two queries: one counts the deliveries by state, one counts those sent over time."""
+    """Figures of a mailing, by two queries: deliveries by state, and messages sent over time."""
 
     mailing: Mailing
 
@@ -64,7 +64,7 @@ class Figures:
 
     @property
     def settled(self) -> Figure:
-        """Deliveries that are neither waiting nor handed over."""
+        """Return the deliveries that are neither waiting nor handed over."""
         open_ones = self._counts[DeliveryState.WAITING] + self._counts[DeliveryState.HANDED_OVER]
         return Figure(_("done"), self.total - open_ones, self.total)
 
@@ -80,7 +80,7 @@ class Figures:
 
     @cached_property
     def after(self) -> list[Figure]:
-        """What readers and their providers did with what was sent. Nobody is watched while reading."""
+        """Return what was reported of sent messages. Opens and clicks are not tracked."""
         sent = self._counts[DeliveryState.SENT]
         return [
             Figure(_("Bounced"), self._counts["bounced"], sent),
@@ -90,7 +90,7 @@ class Figures:
 
     @cached_property
     def over_time(self) -> list[Bar]:
-        """How many were sent in each part of the time from the first to the last; empty until there are two."""
+        """Return the messages sent in each of `BARS` intervals from the first to the last; empty before the second."""
         first, last = self._counts["first"], self._counts["last"]
         if not first or first == last:
             return []

@@ -1,7 +1,7 @@
-"""Checks whether the links of an issue answer.
+"""Checks whether the links of an issue respond.
 
-A worker requests them, and the shared cache keeps the answers for an hour; only the status is read. Staff choose the
-addresses, and a page of the site may name any: `public_web` connects to public ones alone.
+A worker requests them and reads only the status. The shared cache keeps the answers for an hour. Staff may enter any
+URL, so `public_web` connects to public addresses only.
 """
 
 from collections.abc import Iterable
@@ -18,8 +18,8 @@ KEPT_SECONDS = 60 * 60
 AT_ONCE = 8
 LINK_SECONDS = 12.0  # for one link, redirects included
 ALL_SECONDS = 120.0  # for the links of an issue
-# What servers answer to programs and not to people.
-OF_PROGRAMS = {
+# Statuses that servers return to programs, while people in a browser may be let in.
+REFUSES_PROGRAMS = {
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
     HTTPStatus.METHOD_NOT_ALLOWED,
@@ -30,7 +30,7 @@ OF_PROGRAMS = {
 
 @dataclass(frozen=True)
 class LinkAnswer:
-    """What an address answered: a status, or 0 and what went wrong."""
+    """The answer of a URL: its status, or 0 and the name of the error."""
 
     url: str
     status: int
@@ -38,38 +38,38 @@ class LinkAnswer:
 
     @property
     def is_well(self) -> bool:
-        """Whether a reader gets there. Who turns programs away may let readers in."""
-        return 200 <= self.status < 400 or self.status in OF_PROGRAMS
+        """Tell whether a reader is likely to reach the page."""
+        return 200 <= self.status < 400 or self.status in REFUSES_PROGRAMS
 
     def __str__(self) -> str:
         return f"{self.url}: {self.error or self.status}"
 
 
 def known_answers(urls: Iterable[str]) -> dict[str, LinkAnswer]:
-    """Return the answers of the last hour, by address."""
+    """Return the answers of the last hour, by URL."""
     keys = {_key(url): url for url in urls}
     return {
         keys[key]: LinkAnswer(keys[key], *kept) for key, kept in cache.get_many(list(keys)).items()
     }
 
 
-def ask(urls: Iterable[str]) -> list[LinkAnswer]:
-    """Request all of them, some at once, and keep their answers.
+def check(urls: Iterable[str]) -> list[LinkAnswer]:
+    """Request all URLs, several at once, and cache their answers.
 
-    Those that take longer than `ALL_SECONDS` have no answer, and are requested the next time.
+    URLs without an answer after `ALL_SECONDS` are left out, to be requested the next time.
     """
     pool = ThreadPoolExecutor(AT_ONCE)
-    asked = [pool.submit(_ask, url) for url in urls]
-    done, _late = wait(asked, timeout=ALL_SECONDS)
-    # Do not wait for a name server that stays silent.
+    futures = [pool.submit(_check, url) for url in urls]
+    done, _late = wait(futures, timeout=ALL_SECONDS)
+    # Do not wait for a name server that does not answer.
     pool.shutdown(wait=False, cancel_futures=True)
-    answers = [future.result() for future in asked if future in done]
+    answers = [future.result() for future in futures if future in done]
     for answer in answers:
         cache.set(_key(answer.url), (answer.status, answer.error), KEPT_SECONDS)
     return answers
 
 
-def _ask(url: str) -> LinkAnswer:
+def _check(url: str) -> LinkAnswer:
     try:
         return LinkAnswer(url, public_web.status_of(url, seconds=LINK_SECONDS))
     except public_web.FAILURES as error:

@@ -1,8 +1,8 @@
-"""Asks addresses of the public web, and nothing else, whoever wrote them down.
+"""Requests URLs of the public web only, whoever entered them.
 
-An address is read by one parser, its host is resolved once, and the connection goes to one of the numbers that were
-looked at. So nobody leads a request into this machine's own network: neither by an address that two programs read
-differently, nor by a name that changes its number in between, nor by a redirect.
+A URL is parsed once, its host is resolved once, and the connection goes to one of the IP addresses that were checked.
+So no URL can lead a request into the local network: neither one that two parsers read differently, nor a name that
+changes its address between check and connection, nor a redirect.
 """
 
 import http.client
@@ -25,30 +25,30 @@ MOVED = {301, 302, 303, 307, 308}
 MOST_REDIRECTS = 5
 CONNECT_SECONDS = 4
 USER_AGENT = f"Mozilla/5.0 (compatible; link check of {settings.SITE_URL})"
-# Browsers and libraries disagree about where the host ends once one of these stands in an address.
+# Parsers disagree about the end of the host in URLs with these characters.
 AMBIGUOUS = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029]")
 PUBLIC_IPV6 = ipaddress.ip_network("2000::/3")
-# IPv4 inside of IPv6, or on its way there, which Python takes for public: 6to4 and its relays. Of Teredo, NAT64,
-# mapped, compatible and site-local addresses, none is in 2000::/3 or none counts as global.
+# Networks that embed IPv4 in IPv6 and that Python counts as global: 6to4 and its relays. Teredo, NAT64, mapped,
+# compatible and site-local addresses are either outside 2000::/3 or not global.
 TUNNELS = (
     ipaddress.ip_network("2002::/16"),
     ipaddress.ip_network("2001::/23"),
     ipaddress.ip_network("3fff::/20"),
     ipaddress.ip_network("192.88.99.0/24"),
 )
-_OF_PATHS = "/%:@!$&'()*+,;=~-._?"
+_SAFE_IN_PATHS = "/%:@!$&'()*+,;=~-._?"
 
 
 class NotPublicError(Exception):
-    """The address is of no public host, of no web page, or can be read in two ways."""
+    """The URL is not that of a public web page, or is ambiguous."""
 
 
 class TooManyRedirectsError(Exception):
-    """Each page led to another."""
+    """The limit of redirects was exceeded."""
 
 
 class TooSlowError(Exception):
-    """The time was over before there was an answer."""
+    """There was no answer before the deadline."""
 
 
 FAILURES = (
@@ -57,44 +57,47 @@ FAILURES = (
     TooSlowError,
     http.client.HTTPException,
     OSError,
-    ValueError,  # An address that a redirect leads to, or a name, that cannot be written down.
+    ValueError,  # The target of a redirect, or a name, that cannot be encoded.
 )
 
 
 def status_of(url: str, *, seconds: float) -> int:
-    """Return the status at the end of the redirects. Each address on the way is held to the same rules.
+    """Return the status after redirects, each of which is checked by the same rules.
 
-    Raises one of `FAILURES`; `TooSlowError` after `seconds` in all.
+    Raises one of `FAILURES`: `TooSlowError` after `seconds` in all.
     """
     deadline = monotonic() + seconds
     for _hop in range(MOST_REDIRECTS + 1):
-        status, location = _ask(url, deadline)
+        status, location = _request(url, deadline)
         if location is None:
             return status
         url = urljoin(url, location)
     raise TooManyRedirectsError
 
 
-def _ask(url: str, deadline: float) -> tuple[int, str | None]:
-    """The status of one address, and where it leads on to."""
+def _request(url: str, deadline: float) -> tuple[int, str | None]:
+    """Return the status of one URL, and the target of a redirect or None."""
     parts = _parsed(url)
     host, port = _ascii(str(parts.hostname)), parts.port or PORTS[parts.scheme]
     numbers = _resolved(host, port, any_network=_is_own(parts))
-    path = quote(parts.path or "/", safe=_OF_PATHS)
-    query = f"?{quote(parts.query, safe=_OF_PATHS)}" if parts.query else ""
+    path = quote(parts.path or "/", safe=_SAFE_IN_PATHS)
+    query = f"?{quote(parts.query, safe=_SAFE_IN_PATHS)}" if parts.query else ""
     connected = _connected(numbers, port, deadline)
-    with _cut_at(deadline, connected), closing(_over(connected, parts.scheme, host, port)) as web:
+    with (
+        _cut_at(deadline, connected),
+        closing(_http_client(connected, parts.scheme, host, port)) as web,
+    ):
         web.request("GET", path + query, headers={"User-Agent": USER_AGENT, "Accept": "*/*"})
         with web.getresponse() as response:
             location = response.headers["Location"] if response.status in MOVED else None
             if location is None:
                 return response.status, None
-            # Headers are read as Latin-1; addresses are UTF-8 where they are not ASCII.
+            # Headers are decoded as Latin-1, while URLs outside ASCII are UTF-8.
             return response.status, location.encode("latin-1").decode("utf-8", "replace")
 
 
 def _parsed(url: str) -> SplitResult:
-    """Refuse what is no address of a public web page by its words alone."""
+    """Parse a URL. Raises `NotPublicError` if it cannot be that of a public web page, before any lookup."""
     if AMBIGUOUS.search(url):
         raise NotPublicError
     try:
@@ -110,15 +113,15 @@ def _parsed(url: str) -> SplitResult:
 
 
 def _is_own(parts: SplitResult) -> bool:
-    """Whether the site itself is meant, which may stand in a private network, and on any port."""
+    """Tell whether the URL is of this site, which may be in a private network and on any port."""
     own = urlsplit(settings.SITE_URL)
     return (parts.scheme, parts.netloc) == (own.scheme, own.netloc)
 
 
-def _over(
+def _http_client(
     connected: socket.socket, scheme: str, host: str, port: int
 ) -> http.client.HTTPConnection:
-    """What speaks HTTP over a connection that is made already."""
+    """Return an HTTP client for an open connection."""
     web: http.client.HTTPConnection
     if scheme == "https":
         context = ssl.create_default_context(cafile=certifi.where())
@@ -130,7 +133,7 @@ def _over(
 
 
 def _ascii(host: str) -> str:
-    """The name as browsers ask for it (UTS 46)."""
+    """Encode a host name as browsers do: UTS 46."""
     if host.isascii():
         return host
     try:
@@ -140,7 +143,7 @@ def _ascii(host: str) -> str:
 
 
 def _resolved(host: str, port: int, *, any_network: bool) -> list[str]:
-    """The numbers of a host. Raises `NotPublicError` where one of them is not of the public internet."""
+    """Return the IP addresses of a host. Raises `NotPublicError` if one of them is not public."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     numbers = list(dict.fromkeys(str(address[0]) for *_kind, address in found))
     if not any_network and not all(is_public(number) for number in numbers):
@@ -149,7 +152,7 @@ def _resolved(host: str, port: int, *, any_network: bool) -> list[str]:
 
 
 def is_public(number: str) -> bool:
-    """Whether an IP address is one of a host on the public internet, and embeds no other."""
+    """Tell whether an IP address is on the public internet and embeds no other address."""
     try:
         address = ipaddress.ip_address(number)
     except ValueError:
@@ -179,14 +182,14 @@ def _connected(numbers: list[str], port: int, deadline: float) -> socket.socket:
 
 @contextmanager
 def _cut_at(deadline: float, connected: socket.socket) -> Iterator[None]:
-    """Cut the connection at the deadline: a timeout of a socket begins anew with every byte that drips in."""
+    """Shut the connection down at the deadline, since the timeout of a socket starts again with every byte received."""
     is_cut = threading.Event()
-    # A handle of its own: TLS takes the other one over.
+    # A duplicate, since TLS detaches the original.
     with connected, connected.dup() as handle:
 
         def cut() -> None:
             is_cut.set()
-            with suppress(OSError):  # The other side may have closed it.
+            with suppress(OSError):  # It may be closed already.
                 handle.shutdown(socket.SHUT_RDWR)
 
         timer = threading.Timer(max(deadline - monotonic(), 0), cut)

@@ -1,11 +1,12 @@
 """Use cases of a mailing: order, start, pause, resume, cancel, resend. One transaction each.
 
-Jobs are rows of the same transaction. `newsletter.states` says what is possible in which state, and
-`newsletter.delivery.transitions` changes it under a lock on the mailing's row that workers take too before they claim.
+Jobs are rows of the same transaction. `newsletter.states` defines the transitions. `newsletter.delivery.transitions`
+makes them, under a lock on the mailing's row that workers also take before they claim deliveries.
 """
 
 import logging
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -18,7 +19,8 @@ from newsletter.choices import MailingKind, MailingState, PauseReason
 from newsletter.delivery import transitions
 from newsletter.delivery.sending import queue_senders
 from newsletter.mail_content import MailContent
-from newsletter.models import IssuePage, Mailing, MailingContent
+from newsletter.message_ids import MESSAGE_ID, deliveries_named
+from newsletter.models import Delivery, IssuePage, Mailing, MailingContent
 from newsletter.people import reconfirmation
 from newsletter.states import Action, TransitionRefusedError
 
@@ -26,34 +28,34 @@ from .checks import Checklist
 
 logger = logging.getLogger(__name__)
 
-# Named, not imported: the task calls the services.
+# By name, since the task imports this module.
 START = "newsletter.start"
-# A mailing that starts later than this was forgotten by everybody: a backup was restored, or no worker ran.
+# A later start means that a backup was restored or that no worker ran, so staff must decide.
 MOST_DELAY = timedelta(hours=1)
 
 
 class MailingRefusedError(Exception):
-    """It cannot be done. The message tells staff why, in their language."""
+    """The action is not possible. The message explains why to staff, in their language."""
 
 
 @transaction.atomic
 def order_issue(
-    *, page: IssuePage, user: User, scheduled_at: datetime | None = None, doubts_accepted: bool
+    *, page: IssuePage, user: User, scheduled_at: datetime | None = None, warnings_accepted: bool
 ) -> Mailing:
-    """Order an issue to be sent, now or at a given time. `doubts_accepted`: a person has accepted the warnings.
+    """Order an issue to be sent, now or at a given time. `warnings_accepted`: staff have accepted the warnings.
 
-    Raises MailingRefusedError if a check forbids it, if a doubt is left, or if the issue is ordered already.
+    Raises MailingRefusedError if a check forbids it, if warnings are not accepted, or if the issue was ordered before.
     """
     if scheduled_at and scheduled_at <= timezone.now():
         raise MailingRefusedError(_("This time has passed."))
-    # As it is now, and not to be changed meanwhile.
+    # Reload it under a lock, so that it does not change meanwhile.
     page = IssuePage.objects.select_for_update(of=("self",)).get(pk=page.pk)
     if Mailing.objects.filter(issue_key=page.translation_key).exists():
         raise MailingRefusedError(_("This issue has already been scheduled or sent."))
     checklist = Checklist(page)
     if checklist.blockers:
         raise MailingRefusedError(_summary_of(checklist))
-    if checklist.doubts and not doubts_accepted:
+    if checklist.warnings and not warnings_accepted:
         raise MailingRefusedError(_("Read the warnings and confirm that you have."))
     try:
         with transaction.atomic():
@@ -65,7 +67,7 @@ def order_issue(
                 scheduled_at=scheduled_at or timezone.now(),
                 ordered_by=user,
             )
-    except IntegrityError:  # Somebody else was faster, perhaps from a translation.
+    except IntegrityError:  # It was ordered at the same time, perhaps from a translation.
         raise MailingRefusedError(_("This issue has already been scheduled or sent.")) from None
     if not scheduled_at:
         defer(START, mailing_id=mailing.pk)
@@ -75,14 +77,14 @@ def order_issue(
 
 @transaction.atomic
 def start(*, mailing_id: int) -> bool:
-    """Start a mailing that is due: freeze its content, make a delivery for each recipient, queue the sender jobs.
+    """Start a mailing that is due: freeze its content, create a delivery for each recipient, queue the sender jobs.
 
-    One that is too late, or that a check forbids now, is paused for a person to decide. Returns whether it started.
+    A mailing that is late, or that a check now forbids, is paused for staff to decide. Return whether it started.
     """
     now = timezone.now()
     due = Mailing.objects.due(now).select_for_update(skip_locked=True, of=("self",))
     mailing = due.filter(pk=mailing_id).first()
-    if mailing is None:  # Another worker's, or no longer wanted.
+    if mailing is None:  # Another worker is starting it, or it was cancelled.
         return False
     if now - mailing.scheduled_at > MOST_DELAY:
         transitions.pause(mailing_id=mailing.pk, reason=PauseReason.MISSED)
@@ -96,7 +98,7 @@ def start(*, mailing_id: int) -> bool:
             transitions.pause(mailing_id=mailing.pk, reason=PauseReason.CHECKS, details=summary)
             return False
         contents = {edition.language: edition.mail for edition in checklist.editions}
-        # There is no content in a language that had no reader a moment ago.
+        # Content exists only for languages that had recipients when the checklist was made.
         subscribers = checklist.page.recipients().filter(language__in=checklist.recipients)
     else:
         contents = reconfirmation.contents_of(mailing)
@@ -110,14 +112,14 @@ def start(*, mailing_id: int) -> bool:
 
 @transaction.atomic
 def pause(*, mailing_id: int) -> None:
-    """Stop sending until a person resumes it. What has been handed over is on its way."""
+    """Pause until staff resume it. Messages already handed over are sent."""
     if not transitions.pause(mailing_id=mailing_id, reason=PauseReason.STAFF):
         raise MailingRefusedError(_("It is not currently being sent."))
 
 
 @transaction.atomic
 def resume(*, mailing_id: int) -> None:
-    """Go on with a paused mailing; start it now if it never started."""
+    """Resume a paused mailing; start it now if it never started."""
     mailing = _locked(mailing_id, Action.RESUME)
     transitions.resume(mailing)
     if mailing.state == MailingState.SENDING:
@@ -129,7 +131,7 @@ def resume(*, mailing_id: int) -> None:
 
 @transaction.atomic
 def cancel(*, mailing_id: int) -> bool:
-    """Send no more of it. One that never started is deleted, and its issue may be ordered again: then True."""
+    """Cancel a mailing. Return True if it never started: then it is deleted, and its issue may be ordered again."""
     mailing = _locked(mailing_id, Action.CANCEL)
     logger.info("mailing.cancelled", extra={"mailing": mailing.pk})
     return transitions.cancel(mailing)
@@ -169,3 +171,34 @@ def _freeze(mailing: Mailing, contents: Mapping[str, MailContent]) -> None:
 
 def _summary_of(checklist: Checklist) -> str:
     return " ".join(f"{check.name}: {check.found}" for check in checklist.blockers)
+
+
+logger = logging.getLogger(__name__)
+
+_ADDRESS = re.compile(r"[^\s<>\"',;:=()\[\]]+@[^\s<>\"',;()\[\]]+")
+
+
+@transaction.atomic
+def mark_sent(*, mailing_id: int, delivery_ids: Collection[int]) -> int:
+    """Mark uncertain deliveries as sent, on the word of staff or a provider's list; return how many were uncertain."""
+    count = transitions.mark_sent(mailing_id=mailing_id, delivery_ids=delivery_ids)
+    logger.info("mailing.settled", extra={"mailing": mailing_id, "count": count})
+    return count
+
+
+def settle_by_list(*, mailing_id: int, content: str) -> int:
+    """Mark the uncertain deliveries in a provider's list as sent; return how many.
+
+    `content` is any text that lists accepted messages, such as a CSV export of the provider's log, with any columns.
+    Our Message-IDs identify deliveries exactly. If the list has none of them, recipients' addresses are used.
+    """
+    uncertain = Delivery.objects.filter(mailing=mailing_id, subscriber__isnull=False).uncertain()
+    rows = list(uncertain.values_list("pk", "subscriber__email"))
+    mentions = {mention[0] for mention in MESSAGE_ID.finditer(content)}
+    named = {name for mention in mentions for name in deliveries_named(mention)}
+    if any(mailing == mailing_id for mailing, _delivery in named):
+        accepted = [pk for pk, _email in rows if (mailing_id, pk) in named]
+    else:
+        addresses = {address.lower() for address in _ADDRESS.findall(content)}
+        accepted = [pk for pk, email in rows if email.lower() in addresses]
+    return mark_sent(mailing_id=mailing_id, delivery_ids=accepted)

@@ -1,4 +1,4 @@
-"""Background work on mailings: starts them, watches over them, checks links, notifies staff."""
+"""Jobs for mailings: start them, supervise them, check links, notify staff."""
 
 import logging
 from typing import Any
@@ -17,7 +17,7 @@ from newsletter.models import IssuePage, Mailing
 
 from . import link_checks, services
 from .checks import Checklist
-from .notices import notice_of
+from .staff_mail import notice_of
 
 logger = logging.getLogger(__name__)
 
@@ -36,47 +36,47 @@ def start(*, mailing_id: int) -> None:
     name="newsletter.watch_mailings", queue="newsletter", queueing_lock="newsletter.watch_mailings"
 )
 def watch_mailings(timestamp: int) -> None:
-    """Mark what killed workers held as uncertain, keep sender jobs queued, and start what is due."""
+    """Mark deliveries of dead workers as uncertain, keep sender jobs queued, and start mailings that are due."""
     transitions.recover()
     if Mailing.objects.sending().exists():
         queue_senders()
     for mailing_id in Mailing.objects.due(timezone.now()).values_list("pk", flat=True):
-        # A job for each: one that fails keeps no other from its time.
+        # One job each, so that a failure does not delay another mailing.
         defer_once(services.START, key=f"{services.START}.{mailing_id}", mailing_id=mailing_id)
 
 
 @receiver(mail_released)
 def pause_mailings(**_signal: Any) -> None:
-    """Pause what was being sent when a restored site may send again: the original may have sent it in the meantime."""
+    """Pause running mailings when a restored site may send again: the original may have sent them meanwhile."""
     for mailing_id in Mailing.objects.sending().values_list("pk", flat=True):
         transitions.pause(mailing_id=mailing_id, reason=PauseReason.RESTORED)
 
 
-# One at a time, and after all else: other people's servers never keep a mail to one person waiting.
+# One at a time and at the lowest priority, so that slow web servers delay no mail.
 @app.task(name=CHECK_LINKS, queue="newsletter", lock=CHECK_LINKS, priority=AFTER_ALL_ELSE)
 def check_links(*, page_id: int) -> None:
-    """Try the links of an issue that were not tried in the last hour. Staff wait for it on the page of sending."""
+    """Check the links of an issue that were not checked in the last hour."""
     page = IssuePage.objects.filter(pk=page_id).first()
-    if page is None:  # Deleted in between.
+    if page is None:  # Deleted meanwhile.
         return
     urls = Checklist(page).links
     known = link_checks.known_answers(urls)
-    answers = link_checks.ask(url for url in urls if url not in known)
+    answers = link_checks.check(url for url in urls if url not in known)
     broken = sum(not answer.is_well for answer in answers)
     logger.info("issue.links_checked", extra={"issue": page_id, "broken": broken})
 
 
 @app.task(
-    name=transitions.TELL_STAFF,
+    name=transitions.NOTIFY_STAFF,
     queue="mail",
     retry=RetryStrategy(max_attempts=8, exponential_wait=4),  # Perhaps mail itself is what fails.
 )
-def tell_staff(*, mailing_id: int) -> None:
-    """Write to those who send issues that a mailing waits for a person."""
+def notify_staff(*, mailing_id: int) -> None:
+    """Notify staff who may send issues that a mailing is paused."""
     mailing = Mailing.objects.filter(pk=mailing_id).first()
     mail = notice_of(mailing) if mailing else None
-    if mail is None:  # Somebody saw to it already, or nobody has an address.
+    if mail is None:  # It is no longer paused, or no such user has an address.
         return
     with failures_without_addresses():
         mail.send()
-    logger.info("mailing.staff_told", extra={"mailing": mailing_id})
+    logger.info("mailing.staff_notified", extra={"mailing": mailing_id})

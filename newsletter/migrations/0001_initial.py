@@ -326,7 +326,7 @@ class Migration(migrations.Migration):
                             3: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Words", "max_length": 80, "required": False},
+                                {"label": "Link text", "max_length": 80, "required": False},
                             ),
                             4: (
                                 "wagtail.blocks.PageChooserBlock",

@@ -1,7 +1,6 @@
-"""Supporters, the issues that are written for them, and what was sent to whom."""
+"""Subscribers, issues, mailings, and deliveries."""
 
-from .archive import IssueIndexPage
-from .issues import IssuePage
+from .issues import IssueIndexPage, IssuePage
 from .mailings import Delivery, MailEvent, Mailing, MailingContent, SendingClock
 from .people import Segment, SubscriberImport
 from .subscribers import ConsentRecord, SignUp, Subscriber, SuppressedAddress

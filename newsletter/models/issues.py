@@ -1,54 +1,57 @@
-"""Issues of the newsletter."""
+"""Issues of the newsletter, and the page that lists them."""
 
 from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.paginator import InvalidPage, Paginator
 from django.db import models
 from django.db.models import Q, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import PageManager, PageViewRestriction
+from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
+from wagtail.signals import post_page_move
 
 from core.days import today
 from core.metadata import absolute
 from core.models import BasePage, CoalitionImage
 from core.page_cache.memory import recall
 from news.fields import ChoicesField
-from newsletter.audience import Audience
 from newsletter.blocks import IssueBlock
 from newsletter.panels import AudiencePanel
 
-from .audiences import AudienceFields
-from .subscribers import Subscriber, SubscriberQuerySet
+from .people import AudienceFields
+from .subscribers import Audience, Subscriber, SubscriberQuerySet
 
 
 class PreviewMode(StrEnum):
-    """Ways to look at an issue before it is sent, besides the page."""
+    """Previews of an issue besides its page."""
 
     HTML = "mail"
     TEXT = "text"
 
 
 class IssuePageQuerySet(PageQuerySet):
-    """Issues of the newsletter."""
+    """Queries for issues."""
 
     def published(self) -> Self:
-        """Select those that anybody may read."""
+        """Select published issues without view restrictions."""
         live = self.live()
-        # Asked by every page in the same words: see BasePage.get_view_restrictions.
+        # The key is shared with BasePage.get_view_restrictions, so that one query serves both.
         is_restricted = recall("is anything restricted", PageViewRestriction.objects.exists)
         return live.public() if is_restricted else live
 
     def for_list(self) -> Self:
-        """Select published issues with all that a list shows, the newest first. One query, whatever their number."""
+        """Select published issues with all data of a list, newest first, in one query."""
         issues = self.published().defer_streamfields().select_related("alias_of__locale")
         return issues.newest_first()
 
@@ -56,12 +59,12 @@ class IssuePageQuerySet(PageQuerySet):
         return self.order_by("-date", "-pk")
 
     def before(self, *, day: date, pk: int | None) -> Self:
-        """Select those below this one in a list with the newest first. `pk` is None for an unsaved page."""
+        """Select those older than an issue of that day. `pk` orders issues of one day; None for an unsaved page."""
         of_the_day = Q(date=day) if pk is None else Q(date=day, pk__lt=pk)
         return self.filter(Q(date__lt=day) | of_the_day)
 
     def after(self, *, day: date, pk: int) -> Self:
-        """Select those above this one in such a list."""
+        """Select those newer than an issue of that day."""
         return self.filter(Q(date__gt=day) | Q(date=day, pk__gt=pk))
 
     def in_language(self, code: str) -> Self:
@@ -69,9 +72,9 @@ class IssuePageQuerySet(PageQuerySet):
 
 
 class IssuePage(AudienceFields, BasePage):
-    """An issue: what is published of it is what is sent, and stays in the archive.
+    """An issue of the newsletter. Its published version is sent, and stays in the archive.
 
-    The audience belongs to the issue that is sent, not to its translations: see `Mailing.page`.
+    The audience is that of the page from which the mailing is ordered, not of its translations: see `Mailing.page`.
     """
 
     subject = models.CharField(
@@ -147,7 +150,7 @@ class IssuePage(AudienceFields, BasePage):
 
     @property
     def audience(self) -> Audience:
-        """Whom it goes to, if it is the one that is sent."""
+        """Return the audience of a mailing ordered from this page."""
         return Audience(
             languages=self.languages or self.published_languages,
             regions=self.regions,
@@ -156,18 +159,18 @@ class IssuePage(AudienceFields, BasePage):
         )
 
     def recipients(self) -> SubscriberQuerySet:
-        """Select those who would receive it now. Lazy: returns an unevaluated queryset."""
+        """Select the current recipients. Lazy: returns an unevaluated queryset."""
         return Subscriber.objects.confirmed().in_audience(self.audience)
 
     @property
     def published_languages(self) -> list[str]:
-        """Languages in which the issue is published, and its own."""
+        """Return the languages in which the issue is published, and its own."""
         translations = IssuePage.objects.filter(translation_key=self.translation_key).live()
         codes = set(translations.values_list("locale__language_code", flat=True))
         return sorted({*codes, self.locale.language_code})
 
     def previous(self) -> "IssuePage | None":
-        """The published issue before this one, in its language. Asked once."""
+        """Return the previous published issue in its language, or None. Queried once."""
         return self._previous
 
     @cached_property
@@ -177,7 +180,7 @@ class IssuePage(AudienceFields, BasePage):
         return found
 
     def _neighbours(self) -> tuple["IssuePage | None", "IssuePage | None"]:
-        """The published issues before and after this one, in its language, in one query."""
+        """Return the previous and the next published issue in its language, each or None, in one query."""
         if self.pk is None:
             return self.previous(), None
         before = self._in_archive.before(day=self.date, pk=self.pk).newest_first()
@@ -200,7 +203,7 @@ class IssuePage(AudienceFields, BasePage):
 
     @property
     def picture(self) -> CoalitionImage | None:
-        """That of the lead, where staff chose none."""
+        """Return the image chosen by staff, or that of the lead, or None."""
         leads = (block.value["image"] for block in self.body if block.block_type == "lead")
         return self.social_image or next(filter(None, leads), None)
 
@@ -208,22 +211,22 @@ class IssuePage(AudienceFields, BasePage):
     def structured_data(self) -> dict[str, Any]:
         """https://schema.org/Article"""
         published, changed = self.first_published_at, self.last_published_at
-        of_the_site = {"@id": absolute("/#organization")}
-        told = {
+        organization = {"@id": absolute("/#organization")}
+        data = {
             "@type": "Article",
             "headline": self.title,
             "description": self.description,
             "datePublished": published.isoformat() if published else None,
             "dateModified": changed.isoformat() if changed else None,
-            "author": of_the_site,
-            "publisher": of_the_site,
+            "author": organization,
+            "publisher": organization,
         }
-        return {name: value for name, value in told.items() if value}
+        return {name: value for name, value in data.items() if value}
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         older, newer = self._neighbours()
-        # For the block of changes, which asks on its own where there is no page to show.
+        # Spares the block of changes a query.
         self._previous = older
         return {**context, "older": older, "newer": newer}
 
@@ -232,5 +235,63 @@ class IssuePage(AudienceFields, BasePage):
         if mode_name not in set(PreviewMode):
             response: HttpResponse = super().serve_preview(request, mode_name)
             return response
-        # Templates render the mail, by a tag: a model imports no renderer.
+        # The template renders the mail by a tag, since models must not import renderers.
         return render(request, f"email/issue/{mode_name}_preview.html", {"page": self})
+
+
+PER_PAGE = 12
+# Under `/newsletter/` only this path is a page; the others are views.
+ARCHIVE = "issues"
+
+
+class IssueIndexPage(BasePage):
+    """The list of issues, newest first, at `<slug>/issues/`, since the sign-up form is at `<slug>/`.
+
+    `HomePage.route` finds a page by its whole path, so this page needs no routing of its own.
+    """
+
+    page_description = _("All issues of the newsletter.")
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["newsletter.IssuePage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("issues of the newsletter")
+
+    def set_url_path(self, parent: Page | None) -> str:
+        self.url_path: str = f"{super().set_url_path(parent)}{ARCHIVE}/"
+        return self.url_path
+
+    @property
+    def structured_data(self) -> dict[str, Any]:
+        """https://schema.org/CollectionPage"""
+        return {"@type": "CollectionPage", "description": self.description}
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add `found`, a page of issues. Raises Http404 for a page that does not exist."""
+        paginator = Paginator(IssuePage.objects.child_of(self).for_list(), PER_PAGE)
+        number = request.GET.get("page", "1")
+        try:
+            found = paginator.page(number)
+        except InvalidPage:
+            raise Http404 from None
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "found": found,
+            "noindex": "page" in request.GET,
+        }
+
+
+@receiver(pre_save, sender=Page)
+def keep_address_of_archive(instance: Page, **kwargs: Any) -> None:
+    """Keep the path when Wagtail recomputes it on a plain `Page`, which lacks `IssueIndexPage.set_url_path`."""
+    ending = f"/{instance.slug}/"
+    if instance.specific_class is IssueIndexPage and instance.url_path.endswith(ending):
+        instance.url_path = f"{instance.url_path}{ARCHIVE}/"
+
+
+@receiver(post_page_move, sender=IssueIndexPage)
+def keep_addresses_of_issues(instance: Page, url_path_after: str, **kwargs: Any) -> None:
+    """Correct the paths of issues after a move: Wagtail based them on the archive's path before it was saved."""
+    if instance.url_path != url_path_after:
+        instance._update_descendant_url_paths(url_path_after, instance.url_path)

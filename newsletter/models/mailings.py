@@ -1,4 +1,4 @@
-"""Mailings, their deliveries, and what providers reported of these."""
+"""Mailings, their deliveries, and events that providers reported."""
 
 from datetime import datetime
 from typing import Self
@@ -23,10 +23,10 @@ LANGUAGE_CODES = [code for code, _name in settings.LANGUAGES]
 
 
 class MailingQuerySet(models.QuerySet["Mailing"]):
-    """Mailings, by state."""
+    """Queries for mailings by state."""
 
     def due(self, moment: datetime) -> Self:
-        """Select those whose time to start has come."""
+        """Select those that are due to start."""
         return self.filter(state=MailingState.SCHEDULED, scheduled_at__lte=moment)
 
     def sending(self) -> Self:
@@ -38,11 +38,11 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
 
 
 class Mailing(models.Model):
-    """One issue, or one question whether to stay, on its way to its recipients.
+    """The sending of an issue, or of a request to reconfirm, to its recipients.
 
-    An issue is sent once, in whatever languages: its translations share `issue_key`. `page` is the one that it was
-    ordered from: its audience receives the mailing, and readers of a language without a translation get its text.
-    `active_at` is when a worker last wrote to it, by which a restored backup is told from a mailing in service.
+    An issue is sent once in all languages: its translations share `issue_key`. `page` is the one that was ordered: its
+    audience receives the mailing, and readers of a language without a translation get its text. `active_at` is the last
+    time a worker touched the mailing: it is old in a restored backup.
     """
 
     kind = models.CharField(
@@ -136,7 +136,7 @@ class Mailing(models.Model):
 
     @property
     def available_actions(self) -> set[Action]:
-        """What staff can do with it now. One query where it depends on uncertain deliveries."""
+        """Return the actions open to staff now. At most one query, for uncertain deliveries."""
         actions = mailing_actions(MailingState(self.state))
         if Action.RESEND in actions and not self.deliveries.uncertain().exists():
             actions.remove(Action.RESEND)
@@ -144,14 +144,14 @@ class Mailing(models.Model):
 
     @property
     def changes_by_itself(self) -> bool:
-        """Whether workers start it or send it, so that its figures change while nobody does anything."""
+        """Tell whether workers start or send it, so that its figures change without an action of staff."""
         return changes_by_itself(MailingState(self.state))
 
 
 class MailingContent(models.Model):
-    """The content of a mailing in one language, frozen when it started: every recipient gets the same.
+    """The content of a mailing in one language, frozen when it started, so that every recipient gets the same.
 
-    `html` and `text` hold slots for each recipient's own links: see `newsletter.mail_content`.
+    `html` and `text` contain slots for each recipient's own links: see `newsletter.mail_content`.
     """
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="contents")
@@ -177,29 +177,29 @@ class MailingContent(models.Model):
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    """Deliveries, by state."""
+    """Queries for deliveries by state."""
 
     def waiting(self) -> Self:
         return self.filter(state=DeliveryState.WAITING)
 
     def unsettled(self) -> Self:
-        """Select those whose outcome is still open."""
+        """Select those without an outcome."""
         return self.filter(state__in=[DeliveryState.WAITING, DeliveryState.HANDED_OVER])
 
     def uncertain(self) -> Self:
         return self.filter(state=DeliveryState.UNCERTAIN)
 
     def count_by_state(self) -> dict[DeliveryState, int]:
-        """Count them by state, in one query; states without any have 0."""
+        """Count them by state, in one query. Every state has a number, also 0."""
         rows = self.order_by().values_list("state").annotate(number=Count("pk"))
         return dict.fromkeys(DeliveryState, 0) | {DeliveryState(state): n for state, n in rows}
 
 
 class Delivery(models.Model):
-    """One message of a mailing to one subscriber; a constraint of the database admits only one.
+    """One message of a mailing to one subscriber. A constraint of the database prevents a second one.
 
-    `claim` names the worker that handed it over, until the outcome is written. `error` is the server's code and never
-    its text, which quotes the address. When a subscriber is erased, the row stays for the figures without their name.
+    `claim` identifies the worker that hands it over, until the outcome is written. `error` is the server's code, never
+    its text, which quotes the address. The row of an erased subscriber stays for the figures, with `subscriber` empty.
     """
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="deliveries")
@@ -280,19 +280,19 @@ class Delivery(models.Model):
 
     @property
     def message_id(self) -> str:
-        """The same at every attempt, so that mail programs show a message that arrived twice only once."""
+        """Return the same at every attempt, so that mail programs show a message that arrives twice only once."""
         return message_id_of(self.mailing_id, self.pk)
 
     @property
     def available_actions(self) -> set[Action]:
-        """What staff can do with it alone."""
+        """Return the actions open to staff on this delivery alone."""
         return delivery_actions(DeliveryState(self.state))
 
 
 class MailEvent(models.Model):
-    """An event that a mail provider reported, kept once: `fingerprint` is the same for each repetition.
+    """An event that a mail provider reported. `fingerprint` is the same for each repetition, so it is stored once.
 
-    Without the address: the subscriber may have been erased since.
+    It does not contain the address, so that it may stay when the subscriber is erased.
     """
 
     fingerprint = models.CharField(_("fingerprint"), max_length=64, unique=True)
@@ -326,7 +326,7 @@ class MailEvent(models.Model):
 
 
 class SendingClock(models.Model):
-    """When the provider's rate limit next allows a message. One row, which all workers share."""
+    """The next time at which the provider's rate limit allows a message. One row, shared by all workers."""
 
     free_at = models.DateTimeField(default=timezone.now)
 

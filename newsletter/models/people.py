@@ -1,4 +1,4 @@
-"""What staff keep to work with subscribers: saved segments, and imports of lists."""
+"""Saved segments of subscribers, and imports of lists."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -8,15 +8,48 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from campaigns.choices import Topic
-from newsletter.audience import Audience
+from news.fields import ChoicesField
 from newsletter.choices import ListKind
 from record.choices import Region
 
-from .audiences import AudienceFields
+from .subscribers import Audience
+
+
+class AudienceFields(models.Model):
+    """The criteria of an audience: languages, regions and topics. An empty list matches everybody."""
+
+    languages = ChoicesField(
+        models.CharField(max_length=10, choices=settings.LANGUAGES),
+        verbose_name=_("languages"),
+        default=list,
+        blank=True,
+        help_text=_("Leave empty for all."),
+    )
+    regions = ChoicesField(
+        models.CharField(max_length=40, choices=Region),
+        verbose_name=_("regions"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Subscribers who chose one of these regions, or all. Leave empty for everybody."
+        ),
+    )
+    topics = ChoicesField(
+        models.CharField(max_length=40, choices=Topic),
+        verbose_name=_("topics"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Subscribers who chose one of these topics, or all. Leave empty for everybody."
+        ),
+    )
+
+    class Meta:
+        abstract = True
 
 
 class Segment(AudienceFields):
-    """A part of the subscribers that staff write to again and again. Who belongs to it is asked anew each time."""
+    """A saved audience. Its members are queried each time it is used."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     joined_from = models.DateField(_("signed up from"), null=True, blank=True)
@@ -71,9 +104,9 @@ class Segment(AudienceFields):
 
 
 class SubscriberImport(models.Model):
-    """A list of people that was brought in, or waits to be. Its file goes when it is applied, or after a day.
+    """A list of people, waiting or imported. Its file is erased when it is applied, or after a day.
 
-    What is left says who brought which list in, where its people agreed, and how many of them were new.
+    The row stays as a record: the file name, the user, the source of consent, and counts by outcome.
     """
 
     file_name = models.CharField(_("file"), max_length=255)

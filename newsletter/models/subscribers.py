@@ -1,9 +1,10 @@
-"""Supporters who receive global justice news, and the proof that they asked for it."""
+"""Subscribers, and the records of their consent."""
 
 import uuid
 from collections.abc import Collection, Iterable
-from datetime import datetime
-from typing import Self
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -18,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.choices import Topic
 from core.models import KeyedHashes
 from newsletter.addresses import address_keys
-from newsletter.audience import Audience
 from newsletter.choices import ConsentEvent, SubscriberState, SuppressionReason
 from record.choices import Region
 
@@ -26,30 +26,45 @@ LANGUAGE_CODES = [code for code, _name in settings.LANGUAGES]
 
 
 def one_of(values: Iterable[str]) -> RawSQL:
-    """Return an `__in` of thousands of values: an array is much faster to send and to parse than as many parameters."""
+    """Return the right side of `__in` for thousands of values. An array is much faster than as many parameters."""
     return RawSQL("SELECT unnest(%s::text[])", [list(values)])
 
 
+@dataclass(frozen=True, kw_only=True)
+class Audience:
+    """Criteria for confirmed subscribers: their choices and the day they signed up. An empty one matches everybody.
+
+    `joined_from` and `joined_until` are days in UTC, both included. `within` is an audience that narrows this one.
+    """
+
+    languages: Collection[str] = field(default_factory=list)
+    regions: Collection[str] = field(default_factory=list)
+    topics: Collection[str] = field(default_factory=list)
+    joined_from: date | None = None
+    joined_until: date | None = None
+    within: "Audience | None" = None
+
+
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
-    """Subscribers, by address, state and choices."""
+    """Queries for subscribers by address, state and choices."""
 
     def with_address(self, email: str) -> Self:
-        """Select the one with this address; at most one. Served by the unique index."""
+        """Select the subscriber with this address, by the unique index."""
         return self.alias(lower_email=Lower("email")).filter(lower_email=email.lower())
 
     def with_addresses(self, emails: Iterable[str]) -> Self:
-        """Select those with one of these normalised addresses. Served by the unique index."""
+        """Select those with one of these normalised addresses, by the unique index."""
         return self.alias(lower_email=Lower("email")).filter(lower_email__in=one_of(emails))
 
     def confirmed(self) -> Self:
-        """Select those who may be written to."""
+        """Select those who may receive mailings."""
         return self.filter(state=SubscriberState.CONFIRMED)
 
     def pending_since_before(self, moment: datetime) -> Self:
         return self.filter(state=SubscriberState.PENDING, signed_up_at__lt=moment)
 
     def ended_before(self, moment: datetime) -> Self:
-        """Select those who left, or are not to be written to, since before that moment."""
+        """Select those whose subscription ended before that moment."""
         ended = [SubscriberState.UNSUBSCRIBED, SubscriberState.SUPPRESSED]
         return self.filter(state__in=ended, ended_at__lt=moment)
 
@@ -59,7 +74,7 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def interested_in(self, *, regions: Collection[str] = (), topics: Collection[str] = ()) -> Self:
         """Select those who chose one of the regions and one of the topics. Without a choice they match every one."""
         chosen = Q()
-        # First what most people chose, and what is quicker to check.
+        # The empty list first: most people choose none, and it is quicker to compare.
         if regions:
             chosen &= Q(regions=[]) | Q(regions__overlap=list(regions))
         if topics:
@@ -67,7 +82,7 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         return self.filter(chosen)
 
     def in_audience(self, audience: Audience) -> Self:
-        """Select those for whom a mailing is. Lazy: returns an unevaluated queryset."""
+        """Select the members of an audience. Lazy: returns an unevaluated queryset."""
         subscribers = self.interested_in(regions=audience.regions, topics=audience.topics)
         if audience.languages:
             subscribers = subscribers.filter(language__in=list(audience.languages))
@@ -78,7 +93,7 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         return subscribers.in_audience(audience.within) if audience.within else subscribers
 
     def count_by_language(self) -> dict[str, int]:
-        """Count them by the language they read, in one query; languages of nobody are left out."""
+        """Count them by language, in one query. Languages without subscribers are left out."""
         counted = self.order_by().values("language").annotate(number=Count("pk"))
         return {row["language"]: row["number"] for row in counted}
 
@@ -86,8 +101,8 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
 class Subscriber(models.Model):
     """A person who signed up for the newsletter, confirmed or not.
 
-    `confirmed_at` and `ended_at` say when it last happened, and are kept when the person signs up again: links of
-    mails are bound to them, so one that was used stays used.
+    `confirmed_at` and `ended_at` are the times of the last such event. They stay when the person signs up again, since
+    tokens are bound to them: a used link must stay used.
     """
 
     key = models.UUIDField(_("key"), default=uuid.uuid4, editable=False, unique=True)
@@ -120,7 +135,7 @@ class Subscriber(models.Model):
         verbose_name = _("subscriber")
         verbose_name_plural = _("subscribers")
         ordering = ["-signed_up_at", "-pk"]
-        # People subscribe and leave by themselves: staff look, or do what a person asks for.
+        # People subscribe and unsubscribe themselves. Staff view, or process requests.
         default_permissions = ("view",)
         permissions = [
             ("export_subscriber", "Can export subscribers"),
@@ -173,10 +188,9 @@ class Subscriber(models.Model):
 
 
 class SignUp(models.Model):
-    """One time that somebody asked for the newsletter in an address's name, and what they chose.
+    """One submission of the sign-up form, with its choices.
 
-    The link in its own mail makes these choices the subscriber's. Until then they are a stranger's word, so they
-    stand apart from the subscriber.
+    Anybody may have submitted it, so its choices are not those of the subscriber until the link in its mail is used.
     """
 
     subscriber = models.ForeignKey(
@@ -207,19 +221,36 @@ class SignUp(models.Model):
         return f"{self.asked_at:%Y-%m-%d}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Preferences:
+    """The choices of a subscriber or sign-up. An empty list of regions or topics means all."""
+
+    language: str
+    regions: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, holder: Subscriber | SignUp) -> Self:
+        return cls(language=holder.language, regions=holder.regions, topics=holder.topics)
+
+    def as_choices(self) -> dict[str, Any]:
+        """Return them in the form of `ConsentRecord.choices`."""
+        return {"language": self.language, "regions": self.regions, "topics": self.topics}
+
+
 class ConsentRecordQuerySet(models.QuerySet["ConsentRecord"]):
-    """The ledger of consent."""
+    """Queries for the ledger of consent."""
 
     def of_address(self, email: str) -> Self:
-        """Select what the ledger holds of a normalised address, in the order in which it happened."""
+        """Select the records of a normalised address, oldest first."""
         return self.filter(address_key__in=address_keys(email)).order_by("happened_at", "pk")
 
 
 class ConsentRecord(KeyedHashes):
-    """One event in the life of a person's consent. Rows are only added; the database refuses anything else.
+    """An event in a person's consent. Append-only: a trigger of the database refuses changes and deletions.
 
-    It knows the address only as a keyed hash, so it stays when the person is erased: the proof of what was agreed,
-    and that it ended.
+    It contains the address only as a keyed hash, so it stays when the person is erased, as proof of the consent and of
+    its end.
     """
 
     address_key = models.CharField(_("address hash"), max_length=64)
@@ -257,7 +288,7 @@ class ConsentRecord(KeyedHashes):
                 condition=~Q(event=ConsentEvent.SIGN_UP) | ~Q(wording=""),
                 name="sign_up_has_wording",
             ),
-            # A token opens a person's page, and what stands here stays.
+            # A token opens a person's page, and these rows are never deleted.
             models.CheckConstraint(
                 condition=~Q(page__regex=r"[A-Za-z0-9_-]{20}\.[A-Za-z0-9]+\.[A-Za-z0-9_-]"),
                 name="consent_page_holds_no_token",
@@ -273,15 +304,15 @@ class ConsentRecord(KeyedHashes):
 
 
 class SuppressedAddressQuerySet(models.QuerySet["SuppressedAddress"]):
-    """Addresses that must not be written to."""
+    """Queries for suppressed addresses."""
 
     def of_address(self, email: str) -> Self:
-        """Select the rows of a normalised address: one at most for each key in the settings."""
+        """Select the rows of a normalised address, at most one for each key in the settings."""
         return self.filter(address_key__in=address_keys(email))
 
 
 class SuppressedAddress(KeyedHashes):
-    """An address that no list, import or issue may write to. Only a fresh sign-up that is confirmed lifts it."""
+    """An address that gets no mailings and that no import may add. Only a newly confirmed sign-up lifts it."""
 
     address_key = models.CharField(_("address hash"), max_length=64, unique=True)
     reason = models.CharField(_("reason"), max_length=20, choices=SuppressionReason)

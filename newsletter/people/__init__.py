@@ -1,1 +1,1 @@
-"""The people of the newsletter: lists that are brought in, segments, who wants to stay, and how their number grows."""
+"""Services of staff for subscribers: imports of lists, reconfirmation, and requests of persons."""

@@ -1,6 +1,6 @@
-"""Asks those who confirmed long ago whether they want to stay, and ends the subscription of who does not answer.
+"""Reconfirmation: asks people who confirmed long ago whether to stay, and unsubscribes those who do not answer.
 
-Days are UTC. The last day to answer belongs to the time for it: what the site ends, it ends on the day after.
+Days are UTC. Answers are accepted until the end of `answer_by`; subscriptions end on the day after.
 """
 
 import logging
@@ -36,20 +36,19 @@ from newsletter.models import (
     SuppressedAddress,
 )
 from newsletter.models.mailings import MailingQuerySet
-from newsletter.models.subscribers import SubscriberQuerySet
-from newsletter.preferences import Preferences
+from newsletter.models.subscribers import Preferences, SubscriberQuerySet
 from newsletter.tokens import Purpose, TokenEndedError, TokenExpiredError, read
 
 logger = logging.getLogger(__name__)
 
 LOG_ACTION = "newsletter.ask_to_stay"
-# Who got the mail later than this before the last day is not ended by it: they had no fair time to answer.
+# People who get the mail fewer days before the deadline are not unsubscribed: they had too little time to answer.
 DAYS_TO_ANSWER = 7
 BATCH = 1_000
 
 
 def render_reconfirmation(language: str, answer_by: date) -> MailContent:
-    """Render the question in `language`. Its links are `Slot.STAY` and `Slot.UNSUBSCRIBE`."""
+    """Render the request in `language`. Its links are `Slot.STAY` and `Slot.UNSUBSCRIBE`."""
     with translation.override(language):
         subject = _("Do you still want our newsletter?")
         context = {
@@ -68,29 +67,31 @@ def render_reconfirmation(language: str, answer_by: date) -> MailContent:
 
 
 def contents_of(mailing: Mailing) -> dict[str, MailContent]:
-    """Render the question in the languages of those whom it asks."""
+    """Render the request in each language of its recipients."""
     languages = audience_of(mailing).order_by("language").values_list("language", flat=True)
     return {
         language: render_reconfirmation(language, mailing.answer_by)
         for language in languages.distinct()
-        if mailing.answer_by  # Every question has one.
+        if mailing.answer_by  # A constraint requires it.
     }
 
 
 def audience_of(mailing: Mailing) -> SubscriberQuerySet:
-    """Select those whom the mailing asks: see `asked`. Lazy: returns an unevaluated queryset."""
-    return asked(segment=mailing.segment, confirmed_before=mailing.confirmed_before)
+    """Select the recipients of a reconfirmation mailing. Lazy: returns an unevaluated queryset."""
+    return subscribers_to_ask(segment=mailing.segment, confirmed_before=mailing.confirmed_before)
 
 
-def asked(*, segment: Segment | None, confirmed_before: date | None) -> SubscriberQuerySet:
-    """Those of the segment who confirmed before that day, and whom no other question reached that is still open."""
+def subscribers_to_ask(
+    *, segment: Segment | None, confirmed_before: date | None
+) -> SubscriberQuerySet:
+    """Select subscribers of the segment who confirmed before that day and have no other open request."""
     subscribers = Subscriber.objects.confirmed()
     if segment:
         subscribers = subscribers.in_audience(segment.audience)
     if confirmed_before:
         midnight = datetime.combine(confirmed_before, time(), UTC)
         subscribers = subscribers.filter(confirmed_at__lt=midnight)
-    open_questions = Delivery.objects.filter(
+    open_requests = Delivery.objects.filter(
         subscriber=OuterRef("pk"),
         mailing__kind=MailingKind.RECONFIRMATION,
         mailing__answer_by__gte=today(),
@@ -98,14 +99,14 @@ def asked(*, segment: Segment | None, confirmed_before: date | None) -> Subscrib
         Q(mailing__state=MailingState.CANCELLED)
         | Q(state__in=[DeliveryState.FAILED, DeliveryState.SKIPPED, DeliveryState.CANCELLED])
     )
-    return subscribers.filter(~Exists(open_questions))
+    return subscribers.filter(~Exists(open_requests))
 
 
 @transaction.atomic
 def order_reconfirmation(
     *, segment: Segment | None, confirmed_before: date, answer_by: date, user: User | None
 ) -> Mailing:
-    """Have them asked, from now on. Who is asked is found out when the mailing starts."""
+    """Order a reconfirmation mailing, to start now. Its recipients are selected when it starts."""
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("Do you still want our newsletter?")
     mailing = Mailing.objects.create(
@@ -121,15 +122,15 @@ def order_reconfirmation(
     return mailing
 
 
-def asked_by_token(token: str, *, among: SubscriberQuerySet | None = None) -> Subscriber:
-    """The subscriber whose link to stay this is. Raises TokenError: TokenExpiredError after the last day to answer."""
+def subscriber_of_token(token: str, *, among: SubscriberQuerySet | None = None) -> Subscriber:
+    """Return the subscriber of a link to stay. Raises TokenError: TokenExpiredError after the deadline."""
     subscriber = read(token, Purpose.STAY, among=among)
     if subscriber.state != SubscriberState.CONFIRMED:
         raise TokenEndedError(SubscriberState(subscriber.state))
-    questions = Mailing.objects.filter(
+    requests = Mailing.objects.filter(
         kind=MailingKind.RECONFIRMATION, deliveries__subscriber=subscriber.pk
     )
-    latest = questions.order_by("-answer_by").values_list("answer_by", flat=True).first()
+    latest = requests.order_by("-answer_by").values_list("answer_by", flat=True).first()
     if latest is not None and latest < today():
         raise TokenExpiredError
     return subscriber
@@ -137,8 +138,8 @@ def asked_by_token(token: str, *, among: SubscriberQuerySet | None = None) -> Su
 
 @transaction.atomic
 def stay(*, token: str, circumstances: Circumstances) -> Subscriber:
-    """Record that the subscriber wants to go on receiving the newsletter. Raises TokenError."""
-    subscriber = asked_by_token(token, among=Subscriber.objects.select_for_update())
+    """Record that the subscriber wants to stay. Raises TokenError."""
+    subscriber = subscriber_of_token(token, among=Subscriber.objects.select_for_update())
     subscriber.confirmed_at = timezone.now()
     subscriber.save(update_fields=["confirmed_at"])
     ConsentRecord.objects.create(
@@ -146,20 +147,21 @@ def stay(*, token: str, circumstances: Circumstances) -> Subscriber:
         event=ConsentEvent.RECONFIRMATION,
         page=circumstances.page,
         client_key=circumstances.client_key,
-        choices=Preferences.of(subscriber).chosen(),
+        choices=Preferences.of(subscriber).as_choices(),
     )
     logger.info("newsletter.stayed", extra={"subscriber": subscriber.pk})
     return subscriber
 
 
 def unanswered(*, today: date) -> SubscriberQuerySet:
-    """Subscribers whose day to answer has passed: the mail was sent to them in time, did not bounce, and they neither
-    confirmed since the mailing started nor left.
+    """Select subscribers who missed the deadline of a request.
+
+    It was sent in time and did not bounce, and they neither reconfirmed since the mailing started nor unsubscribed.
     """
     deliveries = (
         Delivery.objects.filter(
             subscriber=OuterRef("pk"),
-            mailing__in=_closed_questions(today),
+            mailing__in=_closed_requests(today),
             mailing__started_at__gt=OuterRef("confirmed_at"),
             state=DeliveryState.SENT,
             bounced_at__isnull=True,
@@ -170,8 +172,8 @@ def unanswered(*, today: date) -> SubscriberQuerySet:
     return Subscriber.objects.confirmed().filter(Exists(deliveries))
 
 
-def _closed_questions(today: date) -> MailingQuerySet:
-    """A question that was cancelled ends nobody's subscription."""
+def _closed_requests(today: date) -> MailingQuerySet:
+    """Select mailings past their deadline, except cancelled ones."""
     return Mailing.objects.filter(
         kind=MailingKind.RECONFIRMATION, started_at__isnull=False, answer_by__lt=today
     ).exclude(state=MailingState.CANCELLED)
@@ -179,9 +181,9 @@ def _closed_questions(today: date) -> MailingQuerySet:
 
 @transaction.atomic
 def end_unanswered(*, today: date) -> int:
-    """End the subscription of a batch of those who did not answer; give how many. Call until it gives 0.
+    """Unsubscribe a batch of people who missed the deadline; return how many. Call until it returns 0.
 
-    A fresh sign-up brings them back.
+    A new sign-up lifts the suppression.
     """
     batch = list(
         unanswered(today=today)

@@ -1,4 +1,4 @@
-"""The newsletter on pages of other apps."""
+"""Tags for pages of other apps: the sign-up form, and addresses of the newsletter."""
 
 from email.utils import parseaddr
 
@@ -18,23 +18,23 @@ register = template.Library()
 
 @register.simple_tag
 def newsletter_band() -> SafeString:
-    """Return the short form of the sign-up, on a band across the page. It is the same for all who read a language."""
+    """Render the short sign-up form, as a band across the page. It is the same for all readers of a language."""
     return recall(("newsletter band", get_language()), _band)
 
 
 def _band() -> SafeString:
-    # Its own ids: the page may have other fields of these names.
+    # Prefixed ids, since the page may have other fields with these names.
     form = SubscribeForm(auto_id="band-%s")
     return render_to_string("newsletter/band.html", {"form": form})
 
 
 @register.simple_tag
 def issue_archive() -> str | None:
-    """The path of the page of all issues in the reader's language; None where there is none."""
+    """Return the path of the archive of issues in the active language; None if there is none."""
     return recall(("issue archive", get_language()), lambda: path_of_index(IssueIndexPage))
 
 
 @register.simple_tag
 def secretariat_address() -> str:
-    """The e-mail address of those who help people whom the form does not."""
+    """Return the e-mail address for people whom the form cannot help."""
     return settings.NEWSLETTER_REPLY_TO or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]

@@ -70,7 +70,7 @@ def test_an_issue_is_sent_at_the_time_that_its_page_shows(
     typed, shown = SHOWN[zone]
     address = reverse("newsletter_issue", args=[issue.pk])
     assert f"In the time zone of your account: {zone}." in staff_client.get(address).text
-    data = {"scheduled_at": typed, "doubts_accepted": "on"}
+    data = {"scheduled_at": typed, "warnings_accepted": "on"}
     html = staff_client.post(address, data, follow=True).text
     mailing = Mailing.objects.get()
     assert mailing.scheduled_at == MOMENT

@@ -22,7 +22,7 @@ from core.tasks import publish_scheduled, watch_mail_hold
 from newsletter.choices import MailingKind, MailingState, PauseReason, SubscriberState
 from newsletter.mailings.tasks import start
 from newsletter.models import Mailing, Subscriber
-from newsletter.preferences import Preferences
+from newsletter.models.subscribers import Preferences
 from newsletter.services import ANSWER_SIGN_UP, BY_THE_SITE, subscribe
 from tests import template_database
 from tests.jobs import run_jobs

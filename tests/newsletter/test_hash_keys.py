@@ -14,8 +14,8 @@ from newsletter import services, tokens
 from newsletter.choices import SubscriberState, SuppressionReason
 from newsletter.consent import Circumstances
 from newsletter.models import ConsentRecord, SuppressedAddress
+from newsletter.models.subscribers import Preferences
 from newsletter.people.imports.services import ImportTerms, Outcome, apply_import, keep_import
-from newsletter.preferences import Preferences
 from newsletter.tokens import Purpose
 
 from .factories import SubscriberFactory

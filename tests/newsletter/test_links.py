@@ -18,7 +18,7 @@ from newsletter import services, tokens
 from newsletter.choices import ConsentEvent, SubscriberState, SuppressionReason
 from newsletter.consent import Circumstances
 from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
-from newsletter.preferences import Preferences
+from newsletter.models.subscribers import Preferences
 from newsletter.tokens import Purpose
 from record.choices import Region
 

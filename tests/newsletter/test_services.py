@@ -19,9 +19,9 @@ from newsletter import services, tasks, tokens
 from newsletter.addresses import address_key, normalise_email
 from newsletter.choices import ConsentEvent, SubscriberState, SuppressionReason
 from newsletter.consent import Circumstances
-from newsletter.mail_limits import Occasion, may_write_to
+from newsletter.mail import Occasion, may_write_to
 from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
-from newsletter.preferences import Preferences
+from newsletter.models.subscribers import Preferences
 from newsletter.tokens import Purpose
 from record.choices import Region
 

@@ -20,7 +20,8 @@ from campaigns.choices import Topic
 from core.bot_protection import Limit
 from core.database.breaker import DatabaseUnavailableError
 from core.page_cache.cached_page import is_shareable
-from newsletter import consent, mail_limits, services, tasks, tokens
+from newsletter import consent, services, tasks, tokens
+from newsletter import mail as newsletter_mail
 from newsletter.choices import ConsentEvent, SubscriberState, SuppressionReason
 from newsletter.forms import SubscribeForm
 from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
@@ -186,7 +187,7 @@ def test_each_link_carries_the_choices_of_its_own_sign_up(
     client: Client,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(mail_limits, "SECONDS_BETWEEN_MAILS", 0)
+    monkeypatch.setattr(newsletter_mail, "SECONDS_BETWEEN_MAILS", 0)
     choices = [
         {"language": "fr", "topics": [Topic.BUDGET]},
         {"language": "es", "topics": [Topic.ELECTIONS]},
@@ -266,11 +267,11 @@ def test_erased_and_signed_up_again_is_still_one_mail(sign_up: SignUp, run_jobs:
 def test_another_mail_after_ten_minutes_but_few_a_day(
     sign_up: SignUp, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mail_limits, "SECONDS_BETWEEN_MAILS", 0)
+    monkeypatch.setattr(newsletter_mail, "SECONDS_BETWEEN_MAILS", 0)
     for _ in range(8):
         sign_up()
         run_jobs()
-    assert len(mail.outbox) == mail_limits.DAILY_LIMIT.count
+    assert len(mail.outbox) == newsletter_mail.DAILY_LIMIT.count
 
 
 @pytest.mark.parametrize(
@@ -301,7 +302,7 @@ def test_who_objected_is_asked_once_a_month(
     run_jobs: RunJobs,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(mail_limits, "SECONDS_BETWEEN_MAILS", 0)
+    monkeypatch.setattr(newsletter_mail, "SECONDS_BETWEEN_MAILS", 0)
     if objection == "complaint":
         in_state(SubscriberState.SUPPRESSED)
     else:
@@ -313,7 +314,7 @@ def test_who_objected_is_asked_once_a_month(
         run_jobs()
     assert answers == {(302, "/newsletter/thanks/")}
     assert len(mail.outbox) == 1
-    month_ago = timezone.now() - mail_limits.BETWEEN_MAILS_TO_OBJECTORS
+    month_ago = timezone.now() - newsletter_mail.BETWEEN_MAILS_TO_OBJECTORS
     SuppressedAddress.objects.update(asked_at=month_ago)
     sign_up(spelling)
     run_jobs()

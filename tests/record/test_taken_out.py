@@ -13,7 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from core.models import User
 from home.models import HomePage
-from newsletter.issues.changes import RecentChanges, changes_between
+from newsletter.issues.site_content import RecentChanges, changes_between
 from record.choices import Action
 from record.models import Country, RecordChange, RecordVersion
 from tests import factories
@@ -96,7 +96,7 @@ def test_what_was_changed_meanwhile_is_told_alone(staff_client: Client, country:
     add_action(form, Action.WITHDRAWAL_NOTICE, "2020-01-01")
     assert send(staff_client, country, form, PUBLISH).status_code == 302
     [line] = news().lines
-    assert "1 January 2020" in line.words
+    assert "1 January 2020" in line.description
 
 
 def test_after_the_hour_it_is_told_with_the_return(staff_client: Client, country: Country) -> None:

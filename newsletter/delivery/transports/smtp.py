@@ -1,8 +1,8 @@
-"""Mail by SMTP, over a connection that is kept. RFC 5321.
+"""Transport over SMTP, by a connection that stays open. RFC 5321.
 
-Django's backend makes the connection, with its TLS, account and timeout; the conversation is hand-made, since
-`smtplib.sendmail` does not tell at which command a connection was lost, and with it whether the message may have
-arrived. It costs no speed: one worker sends 1.85 times as many mails as a bare loop of `sendmail` (`make bench`).
+Django's backend makes the connection, with its TLS, account and timeout. The dialogue is hand-made, since
+`smtplib.sendmail` does not report at which command a connection was lost, and so whether the message may have arrived.
+It costs no speed: one worker sends 1.85 times as many mails as a bare loop of `sendmail` (`make bench`).
 """
 
 import re
@@ -26,22 +26,22 @@ from newsletter.delivery.outcomes import (
     not_made,
 )
 
-# A server may look for viruses before it answers. RFC 5321, section 4.5.3.2.6.
+# A server may scan for viruses before it answers. RFC 5321, section 4.5.3.2.6.
 PATIENCE_AFTER_DATA = 600.0  # seconds
 CLOSING = 421
-# Bad mailbox, bad host, bad syntax, moved away, a host that takes no mail. Not 5.1.0, 5.1.7 and 5.1.8, which servers
-# say of the sender. RFC 3463, section 3.2; RFC 7505, section 4.2.
+# Bad mailbox, bad host, bad syntax, moved, host accepts no mail. Not 5.1.0, 5.1.7 and 5.1.8, which concern the sender.
+# RFC 3463, section 3.2; RFC 7505, section 4.2.
 NO_SUCH_MAILBOX = re.compile(r"5\d\d 5\.1\.(1|2|3|6|10)")
-TOO_MUCH_FOR_NOW = 552  # To RCPT it means 452: section 4.5.3.1.10.
+TOO_MANY_RECIPIENTS = 552  # In answer to RCPT it means 452: RFC 5321, section 4.5.3.1.10.
 _ENHANCED_CODE = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)")
 
 Reply = tuple[int, bytes]
 
 
-class _NothingTakenError(Exception):
-    """The connection ended before the mail was whole on the server's side.
+class _LostBeforeContentError(Exception):
+    """The connection was lost before the server had the whole mail, so it was not sent.
 
-    `is_of_server`: at a word that says nothing of the mail, so that any other would have met the same.
+    `is_of_server`: lost at a command that does not depend on the mail, so any other would have failed too.
     """
 
     def __init__(self, error: str, *, is_of_server: bool = False) -> None:
@@ -50,7 +50,7 @@ class _NothingTakenError(Exception):
 
 
 class _Mail(Protocol):
-    """What SMTP needs of a mail."""
+    """A mail as SMTP needs it."""
 
     @property
     def address(self) -> str: ...
@@ -81,7 +81,7 @@ class SmtpTransport:
             self._drop()
             code = _code((error.smtp_code, _bytes(error.smtp_error)))
             return ServerUnavailable(code, is_of_connection=True)
-        except (OSError, ValueError) as error:  # Those of SMTP and TLS are among them.
+        except (OSError, ValueError) as error:  # The base classes of SMTP and TLS errors.
             self._drop()
             return ServerUnavailable(type(error).__name__, is_of_connection=True)
         return None
@@ -104,7 +104,7 @@ class SmtpTransport:
             return
         try:
             connection.quit()
-        except OSError:  # The server was first.
+        except OSError:  # The server closed it first.
             connection.close()
 
     @property
@@ -115,7 +115,7 @@ class SmtpTransport:
         return smtp
 
     def _drop(self) -> None:
-        """End a connection on which nothing can be said any more."""
+        """Close a broken connection without QUIT."""
         if self._backend.connection is not None:
             self._backend.connection.close()
             self._backend.connection = None
@@ -127,21 +127,23 @@ class SmtpTransport:
             return unavailable
         try:
             recipient = f"RCPT TO:<{mail.address}>\r\n".encode("ascii")
-            raw = mail.raw  # Made anew each time it is asked for.
+            raw = mail.raw  # Built on each access.
             raw += b"" if raw.endswith(b"\r\n") else b"\r\n"
             content = raw.replace(b"\r\n.", b"\r\n..") + b".\r\n"
         except ValueError as error:
             return not_made(error)
         try:
             return self._converse(recipient, content)
-        except _NothingTakenError as lost:
+        except _LostBeforeContentError as lost:
             self._drop()
-            # Servers end a connection after some time or number of mails; a new one is another matter.
+            # Servers close connections after some time or number of mails, so a new one may succeed.
             if is_kept:
                 return self._send(mail)
             if lost.is_of_server:
                 return ServerUnavailable(str(lost), is_of_connection=True)
-            return TemporaryFailure(str(lost))  # Or one such mail would hold up all others.
+            return TemporaryFailure(
+                str(lost)
+            )  # Of this mail alone, so that it does not hold up others.
 
     def _converse(self, recipient: bytes, content: bytes) -> Outcome:
         smtp = self._smtp
@@ -150,12 +152,12 @@ class SmtpTransport:
             return refusal
         try:
             smtp.send(content)
-        except OSError as error:  # Its last line never left.
-            raise _NothingTakenError(type(error).__name__) from None
+        except OSError as error:  # The last line was not sent.
+            raise _LostBeforeContentError(type(error).__name__) from None
         return self._answer_to_content(smtp)
 
     def _envelope(self, smtp: SMTP, recipient: bytes) -> Outcome | None:
-        """Say from whom and for whom a mail is; give what came of it where the server does not want the content."""
+        """Send the commands before the content. Return an outcome if the server refuses, None if it expects content."""
         sender = f"MAIL FROM:<{self._sender}>\r\n".encode("ascii")
         try:
             if smtp.has_extn("pipelining"):  # RFC 2920
@@ -172,12 +174,12 @@ class SmtpTransport:
                     smtp.send(b"DATA\r\n")
                     data = smtp.getreply()
             if data[0] == 354 and not (_is_good(mail) and _is_good(rcpt)):
-                smtp.send(b".\r\n")  # A mail for nobody, as section 3.1 of RFC 2920 has it.
+                smtp.send(b".\r\n")  # Empty content for no recipient: RFC 2920, section 3.1.
                 smtp.getreply()
         except OSError as error:
-            raise _NothingTakenError(type(error).__name__) from None
+            raise _LostBeforeContentError(type(error).__name__) from None
         if CLOSING in (mail[0], rcpt[0], data[0]):
-            raise _NothingTakenError(str(CLOSING), is_of_server=mail[0] == CLOSING)
+            raise _LostBeforeContentError(str(CLOSING), is_of_server=mail[0] == CLOSING)
         refusal = _refusal(mail, rcpt, data)
         if refusal:
             self._reset(smtp)
@@ -192,8 +194,7 @@ class SmtpTransport:
             if smtp.sock is not None:
                 smtp.sock.settimeout(limit)
         except OSError as error:
-            # Whether the server has the mail, only the server knows.
-            self._drop()
+            self._drop()  # The server may have accepted the mail.
             return Unknown(type(error).__name__)
         if _is_good(answer):
             return Sent()
@@ -210,11 +211,11 @@ class SmtpTransport:
 
 
 def _refusal(mail: Reply, rcpt: Reply, data: Reply) -> Outcome | None:
-    """Only what is said of the recipient is for good; the rest is between the server and this site."""
+    """Return the outcome of refused commands. Only a refusal of the recipient is permanent."""
     if not _is_good(mail):
         return TemporaryFailure(_code(mail))
     if not _is_good(rcpt):
-        if rcpt[0] < 500 or rcpt[0] == TOO_MUCH_FOR_NOW:
+        if rcpt[0] < 500 or rcpt[0] == TOO_MANY_RECIPIENTS:
             return TemporaryFailure(_code(rcpt))
         code = _code(rcpt)
         return AddressRefused(code) if NO_SUCH_MAILBOX.fullmatch(code) else PermanentFailure(code)
@@ -226,7 +227,7 @@ def _is_good(reply: Reply) -> bool:
 
 
 def _code(reply: Reply) -> str:
-    """Return the code, with the enhanced one (RFC 3463) if any: "550 5.1.1". Never the text: it quotes addresses."""
+    """Return the code, with the enhanced one (RFC 3463) if any: "550 5.1.1". Never the text, which quotes addresses."""
     enhanced = _ENHANCED_CODE.match(reply[1])
     return f"{reply[0]} {enhanced[0].decode('ascii')}" if enhanced else str(reply[0])
 

@@ -1,4 +1,4 @@
-"""Imports a list of people into the newsletter from a CSV file."""
+"""Imports subscribers, or addresses to suppress, from a CSV file."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -22,7 +22,7 @@ CONSENT_LENGTH: int = SubscriberImport._meta.get_field("consent_source").max_len
 
 
 class Command(ImportCommand):
-    """For lists that are too long for a browser, or come from another system. Output never quotes an address."""
+    """For lists that are too long for a browser. The output never quotes an address."""
 
     help = "Import subscribers from a CSV file. docs/editors.md has its columns."
 
@@ -31,24 +31,24 @@ class Command(ImportCommand):
         parser.add_argument(
             "--consent-source",
             required=True,
-            help="where and when they agreed; kept with each of them as the proof of consent",
+            help="where and when people agreed; stored for each of them as proof of consent",
         )
         parser.add_argument(
             "--language",
             default=settings.LANGUAGE_CODE,
             choices=[code for code, _name in settings.LANGUAGES],
-            help="of those whose row has none",
+            help="language of people whose row has none",
         )
         parser.add_argument(
             "--confirmed",
             action="store_true",
-            help="they confirmed by mail elsewhere, and are not asked again",
+            help="people have confirmed by e-mail elsewhere; do not ask them again",
         )
         parser.add_argument(
             "--kind",
             default=ListKind.PEOPLE,
             choices=ListKind.values,
-            help="people to subscribe, or those who left or whose mail bounced elsewhere",
+            help="people to subscribe, or people who left or whose mail bounced elsewhere",
         )
 
     def run_import(self, upload: Upload, *, dry_run: bool, **options: Any) -> str:

@@ -1,4 +1,4 @@
-"""For the rights of a person: to know what is kept, and to be forgotten."""
+"""Exports or erases the data of one person."""
 
 import json
 from argparse import ArgumentParser
@@ -9,23 +9,25 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 
 from core.personal_data.registry import Entry, erase_person, export_person, find_person
-from newsletter.people.persons.forms import RequestForm
 from newsletter.services import email_on_file
+from newsletter.staff.persons import RequestForm
 
 
 class Command(BaseCommand):
-    """Staff do the same in the admin, under "Data requests"."""
+    """The same as "Data requests" in the admin."""
 
-    help = "Export all that the site keeps of one person as JSON, or erase the person."
+    help = "Export all data of a person as JSON, or erase the person."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("action", choices=["export", "erase"])
         parser.add_argument("email", help="the address that the person uses")
         parser.add_argument(
-            "--reason", default="", help="kept in the log of requests, so without an address"
+            "--reason",
+            default="",
+            help="stored in the request log, so it must not contain an address",
         )
         parser.add_argument(
-            "--dry-run", action="store_true", help="with erase: only tell what would be deleted"
+            "--dry-run", action="store_true", help="with erase: only show what would be erased"
         )
 
     def handle(
@@ -46,9 +48,7 @@ class Command(BaseCommand):
             self._write(export_person(email=email, reason=reason, user=None))
             return
         count = erase_person(email=email, reason=reason, user=None)
-        self.stdout.write(
-            f"{count} entries erased. No list or import will write to the address again."
-        )
+        self.stdout.write(f"{count} entries erased. No import will add the address again.")
 
     def _write(self, person: dict[str, list[Entry]]) -> None:
         self.stdout.write(json.dumps(person, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))

@@ -1,1 +1,1 @@
-"""Import lists of people: subscribers, and those who must not be written to."""
+"""Imports of lists: new subscribers, or addresses to suppress."""

@@ -1,14 +1,18 @@
-"""Write many people at once with PostgreSQL's COPY: row by row, 100,000 would take minutes."""
+"""Writes the people of a list in bulk: new subscribers by PostgreSQL's COPY, or suppressions.
+
+Row by row, 100,000 people would take minutes.
+"""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection
 
 from core.keyed_hashes import current_key_id
 from newsletter.addresses import address_key
-from newsletter.choices import ConsentEvent, SubscriberState
+from newsletter.choices import ConsentEvent, ListKind, SubscriberState, SuppressionReason
+from newsletter.models import ConsentRecord, Subscriber, SuppressedAddress
 
 from .columns import ListedPerson
 
@@ -17,7 +21,7 @@ CREATE TEMPORARY TABLE incoming (
     email text NOT NULL, language text NOT NULL, regions text[] NOT NULL, topics text[] NOT NULL
 ) ON COMMIT DROP
 """
-# In the order of addresses, so that two imports cannot deadlock.
+# Ordered by address, so that two imports cannot deadlock.
 ADD = """
 INSERT INTO newsletter_subscriber
     (key, email, language, regions, topics, state, signed_up_at, confirmed_at)
@@ -36,7 +40,7 @@ FROM STDIN
 def add_subscribers(
     people: Iterable[ListedPerson], *, state: SubscriberState, now: datetime
 ) -> set[str]:
-    """Add them as subscribers in `state` since `now`; return the addresses of those whom no other writer added first.
+    """Add subscribers in `state` as of `now`; return the addresses that were added, and not by another transaction.
 
     Call it once in a transaction.
     """
@@ -58,11 +62,11 @@ def add_subscribers(
 def record_import(
     people: Iterable[ListedPerson], *, consent_source: str, state: SubscriberState, now: datetime
 ) -> None:
-    """Record in the ledger that an import added them, and in which state."""
+    """Record in the ledger that an import added these people, and in which state."""
     key_id = current_key_id()
     with connection.cursor() as cursor, cursor.copy(RECORD) as copy:
         for person in people:
-            choices = json.dumps({**person.preferences.chosen(), "state": state.value})
+            choices = json.dumps({**person.preferences.as_choices(), "state": state.value})
             copy.write_row(
                 (
                     address_key(person.email),
@@ -76,3 +80,45 @@ def record_import(
                     key_id,
                 )
             )
+
+
+CHUNK = 5_000
+# For each kind of list: the new state of subscribers, the reason of the suppression, and the event in the ledger.
+EFFECTS = {
+    ListKind.LEFT: (
+        SubscriberState.UNSUBSCRIBED,
+        SuppressionReason.UNSUBSCRIBED,
+        ConsentEvent.UNSUBSCRIPTION,
+    ),
+    ListKind.BOUNCED: (
+        SubscriberState.SUPPRESSED,
+        SuppressionReason.BOUNCED,
+        ConsentEvent.SUPPRESSION,
+    ),
+}
+
+
+def suppress_people(
+    people: Sequence[ListedPerson], *, kind: ListKind, source: str, now: datetime
+) -> int:
+    """End the subscriptions of these people and suppress their addresses; return the number of people.
+
+    Needs a transaction. `source` is where and when they left, for the ledger.
+    """
+    state, reason, event = EFFECTS[kind]
+    for start in range(0, len(people), CHUNK):
+        emails = sorted(person.email for person in people[start : start + CHUNK])
+        receiving = Subscriber.objects.with_addresses(emails).filter(
+            state__in=[SubscriberState.PENDING, SubscriberState.CONFIRMED]
+        )
+        receiving.update(state=state, ended_at=now)
+        keys = [address_key(email) for email in emails]
+        SuppressedAddress.objects.bulk_create(
+            [SuppressedAddress(address_key=key, reason=reason, suppressed_at=now) for key in keys],
+            ignore_conflicts=True,
+        )
+        ConsentRecord.objects.bulk_create(
+            ConsentRecord(address_key=key, event=event, happened_at=now, wording=source)
+            for key in keys
+        )
+    return len(people)

@@ -1,4 +1,4 @@
-"""Lists of people in CSV files: those to subscribe, and those who must not be written to."""
+"""Reads lists of people from CSV files: people to subscribe, or addresses to suppress."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -13,14 +13,14 @@ from core.imports.columns import Column, Schema
 from core.imports.problems import ImportRefusedError
 from newsletter.addresses import normalise_email
 from newsletter.choices import ListKind
-from newsletter.preferences import Preferences
+from newsletter.models.subscribers import Preferences
 from record.choices import Region
 
 KEY = "email"
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 200_000
 
-# Headings of the address in other newsletter systems and address books, in the languages of the site too.
+# Headings of the address column in other newsletter systems and address books, also in the languages of the site.
 ALIASES = dict.fromkeys(
     (
         *("e_mail", "mail", "email_address", "e_mail_address", "emailaddress", "subscriber_email"),
@@ -30,14 +30,14 @@ ALIASES = dict.fromkeys(
     ),
     KEY,
 )
-# Mailchimp's headings for when and why somebody left, or that their mail bounced.
+# Mailchimp's headings for the time and reason of unsubscriptions and bounces.
 LEFT_ELSEWHERE = frozenset(
     {
         *("unsub_time", "unsub_campaign_title", "unsub_campaign_id", "unsub_reason"),
         *("unsub_reason_other", "clean_time", "clean_campaign_title", "clean_campaign_id"),
     }
 )
-# Other headings of such systems, and of our own export, which are not needed here.
+# Other headings of such systems and of our own export, which are ignored.
 IGNORED = {
     *("name", "first_name", "last_name", "full_name", "organisation", "organization", "company"),
     *("address", "phone", "phone_number", "birthday", "country", "member_rating", "tags", "notes"),
@@ -80,13 +80,13 @@ SUBSCRIBERS = Schema(
     ),
     is_confidential=True,
 )
-# Lists of those who left, or whose mail bounced, elsewhere.
+# Lists of people who unsubscribed elsewhere, or whose mail bounced there.
 DO_NOT_MAIL = replace(SUBSCRIBERS, ignored=IGNORED | LEFT_ELSEWHERE, refused={})
 
 
 @dataclass(frozen=True, slots=True)
 class ListedPerson:
-    """One person of a list: the normalised address, and the choices that the list states."""
+    """A person of a list, with normalised address and the choices in the list."""
 
     email: str
     preferences: Preferences
@@ -94,16 +94,16 @@ class ListedPerson:
 
 @dataclass
 class SubscriberList:
-    """The people of a file, each once and in its order, and how many lines repeated one of them."""
+    """The people of a file, each once and in order, and the number of repeated lines."""
 
     people: list[ListedPerson] = field(default_factory=list)
     repeated: int = 0
 
 
 def read(content: bytes, *, language: str, kind: ListKind = ListKind.PEOPLE) -> SubscriberList:
-    """Return the people that the file names; `language` is for those whose row has none.
+    """Return the people in a file. `language` is that of people whose row has none.
 
-    The first line of a person counts. Raises `ImportRefusedError` with every mistake.
+    Only the first line of a person counts. Raises `ImportRefusedError` with every mistake.
     """
     schema = SUBSCRIBERS if kind == ListKind.PEOPLE else DO_NOT_MAIL
     rows, problems = schema.read(content)

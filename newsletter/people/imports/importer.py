@@ -18,10 +18,10 @@ from core.imports.uploads import CSVField, Upload
 from core.models import User
 from newsletter.choices import ListKind
 from newsletter.models import SubscriberImport
+from newsletter.permissions import IMPORT_SUBSCRIBERS
 
 from .columns import MAX_BYTES, SUBSCRIBERS
 from .services import (
-    PERMISSION,
     ImportTerms,
     Outcome,
     apply_import,
@@ -51,7 +51,7 @@ DO_NOT_MAIL_LABELS: dict[Outcome, str | Promise] = {
 
 
 class ImportForm(forms.ModelForm):  # type: ignore[type-arg] # Generic in the stubs only.
-    """The list, and where its people agreed. What is in the file is checked by the import."""
+    """The upload of a list with the statements of staff. The importer checks the content of the file."""
 
     file = CSVField(max_bytes=MAX_BYTES)
 
@@ -75,7 +75,7 @@ class ImportForm(forms.ModelForm):  # type: ignore[type-arg] # Generic in the st
 
 @dataclass(frozen=True, kw_only=True)
 class ListPreview(Preview):
-    """What a list would do: the number of lines by outcome, and some of the people concerned."""
+    """The effect of a list: the number of lines by outcome, and a sample of the people concerned."""
 
     waiting: SubscriberImport
     is_do_not_mail: bool
@@ -84,7 +84,7 @@ class ListPreview(Preview):
 
 
 class SubscriberImporter(Importer):
-    """Adds subscribers, or keeps those who left elsewhere from mail. The file waits in the database, for a day."""
+    """Imports subscribers, or suppresses people who left elsewhere. The file waits in the database for a day."""
 
     title = gettext_lazy("Import subscribers")
     introduction = gettext_lazy(
@@ -100,7 +100,7 @@ class SubscriberImporter(Importer):
     preview_title = gettext_lazy("Effect of the list")
     preview_template = "newsletter/imports/confirm.html"
     gone_message = gettext_lazy("The list is no longer here: it was applied or erased.")
-    permission = PERMISSION
+    permission = IMPORT_SUBSCRIBERS
     url_name = "import_subscribers"
     form_class = ImportForm
     schema = SUBSCRIBERS

@@ -1,6 +1,6 @@
-"""Import a list of people: the file waits, its outcome is shown, and then all of it is applied or nothing.
+"""Imports a list of people: the file waits, its effect is shown, then all of it is applied, or none.
 
-Nobody who left is subscribed again by a list, and subscribers keep the choices that they made themselves.
+An import never subscribes former subscribers again, and never changes the choices of subscribers.
 """
 
 import logging
@@ -13,11 +13,10 @@ from django.db import connection, transaction
 from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
 from wagtail.log_actions import log
 
 from core.imports.problems import ImportGoneError, refusal
-from core.jobs import defer
+from core.jobs import defer, defer_each, defer_once
 from core.models import User
 from core.personal_data.addresses import holds_any_address, without_any_address
 from newsletter.addresses import address_keys
@@ -26,27 +25,25 @@ from newsletter.models import Subscriber, SubscriberImport, SuppressedAddress
 from newsletter.models.subscribers import one_of
 from newsletter.services import ANSWER_SIGN_UP
 
-from .bulk import add_subscribers, record_import
+from .bulk import add_subscribers, record_import, suppress_people
 from .columns import ListedPerson, SubscriberList, read
-from .do_not_mail import keep_from_mail
 
 logger = logging.getLogger(__name__)
 
 LOG_ACTION = "newsletter.import_subscribers"
-PERMISSION = "newsletter.import_subscriber"
-# Named, not imported: the tasks call the services.
-ASK_IMPORTED = "newsletter.ask_imported"
+# By name, since the task imports this module.
+REQUEST_CONFIRMATIONS = "newsletter.request_confirmations"
 
 KEPT_FOR = timedelta(days=1)
 CHUNK = 5_000
-# Mails each second that ask for confirmation: providers distrust a sender that suddenly sends many.
-ASKED_A_SECOND = 2
-# People asked by one job: few, since every worker searches the queue for jobs that are due.
-ASKED_AT_ONCE = 200
+# Confirmation mails a second. Providers distrust a sender that suddenly sends many.
+MAILS_A_SECOND = 2
+# Mails queued at once. Few, since every worker searches the queue for jobs that are due.
+BATCH = 200
 
 
 class Outcome(StrEnum):
-    """What an import does with a line."""
+    """The outcome of a line."""
 
     NEW = "new"
     SUBSCRIBED = "subscribed"
@@ -65,8 +62,10 @@ OF_STATE = {
 
 @dataclass(frozen=True, kw_only=True)
 class ImportTerms:
-    """What staff state about a list: its kind, where and when its people agreed or left, whether they are asked to
-    confirm, and the language of those whose row has none.
+    """The statements of staff about a list.
+
+    `consent_source` is where and when its people agreed or left; `asks_to_confirm`: they get a confirmation mail;
+    `language` is that of people whose row has none.
     """
 
     consent_source: str
@@ -77,7 +76,7 @@ class ImportTerms:
 
 @dataclass
 class ImportPlan:
-    """What a list would do now: the number of lines by outcome, and the people who are new or subscribed."""
+    """The effect of a list if applied now: the number of lines by outcome, and the people who are new or subscribed."""
 
     counts: dict[str, int]
     new: list[ListedPerson] = field(default_factory=list)
@@ -85,12 +84,12 @@ class ImportPlan:
 
 
 def plan_import(*, content: bytes, language: str, kind: ListKind = ListKind.PEOPLE) -> ImportPlan:
-    """Return what the list would do. Writes nothing. Raises `ImportRefusedError` with every mistake."""
+    """Return the effect of a list, without applying it. Raises `ImportRefusedError` with every mistake."""
     return _plan(read(content, language=language, kind=kind))
 
 
 def plan_of(waiting: SubscriberImport) -> ImportPlan:
-    """Return what a waiting list would do now."""
+    """Return the effect of a waiting list if applied now."""
     return plan_import(
         content=bytes(waiting.content or b""),
         language=waiting.language,
@@ -99,7 +98,7 @@ def plan_of(waiting: SubscriberImport) -> ImportPlan:
 
 
 def find_import(*, pk: int, user: User | None, lock: bool = False) -> SubscriberImport:
-    """Return a waiting list of `user`. Raises `ImportGoneError` where it was applied, or its file is erased."""
+    """Return a waiting list of `user`. Raises `ImportGoneError` if it was applied or its file was erased."""
     lists = SubscriberImport.objects.filter(pk=pk, made_by=user, content__isnull=False)
     waiting = (lists.select_for_update(of=("self",)) if lock else lists).first()
     if waiting is None:
@@ -111,9 +110,9 @@ def find_import(*, pk: int, user: User | None, lock: bool = False) -> Subscriber
 def keep_import(
     *, content: bytes, file_name: str, terms: ImportTerms, user: User | None
 ) -> SubscriberImport:
-    """Keep a list until it is applied. Raises `ImportRefusedError` with every mistake.
+    """Store a list until it is applied. Raises `ImportRefusedError` with every mistake.
 
-    The source of consent stays in the ledger when a person is erased, so it may hold no address.
+    The source of consent stays in the ledger when a person is erased, so it must not contain an address.
     """
     if holds_any_address(terms.consent_source):
         raise refusal(
@@ -131,9 +130,9 @@ def keep_import(
 
 @transaction.atomic
 def apply_import(*, pk: int, user: User | None) -> SubscriberImport:
-    """Apply a waiting list of `user`, compared with who is subscribed and who left at this moment.
+    """Apply a waiting list of `user`, by the current states of its people.
 
-    Raises `ImportGoneError` where it is not waiting any more, as when it is applied in two tabs.
+    Raises `ImportGoneError` if it is no longer waiting, as when it is applied in two tabs.
     """
     waiting = find_import(pk=pk, user=user, lock=True)
     now = timezone.now()
@@ -141,13 +140,13 @@ def apply_import(*, pk: int, user: User | None) -> SubscriberImport:
     plan = plan_of(waiting)
     if kind == ListKind.PEOPLE:
         count = len(_apply(plan, waiting, now))
-        # Who signed up or left while it was applied is not new.
+        # People who signed up or left meanwhile are not new.
         late = len(plan.new) - count
         plan.counts[Outcome.NEW] -= late
         plan.counts[Outcome.LEFT] += late
     else:
         people = plan.new + plan.subscribed
-        count = keep_from_mail(people, kind=kind, source=waiting.consent_source, now=now)
+        count = suppress_people(people, kind=kind, source=waiting.consent_source, now=now)
     waiting.content = None
     waiting.applied_at = now
     waiting.counts = plan.counts
@@ -166,7 +165,7 @@ def discard_import(*, pk: int, user: User) -> None:
 
 
 def forget_stale_imports(*, now: datetime) -> int:
-    """Erase the files of lists that nobody applied for a day; return how many."""
+    """Erase the files of lists that were not applied within a day; return how many."""
     return SubscriberImport.objects.filter(
         uploaded_at__lt=now - KEPT_FOR, content__isnull=False
     ).update(content=None)
@@ -196,11 +195,10 @@ def _plan(listed: SubscriberList) -> ImportPlan:
 
 
 def _apply(plan: ImportPlan, waiting: SubscriberImport, now: datetime) -> list[ListedPerson]:
-    """Write the new people, and return those whom no other writer added or suppressed meanwhile."""
+    """Add the new people, and return those whom no other transaction added or suppressed meanwhile."""
     state = SubscriberState.PENDING if waiting.asks_to_confirm else SubscriberState.CONFIRMED
     written = add_subscribers(plan.new, state=state, now=now)
-    # Whoever leaves in these seconds waits for the end of the transaction. Locking before the people are written could
-    # make two transactions wait for each other.
+    # An unsubscription now waits for the end of this transaction. Locking before the insertion could cause a deadlock.
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {SuppressedAddress._meta.db_table} IN SHARE MODE")
     added = []
@@ -211,12 +209,12 @@ def _apply(plan: ImportPlan, waiting: SubscriberImport, now: datetime) -> list[L
         added += [person for person in chunk if person.email not in left]
     record_import(added, consent_source=waiting.consent_source, state=state, now=now)
     if waiting.asks_to_confirm and added:
-        defer(ASK_IMPORTED, import_id=waiting.pk, after=0)
+        defer(REQUEST_CONFIRMATIONS, import_id=waiting.pk, after=0)
     return added
 
 
 def _suppressed(emails: Iterable[str]) -> set[str]:
-    """Those of the addresses that must not be written to. One query."""
+    """Return which of the addresses are suppressed. One query."""
     by_key = {key: email for email in emails for key in address_keys(email)}
     found = SuppressedAddress.objects.filter(address_key__in=one_of(by_key))
     return {by_key[key] for key in found.values_list("address_key", flat=True)}
@@ -228,11 +226,11 @@ def _chunks(people: Sequence[ListedPerson]) -> Iterator[Sequence[ListedPerson]]:
 
 
 @transaction.atomic
-def ask_next(*, import_id: int, after: int) -> int:
-    """Queue the confirmation mails of the next imported people, a few each second; return how many, 0 at the end.
+def request_confirmations(*, import_id: int, after: int) -> int:
+    """Queue confirmation mails to the next imported people, a few each second, and the job for the next batch.
 
-    Only people whose state the import set and nobody changed since are asked. `after` is the key of the subscriber who
-    was asked last. Raises `AlreadyEnqueued` where this step was done already.
+    Return how many; 0 at the end, or if this batch was queued before. Only people whom nobody changed since the import
+    are asked. `after` is the key of the last subscriber of the batch before.
     """
     applied_at = SubscriberImport.objects.filter(pk=import_id).values("applied_at")
     pks = list(
@@ -240,22 +238,16 @@ def ask_next(*, import_id: int, after: int) -> int:
             state=SubscriberState.PENDING, signed_up_at=Subquery(applied_at), pk__gt=after
         )
         .order_by("pk")
-        .values_list("pk", flat=True)[:ASKED_AT_ONCE]
+        .values_list("pk", flat=True)[:BATCH]
     )
-    if not pks:
+    # The job for the next batch waits while this one is sent: if it is queued already, so are these mails.
+    if not pks or not defer_once(
+        REQUEST_CONFIRMATIONS,
+        key=f"{REQUEST_CONFIRMATIONS}.{import_id}",
+        wait=len(pks) / MAILS_A_SECOND,
+        import_id=import_id,
+        after=pks[-1],
+    ):
         return 0
-    now = timezone.now()
-    app.job_manager.batch_defer_jobs(
-        [
-            app.configure_task(
-                ANSWER_SIGN_UP, schedule_at=now + timedelta(seconds=number / ASKED_A_SECOND)
-            ).make_new_job(subscriber_id=pk)
-            for number, pk in enumerate(pks)
-        ]
-    )
-    app.configure_task(
-        ASK_IMPORTED,
-        schedule_in={"seconds": len(pks) / ASKED_A_SECOND},
-        queueing_lock=f"{ASK_IMPORTED}.{import_id}",
-    ).defer(import_id=import_id, after=pks[-1])
+    defer_each(ANSWER_SIGN_UP, [{"subscriber_id": pk} for pk in pks], interval=1 / MAILS_A_SECOND)
     return len(pks)

@@ -1,6 +1,6 @@
-// Keeps the number of readers of an issue up with what its editor ticks. Without it, the number is as saved.
+// Updates the size of an issue's audience while its editor chooses. Without this script the saved size stays.
 
-const PAUSE = 250; // Milliseconds without a tick, before it asks.
+const PAUSE = 250; // Milliseconds without a change before a request.
 const NAMES = ["languages", "regions", "topics", "segment"];
 
 function follow(output) {
@@ -25,7 +25,7 @@ function follow(output) {
     asking = new AbortController();
     const address = `${output.dataset.audience}?${query()}`;
     const answer = await fetch(address, { signal: asking.signal }).catch(() => undefined);
-    if (answer?.ok) output.textContent = (await answer.json()).words;
+    if (answer?.ok) output.textContent = (await answer.json()).summary;
   }
 
   form.addEventListener("change", (event) => {

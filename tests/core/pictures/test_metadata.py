@@ -16,7 +16,7 @@ from wagtail.users.models import UserProfile
 
 from core.models import CoalitionImage, User
 from home.models import HomePage
-from newsletter.issues.pictures import mail_picture
+from newsletter.issues.markup import mail_picture
 from tests.core.test_metadata import meta
 from tests.factories import ArticlePageFactory, NewsIndexPageFactory
 from tests.html import parse

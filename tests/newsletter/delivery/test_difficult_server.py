@@ -10,8 +10,7 @@ import pytest
 from newsletter.choices import DeliveryState, MailingState, SubscriberState
 from newsletter.delivery import outcomes
 from newsletter.delivery.sending import take_turn
-from newsletter.mailings.services import resend_uncertain
-from newsletter.mailings.uncertain import settle_by_list
+from newsletter.mailings.services import resend_uncertain, settle_by_list
 from newsletter.models import Delivery, Mailing, Subscriber
 from tests.jobs import run_jobs
 from tests.mail_sink import MailSink

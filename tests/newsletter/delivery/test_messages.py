@@ -13,11 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.choices import MailingKind
-from newsletter.delivery.encodings import QuotedPrintableText, quote_link
-from newsletter.delivery.messages import Message, MessageError, PersonalLinks, compose
+from newsletter.delivery.messages import (
+    Message,
+    MessageError,
+    QuotedPrintableText,
+    compose,
+    quote_link,
+)
 from newsletter.mail_content import MailContent, Slot
 from newsletter.message_ids import message_id_of
 from newsletter.models import Subscriber
+from newsletter.tokens import PersonalLinks
 from tests.newsletter.factories import SubscriberFactory
 
 from .conftest import WORDS

@@ -10,8 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from newsletter.choices import DeliveryState, MailingState, PauseReason, SubscriberState
-from newsletter.delivery.outcomes import MOST_ATTEMPTS
-from newsletter.delivery.refusals import MANY
+from newsletter.delivery.outcomes import MANY, MOST_ATTEMPTS
 from newsletter.delivery.sending import take_turn
 from newsletter.delivery.transitions import claim, finish, held_claim, pause, prepare
 from newsletter.models import Delivery, Mailing, Subscriber
@@ -20,7 +19,7 @@ from tests.jobs import run_jobs
 
 from .conftest import MakeMailing, StartSink
 
-TELL_STAFF = "newsletter.tell_staff"
+NOTIFY_STAFF = "newsletter.notify_staff"
 
 
 def send(seconds: float = 10.0) -> float | None:
@@ -36,7 +35,7 @@ def delivery_to(number: int) -> Delivery:
 
 
 def staff_are_told(mailing: Mailing) -> bool:
-    jobs = ProcrastinateJob.objects.filter(task_name=TELL_STAFF)
+    jobs = ProcrastinateJob.objects.filter(task_name=NOTIFY_STAFF)
     return [job.args for job in jobs] == [{"mailing_id": mailing.pk}]
 
 
@@ -373,7 +372,7 @@ def test_pause_and_cancellation_take_effect_at_once(
     assert counted[DeliveryState.HANDED_OVER] == counted[DeliveryState.UNCERTAIN] == 0
     left = DeliveryState.WAITING if ending == MailingState.PAUSED else DeliveryState.CANCELLED
     assert counted[left] == 200 - counted[DeliveryState.SENT]
-    assert not ProcrastinateJob.objects.filter(task_name=TELL_STAFF).exists()
+    assert not ProcrastinateJob.objects.filter(task_name=NOTIFY_STAFF).exists()
 
 
 def test_worker_that_is_told_to_stop_holds_nothing_back(

@@ -96,7 +96,7 @@ def test_checks_of_links_that_hang_keep_no_mail_waiting(
         arrived.append(len(sink.received()))
         return []
 
-    monkeypatch.setattr(link_checks, "ask", hang)
+    monkeypatch.setattr(link_checks, "check", hang)
     index = factories.IssueIndexPageFactory.create(parent=home_page)
     for page in factories.IssuePageFactory.create_batch(6, parent=index):
         defer_once(CHECK_LINKS, key=f"{CHECK_LINKS}.{page.pk}", page_id=page.pk)

@@ -33,8 +33,11 @@ from newsletter.delivery.outcomes import (
     Unknown,
 )
 from newsletter.delivery.transports import Transport, make_transport
-from newsletter.delivery.transports.provider import ProviderTransport
-from newsletter.delivery.transports.provider_answers import outcome_of_error, outcome_of_status
+from newsletter.delivery.transports.provider import (
+    ProviderTransport,
+    outcome_of_error,
+    outcome_of_status,
+)
 from newsletter.mail_content import MailContent, Slot
 
 from .payloads import ADDRESS

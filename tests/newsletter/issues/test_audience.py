@@ -38,13 +38,13 @@ def asked(client: Client, **chosen: Any) -> Any:
 def test_it_counts_whom_the_choice_is_for(staff_client: Client) -> None:
     everybody = asked(staff_client)
     assert everybody["counts"] == {"en": 2, "fr": 1, "ar": 1}
-    assert everybody["words"] == "4 readers now: English 2, French 1, Arabic 1"
+    assert everybody["summary"] == "4 readers now: English 2, French 1, Arabic 1"
     assert asked(staff_client, languages=["ar", "fr"])["counts"] == {"ar": 1, "fr": 1}
     assert asked(staff_client, regions=["europe"])["counts"] == {"en": 2, "fr": 1}
     assert asked(staff_client, topics=["elections"])["counts"] == {"en": 2, "ar": 1}
     segment = Segment.objects.create(name="Francophones", languages=["fr"])
     assert asked(staff_client, segment=segment.pk)["counts"] == {"fr": 1}
-    assert asked(staff_client, segment=segment.pk, languages=["en"])["words"] == "0 readers now"
+    assert asked(staff_client, segment=segment.pk, languages=["en"])["summary"] == "0 readers now"
 
 
 @pytest.mark.parametrize(

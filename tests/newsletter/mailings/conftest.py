@@ -70,7 +70,7 @@ def order(issue: IssuePage, superuser: User) -> Order:
             "page": issue,
             "user": superuser,
             "scheduled_at": timezone.now() + timedelta(hours=hours) if hours else None,
-            "doubts_accepted": True,
+            "warnings_accepted": True,
         }
         return services.order_issue(**{**asked, **changes})
 

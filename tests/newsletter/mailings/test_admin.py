@@ -145,13 +145,13 @@ def test_what_is_forbidden_has_no_button(staff_client: Client, issue: IssuePage)
     html = staff_client.get(page_of(issue)).text
     assert "cannot be sent yet" in html
     assert 'name="scheduled_at"' not in html
-    response = staff_client.post(page_of(issue), {"doubts_accepted": "on"})
+    response = staff_client.post(page_of(issue), {"warnings_accepted": "on"})
     assert response.status_code == 422
     assert not Mailing.objects.exists()
 
 
 def test_send_now(staff_client: Client, issue: IssuePage) -> None:
-    response = staff_client.post(page_of(issue), {"doubts_accepted": "on"})
+    response = staff_client.post(page_of(issue), {"warnings_accepted": "on"})
     mailing = Mailing.objects.get()
     assert response["Location"] == page_of_mailing(mailing)
     assert PageLogEntry.objects.filter(action="newsletter.order", page=issue.pk).exists()
@@ -161,7 +161,7 @@ def test_send_now(staff_client: Client, issue: IssuePage) -> None:
 def test_schedule(staff_client: Client, issue: IssuePage) -> None:
     moment = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
     staff_client.post(
-        page_of(issue), {"scheduled_at": f"{moment:%Y-%m-%d %H:%M}", "doubts_accepted": "on"}
+        page_of(issue), {"scheduled_at": f"{moment:%Y-%m-%d %H:%M}", "warnings_accepted": "on"}
     )
     mailing = Mailing.objects.get()
     assert mailing.scheduled_at == moment
@@ -172,7 +172,9 @@ def test_schedule(staff_client: Client, issue: IssuePage) -> None:
 def test_an_impossible_time_is_explained(
     staff_client: Client, issue: IssuePage, moment: str
 ) -> None:
-    response = staff_client.post(page_of(issue), {"scheduled_at": moment, "doubts_accepted": "on"})
+    response = staff_client.post(
+        page_of(issue), {"scheduled_at": moment, "warnings_accepted": "on"}
+    )
     assert response.status_code == 422
     assert not Mailing.objects.exists()
 
@@ -181,7 +183,7 @@ def test_without_doubts_nothing_is_asked(staff_client: Client, issue: IssuePage)
     Subscriber.objects.exclude(language="en").delete()
     for url in Checklist(issue).links:
         cache.set(link_checks._key(url), (200, ""), 60)
-    assert "doubts_accepted" not in staff_client.get(page_of(issue)).text
+    assert "warnings_accepted" not in staff_client.get(page_of(issue)).text
     assert staff_client.post(page_of(issue), {}).status_code == 302
     assert Mailing.objects.exists()
 

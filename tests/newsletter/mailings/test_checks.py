@@ -52,7 +52,7 @@ def test_a_finished_issue_passes(issue: IssuePage) -> None:
         "Unsubscribe link",
     ]
     assert checklist.blockers == []
-    assert checklist.doubts == []
+    assert checklist.warnings == []
 
 
 @pytest.mark.usefixtures("readers")

@@ -43,7 +43,7 @@ def site(settings: Any) -> Iterator[str]:
 
 
 def status_of(url: str) -> int:
-    [answer] = link_checks.ask([url])
+    [answer] = link_checks.check([url])
     return answer.status
 
 
@@ -58,13 +58,13 @@ def test_redirects_are_followed(site: str) -> None:
 
 
 def test_redirects_end(site: str) -> None:
-    [answer] = link_checks.ask([f"{site}/loop"])
+    [answer] = link_checks.check([f"{site}/loop"])
     assert (answer.status, answer.error) == (0, "TooManyRedirectsError")
 
 
 def test_a_server_that_is_gone_is_told(settings: Any) -> None:
     settings.SITE_URL = "http://127.0.0.1:9"
-    [answer] = link_checks.ask(["http://127.0.0.1:9/page"])
+    [answer] = link_checks.check(["http://127.0.0.1:9/page"])
     assert not answer.is_well
     assert answer.error == "ConnectionRefusedError"
 
@@ -92,7 +92,7 @@ def test_a_server_that_is_gone_is_told(settings: Any) -> None:
 def test_inner_addresses_are_never_asked(site: str, inner: str) -> None:
     """Neither by themselves nor behind a redirect."""
     for url in (inner, f"{site}/to/{inner}"):
-        [answer] = link_checks.ask([url])
+        [answer] = link_checks.check([url])
         if url == inner or "://" in inner:
             assert answer.status == 0, url
             assert not answer.is_well
@@ -101,5 +101,5 @@ def test_inner_addresses_are_never_asked(site: str, inner: str) -> None:
 def test_answers_are_kept_for_all(site: str) -> None:
     url = f"{site}/200"
     assert link_checks.known_answers([url]) == {}
-    link_checks.ask([url])
+    link_checks.check([url])
     assert link_checks.known_answers([url, f"{site}/404"])[url].status == 200

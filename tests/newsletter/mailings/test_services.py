@@ -100,7 +100,7 @@ def test_an_issue_for_nobody_is_refused(order: Order) -> None:
 def test_doubts_ask_for_a_word(order: Order) -> None:
     """The links were not tried yet."""
     with pytest.raises(MailingRefusedError, match="Read the warnings"):
-        order(doubts_accepted=False)
+        order(warnings_accepted=False)
 
 
 # Starting

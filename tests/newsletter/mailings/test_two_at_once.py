@@ -34,7 +34,9 @@ def test_an_issue_and_its_translation_ordered_at_once_are_ordered_once(
     def order(pk: int) -> bool:
         barrier.wait()
         try:
-            services.order_issue(page=IssuePage.objects.get(pk=pk), user=user, doubts_accepted=True)
+            services.order_issue(
+                page=IssuePage.objects.get(pk=pk), user=user, warnings_accepted=True
+            )
         except services.MailingRefusedError:
             return False
         finally:

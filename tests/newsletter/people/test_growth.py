@@ -11,7 +11,7 @@ from django.utils import timezone
 from newsletter import services
 from newsletter.choices import ConsentEvent, SubscriberState, SuppressionReason
 from newsletter.models import ConsentRecord
-from newsletter.people.growth import Month, growth, months_until
+from newsletter.staff.growth import Month, growth, months_until
 from tests.newsletter.factories import SubscriberFactory
 
 from .conftest import SignIn

@@ -11,7 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
-from procrastinate.exceptions import AlreadyEnqueued
 
 from campaigns.choices import Topic
 from core.imports.problems import ImportGoneError, ImportRefusedError
@@ -20,6 +19,7 @@ from newsletter.addresses import address_key
 from newsletter.choices import ConsentEvent, ListKind, SubscriberState, SuppressionReason
 from newsletter.consent import Circumstances
 from newsletter.models import ConsentRecord, Subscriber, SubscriberImport, SuppressedAddress
+from newsletter.models.subscribers import Preferences
 from newsletter.people import tasks
 from newsletter.people.imports import services as imports
 from newsletter.people.imports.columns import MAX_BYTES, MAX_ROWS, read
@@ -29,7 +29,6 @@ from newsletter.people.imports.services import (
     apply_import,
     plan_import,
 )
-from newsletter.preferences import Preferences
 from newsletter.tokens import Purpose
 from record.choices import Region
 from tests.newsletter.conftest import RunJobs
@@ -220,7 +219,7 @@ def test_a_file_that_nobody_applies_is_erased_after_a_day() -> None:
 def test_people_are_asked_a_few_each_second(
     run_jobs: RunJobs, mailbox: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "ASKED_AT_ONCE", 2)
+    monkeypatch.setattr(imports, "BATCH", 2)
     bring_in(emails("a", "b", "c", "d", "e"))
     begin = timezone.now()
     work_off(run_jobs)
@@ -230,8 +229,8 @@ def test_people_are_asked_a_few_each_second(
         (at - begin).total_seconds()
         for at in asked.order_by("pk").values_list("scheduled_at", flat=True)
     ]
-    assert seconds[1] - seconds[0] == pytest.approx(1 / imports.ASKED_A_SECOND)
-    steps = ProcrastinateJob.objects.filter(task_name="newsletter.ask_imported")
+    assert seconds[1] - seconds[0] == pytest.approx(1 / imports.MAILS_A_SECOND)
+    steps = ProcrastinateJob.objects.filter(task_name="newsletter.request_confirmations")
     first, *later = steps.order_by("pk").values_list("scheduled_at", flat=True)
     assert first is None
     assert len(later) == 3, "each step but the first waits for the mails of the one before"
@@ -240,9 +239,8 @@ def test_people_are_asked_a_few_each_second(
 
 def test_a_step_that_is_done_twice_asks_nobody_twice(run_jobs: RunJobs, mailbox: list[Any]) -> None:
     done = bring_in(emails("ana", "omar"))
-    imports.ask_next(import_id=done.pk, after=0)
-    with pytest.raises(AlreadyEnqueued):
-        imports.ask_next(import_id=done.pk, after=0)
+    assert imports.request_confirmations(import_id=done.pk, after=0) == 2
+    assert imports.request_confirmations(import_id=done.pk, after=0) == 0
     while run_jobs():
         pass
     assert len(mailbox) == 2
@@ -253,7 +251,7 @@ def test_who_signs_up_meanwhile_is_not_asked_for_the_list(mailbox: list[Any]) ->
     services.subscribe(
         email="ana@example.org", preferences=Preferences(language="en"), circumstances=NOBODY
     )
-    assert imports.ask_next(import_id=done.pk, after=0) == 1
+    assert imports.request_confirmations(import_id=done.pk, after=0) == 1
 
 
 # Broken files

@@ -12,7 +12,7 @@ from newsletter import services
 from newsletter.choices import ConsentEvent, SubscriberState, SuppressionReason
 from newsletter.consent import Circumstances
 from newsletter.models import ConsentRecord, SignUp, Subscriber, SuppressedAddress
-from newsletter.preferences import Preferences
+from newsletter.models.subscribers import Preferences
 from tests.newsletter.conftest import RunJobs
 from tests.newsletter.factories import SubscriberFactory
 

@@ -29,6 +29,7 @@ from newsletter.models import (
     Subscriber,
     SuppressedAddress,
 )
+from newsletter.models.subscribers import Preferences
 from newsletter.people import reconfirmation, tasks
 from newsletter.people.reconfirmation import (
     DAYS_TO_ANSWER,
@@ -38,7 +39,6 @@ from newsletter.people.reconfirmation import (
     render_reconfirmation,
     unanswered,
 )
-from newsletter.preferences import Preferences
 from newsletter.tokens import Purpose
 from tests.newsletter.factories import SubscriberFactory
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from newsletter.choices import MailingKind
 from newsletter.models import Mailing, Segment
-from newsletter.people.segments import count_subscribers
+from newsletter.staff.segments import count_subscribers
 from record.choices import Region
 from tests.newsletter.factories import SubscriberFactory
 

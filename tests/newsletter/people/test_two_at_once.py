@@ -15,9 +15,9 @@ from newsletter.addresses import address_key
 from newsletter.choices import SubscriberState
 from newsletter.consent import Circumstances
 from newsletter.models import ConsentRecord, Subscriber
+from newsletter.models.subscribers import Preferences
 from newsletter.people.imports.bulk import add_subscribers
 from newsletter.people.imports.services import Outcome, apply_import
-from newsletter.preferences import Preferences
 
 from .lists import emails, keep
 

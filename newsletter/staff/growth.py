@@ -1,4 +1,4 @@
-"""How the number of subscribers grows, on the first page of the admin."""
+"""The growth of the number of subscribers, on the home page of the admin."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,7 +14,7 @@ from newsletter.choices import ConsentEvent, SubscriberState
 from newsletter.models import ConsentRecord, Subscriber
 
 MONTHS = 12
-# By a list that asks its people, nobody is subscribed yet.
+# The people of an imported list that are still to confirm are not subscribed yet.
 GAINED = Q(event=ConsentEvent.CONFIRMATION) | Q(
     event=ConsentEvent.IMPORT, choices__state=SubscriberState.CONFIRMED
 )
@@ -24,7 +24,7 @@ GAINED_EVENTS = [ConsentEvent.CONFIRMATION, ConsentEvent.IMPORT]
 
 @dataclass(frozen=True)
 class Month:
-    """How many became confirmed subscribers in a month of UTC, and how many such ceased to be."""
+    """Numbers of confirmed subscribers gained and lost in a month of UTC."""
 
     first_day: date
     gained: int
@@ -32,7 +32,7 @@ class Month:
 
 
 def months_until(today: date) -> list[date]:
-    """The first days of the last twelve months, that of `today` the last."""
+    """Return the first days of the last twelve months, the current month last."""
     count = today.year * 12 + today.month - 1
     return [
         date(number // 12, number % 12 + 1, 1) for number in range(count - MONTHS + 1, count + 1)
@@ -40,10 +40,10 @@ def months_until(today: date) -> list[date]:
 
 
 def growth(*, today: date) -> list[Month]:
-    """The last twelve months from the ledger, in one query.
+    """Return the last twelve months by the consent records, in one query.
 
-    Who leaves before they confirmed, or a second time, is no loss: it counts only where what last moved the address
-    was a gain.
+    Leaving counts as a loss only if the last gain or loss of the address was a gain: not before a confirmation, and not
+    twice.
     """
     first_days = months_until(today)
     before = (
@@ -70,7 +70,7 @@ def growth(*, today: date) -> list[Month]:
 
 @dataclass(frozen=True)
 class Bar:
-    """A month as two bars of the chart, in units of its view box: up from the base line, and down."""
+    """A month as two bars of the chart, up and down from the base line, in units of its view box."""
 
     month: Month
     x: int
@@ -81,12 +81,12 @@ class Bar:
 
 HEIGHT = 80
 STEP = 40
-NAME = 16  # From the lowest bar to the foot of the names of the months.
+NAME = 16  # From the lowest bar to the baseline of the names of the months.
 MARGIN = 4
 
 
 class GrowthPanel(Component):
-    """For those who may look at subscribers. Two queries."""
+    """Shows the number of confirmed subscribers and the chart of gains and losses. Two queries."""
 
     name = "newsletter-growth"
     template_name = "newsletter/staff/people_growth.html"

@@ -1,10 +1,11 @@
-"""One person in the admin. The address is sent in forms alone, so that it stands in no log of addresses."""
+"""Data requests of one person in the admin. Addresses are sent in forms alone, so that no access log holds them."""
 
 import json
 import logging
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from core.email_addresses import EmailField
 from core.models import PersonRequest, User
+from core.personal_data.addresses import holds_any_address
 from core.personal_data.registry import (
     Entry,
     erase_person,
@@ -28,27 +31,84 @@ from core.personal_data.registry import (
     section_names,
 )
 from newsletter.choices import SubscriberState
+from newsletter.forms import ChoicesForm
 from newsletter.models import Subscriber
-from newsletter.preferences import Preferences
-
-from .forms import CorrectionForm, PersonForm, RequestForm
-from .services import correct_person, end_subscription
+from newsletter.models.subscribers import Preferences
+from newsletter.people.persons import correct_person, end_subscription
+from newsletter.services import email_on_file
 
 logger = logging.getLogger(__name__)
 
 LATEST = 20
+REASON_LENGTH: int = PersonRequest._meta.get_field("reason").max_length or 0
+
+
+class EmailOnFileField(forms.EmailField):
+    """An address as stored, including one that earlier rules accepted and today's refuse."""
+
+    default_validators = []
+
+    def clean(self, value: Any) -> str:
+        return email_on_file(super().clean(value))
+
+
+class PersonForm(forms.Form):
+    """The search for a person by address."""
+
+    email = EmailOnFileField(
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy("The person’s full address."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
+    )
+
+
+class RequestForm(forms.Form):
+    """A request of the person, with its reason."""
+
+    email = EmailOnFileField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy(
+            "Kept permanently in the request log, so leave out addresses: “Asked by e-mail on 3 March”."
+        ),
+        max_length=REASON_LENGTH,
+    )
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        if holds_any_address(reason):
+            raise ValidationError(
+                _(
+                    "Leave out the address: the reason is kept after the person’s data has been erased."
+                )
+            )
+        return reason
+
+
+class CorrectionForm(RequestForm, ChoicesForm):
+    """The corrected address and choices of a subscriber."""
+
+    new_email = EmailField(
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy(
+            "We ask a new address by e-mail to confirm, and send it no issues until it has."
+        ),
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
+    )
+
+    field_order = ["email", "new_email", "language", "regions", "topics", "reason"]
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class PersonView(WagtailAdminTemplateMixin, View):
-    """Finds a person, and shows everything that is kept of them with what can be done."""
+    """Finds a person, and shows all data kept of them with the possible actions."""
 
     template_name = "newsletter/staff/person.html"
     header_icon = "user"
     page_title = gettext_lazy("Data requests")
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the form; or the person, where a link from the list of subscribers names one by key."""
+        """Show the form, or the person if a link from the list of subscribers gives their key."""
         key = request.GET.get("subscriber", "")
         subscriber = Subscriber.objects.filter(pk=int(key)).first() if _is_number(key) else None
         if subscriber is not None:
@@ -62,7 +122,7 @@ class PersonView(WagtailAdminTemplateMixin, View):
         return self.show_person(form.cleaned_data["email"])
 
     def show_person(self, email: str, *, bound: Mapping[str, RequestForm] = {}) -> HttpResponse:
-        """Show the person; `bound` holds a form that was sent and is not valid, by its action."""
+        """Show the person. `bound` has the submitted form if it is invalid, by its action."""
         subscriber = Subscriber.objects.with_address(email).first()
         forms: dict[str, RequestForm] = {
             action: RequestForm(initial={"email": email}, auto_id=f"id_{action}_%s")
@@ -79,7 +139,7 @@ class PersonView(WagtailAdminTemplateMixin, View):
             subscriber=subscriber,
             has_ended=subscriber is not None
             and subscriber.state in {SubscriberState.UNSUBSCRIBED, SubscriberState.SUPPRESSED},
-            sections=_in_words(find_person(email)),
+            sections=_as_lines(find_person(email)),
             actions={**forms, **bound},
         )
 
@@ -97,7 +157,7 @@ class PersonView(WagtailAdminTemplateMixin, View):
 
 
 class ActionView(PersonView):
-    """Does one thing for a person and logs why; shows the person again where the form is not valid."""
+    """Takes an action for a person and records its reason; shows the person again if the form is invalid."""
 
     http_method_names = ["post"]
     action: ClassVar[str]
@@ -110,9 +170,11 @@ class ActionView(PersonView):
                 return self.act(form, user=cast("User", request.user))
             except ValidationError as error:
                 form.add_error(None, error)
-        if "email" not in form.cleaned_data:  # Of a hidden field: the form was not ours.
+        if (
+            "email" not in form.cleaned_data
+        ):  # The field is hidden, so this was not sent by our form.
             return redirect("find_person")
-        # The form stands far down a long page, whose top says nothing of it: go to the field.
+        # The form is far down a long page, so focus the field with the error.
         first = next((name for name in form.errors if name in form.fields), "reason")
         form.fields[first].widget.attrs["autofocus"] = True
         return self.show_person(form.cleaned_data["email"], bound={self.action: form})
@@ -120,8 +182,8 @@ class ActionView(PersonView):
     def act(self, form: RequestForm, *, user: User) -> HttpResponse:
         raise NotImplementedError
 
-    def done(self, words: str) -> HttpResponse:
-        messages.success(self.request, words)
+    def done(self, message: str) -> HttpResponse:
+        messages.success(self.request, message)
         return redirect("find_person")
 
 
@@ -154,7 +216,7 @@ class CorrectView(ActionView):
 
 
 class ExportView(ActionView):
-    """Gives everything that is kept of the person as a file."""
+    """Returns all data kept of the person as a file."""
 
     action = "export"
 
@@ -179,8 +241,8 @@ class EraseView(ActionView):
         )
 
 
-def _in_words(person: Mapping[str, list[Entry]]) -> list[tuple[Any, list[str]]]:
-    """Return the sections that hold something, named in words, each entry as lines of text."""
+def _as_lines(person: Mapping[str, list[Entry]]) -> list[tuple[Any, list[str]]]:
+    """Return the name of each section that is not empty, with its entries as lines of text."""
     names = section_names()
     return [
         (

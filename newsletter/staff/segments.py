@@ -1,4 +1,4 @@
-"""Segments in the admin, each with how many belong to it now."""
+"""Segments in the admin, each with its current number of subscribers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,11 +18,12 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from newsletter.choices import MailingState
 from newsletter.models import Mailing, Segment, Subscriber
-from newsletter.viewsets import MENU
+
+from .subscribers import MENU
 
 
 def count_subscribers(segments: Sequence[Segment]) -> dict[int, int]:
-    """How many confirmed subscribers belong to each, by the key of the segment. One query for all."""
+    """Count the confirmed subscribers of each segment, by its key. One query for all."""
     if not segments:
         return {}
     first, *others = (
@@ -40,7 +41,7 @@ def count_subscribers(segments: Sequence[Segment]) -> dict[int, int]:
 
 
 class SegmentIndexView(IndexView):
-    """The list, with the numbers of its page."""
+    """Lists segments with their numbers of subscribers."""
 
     def paginate_queryset(
         self, queryset: Any, page_size: int
@@ -55,15 +56,15 @@ class SegmentIndexView(IndexView):
 
 
 class SegmentDeleteView(DeleteView):
-    """Without its segment a mailing that waits would go to everybody."""
+    """Refuses to delete the segment of a mailing that has not started, which would then go to everybody."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        waits = Mailing.objects.filter(
+        waiting = Mailing.objects.filter(
             segment=self.object.pk,
             started_at__isnull=True,
             state__in=[MailingState.SCHEDULED, MailingState.PAUSED],
         )
-        if waits.exists():
+        if waiting.exists():
             messages.error(request, _("A mailing that has not started goes to this segment."))
             return redirect("segments:edit", self.object.pk)
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
@@ -71,7 +72,7 @@ class SegmentDeleteView(DeleteView):
 
 
 class AudiencePanel(HelpPanel):
-    """How many belong to the segment as it is saved."""
+    """Shows the number of subscribers in the saved segment."""
 
     def __init__(self, heading: str | Promise = "", **kwargs: Any) -> None:
         super().__init__(
@@ -91,7 +92,7 @@ class AudiencePanel(HelpPanel):
 
 
 class SegmentViewSet(ModelViewSet):
-    """In the menu of those who may look at segments or change them."""
+    """Segments: list, form and menu item."""
 
     model = Segment
     name = "segments"

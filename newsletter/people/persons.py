@@ -1,6 +1,6 @@
-"""What staff do for a person, each in one transaction with its reason in the log of requests.
+"""Use cases of staff for one person, each in one transaction with its reason in the request log.
 
-Exporting and erasing concern every app, and are in `core.personal_data.registry`.
+Export and erasure concern every app: see `core.personal_data.registry`.
 """
 
 import logging
@@ -18,7 +18,7 @@ from core.personal_data.registry import record_request
 from newsletter.addresses import address_key
 from newsletter.choices import ConsentEvent, SubscriberState
 from newsletter.models import ConsentRecord, Subscriber
-from newsletter.preferences import Preferences
+from newsletter.models.subscribers import Preferences
 from newsletter.services import ANSWER_SIGN_UP, refuse_mail
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def end_subscription(*, email: str, reason: str, user: User | None) -> None:
-    """Unsubscribe the person with a normalised address; who is not subscribed is kept from mail all the same."""
+    """Unsubscribe the person with a normalised address, and suppress the address in any case."""
     record_request(kind=RequestKind.ENDING, email=email, reason=reason, user=user)
     refuse_mail(email=email)
 
@@ -35,11 +35,11 @@ def end_subscription(*, email: str, reason: str, user: User | None) -> None:
 def correct_person(
     *, email: str, new_email: str, preferences: Preferences, reason: str, user: User | None
 ) -> Subscriber:
-    """Correct what is kept of a subscriber, and return the subscriber. Both addresses are normalised.
+    """Correct the data of a subscriber, and return the subscriber. Both addresses are normalised.
 
-    A new address has agreed to nothing yet: its owner is asked by mail to confirm, and receives issues once they did.
-    A subscription that has ended is not begun again. Raises `ValidationError` where nobody has the first address, or
-    somebody else has the new one.
+    The owner of a new address has not consented yet: they get a mail to confirm, and issues only after that. A
+    subscription that has ended is not resumed. Raises `ValidationError` if nobody has the old address, or if another
+    subscriber has the new one.
     """
     subscriber = Subscriber.objects.with_address(email).select_for_update().first()
     if subscriber is None:
@@ -54,7 +54,7 @@ def correct_person(
         ConsentRecord.objects.create(
             address_key=address_key(address),
             event=ConsentEvent.CORRECTION,
-            choices=preferences.chosen(),
+            choices=preferences.as_choices(),
         )
     logger.info("newsletter.corrected", extra={"subscriber": subscriber.pk})
     return subscriber

@@ -1,4 +1,4 @@
-"""What the newsletter keeps of a person."""
+"""Finds and erases the data that the newsletter keeps of a person."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ from core.personal_data.registry import Entry, PersonalData, register
 from newsletter import services
 from newsletter.models import SubscriberImport
 
-from .imports.columns import MAX_BYTES
+from .people.imports.columns import MAX_BYTES
 
 SECTIONS = {
     "subscriber": _("Subscription"),
@@ -26,7 +26,7 @@ SECTIONS = {
 
 
 def find(email: str) -> dict[str, list[Entry]]:
-    """Return what the newsletter keeps of the normalised address, by section."""
+    """Return all data of the normalised address, by section."""
     person = services.export_person(email=email)
     for section in ("subscriber", "suppressed"):
         person[section] = [person[section]] if person[section] else []
@@ -38,7 +38,7 @@ def find(email: str) -> dict[str, list[Entry]]:
 
 
 def erase(email: str) -> int:
-    """Erase the subscriber, and the rows of waiting lists that mention the normalised address; return how many."""
+    """Erase the subscriber and the rows of waiting lists that mention the normalised address; return how many."""
     count = int(services.erase_person(email=email))
     for waiting, rows in _waiting_lists_with(email, lock=True):
         waiting.content = _without_rows(waiting, email)
@@ -50,7 +50,7 @@ def erase(email: str) -> int:
 def _waiting_lists_with(
     email: str, *, lock: bool = False
 ) -> Iterator[tuple[SubscriberImport, list[list[str]]]]:
-    """Yield the waiting lists that mention the address, each with the rows that do."""
+    """Yield the waiting lists that mention the address, each with the matching rows."""
     lists = SubscriberImport.objects.filter(content__isnull=False).order_by("pk")
     for waiting in lists.select_for_update(of=("self",)) if lock else lists:
         rows = [row for row in _rows(waiting) if _row_mentions(row, email)]
@@ -59,7 +59,7 @@ def _waiting_lists_with(
 
 
 def _without_rows(waiting: SubscriberImport, email: str) -> bytes | None:
-    """Return the file without the rows that mention the address; None where nothing but headings is left of it."""
+    """Return the file without the rows that mention the address; None if only headings are left."""
     rows = [row for row in _rows(waiting) if not _row_mentions(row, email)]
     if len(rows) < 2:
         return None

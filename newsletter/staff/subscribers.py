@@ -1,4 +1,4 @@
-"""Subscribers in the admin: to look at, search and export. They subscribe and leave by themselves."""
+"""Subscribers in the admin: list, search, export and inspection. Only people themselves subscribe and unsubscribe."""
 
 import logging
 from collections.abc import Iterator
@@ -22,21 +22,19 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import Button
 
 from campaigns.choices import Topic
+from newsletter.choices import SubscriberState
+from newsletter.models import ConsentRecord, Subscriber
+from newsletter.permissions import EXPORT_SUBSCRIBERS, MANAGE
 from record.choices import Region
-
-from .choices import SubscriberState
-from .models import ConsentRecord, Subscriber
-from .permissions import MANAGE
 
 logger = logging.getLogger(__name__)
 
-EXPORT = "newsletter.export_subscriber"
-# The hook by which others join the menu of the newsletter: a viewset's `menu_hook`, or a function that gives an item.
+# Name of the hook that adds items to the menu of the newsletter: a view set's `menu_hook`, or a registered function.
 MENU = "register_newsletter_menu_item"
 
 
 class SubscriberFilterSet(WagtailFilterSet):
-    """By where they stand and what they chose. Who chose none wants all, and is found under each."""
+    """Filters by state and choices. Subscribers without a choice match every region and topic."""
 
     state = django_filters.ChoiceFilter(label=_("State"), choices=SubscriberState)
     language = django_filters.ChoiceFilter(label=_("Language"), choices=settings.LANGUAGES)
@@ -61,7 +59,7 @@ class SubscriberFilterSet(WagtailFilterSet):
 
 
 class Unbuffered:
-    """The rows of a queryset as they come: an export of all subscribers need not fit into memory."""
+    """Iterates over a queryset without caching its rows, since an export of all subscribers may not fit into memory."""
 
     def __init__(self, queryset: QuerySet[Subscriber]) -> None:
         self.queryset = queryset
@@ -75,13 +73,13 @@ class Unbuffered:
 
 
 class SubscriberIndexView(IndexView):
-    """The list. Its export needs a right of its own."""
+    """Lists subscribers. Exporting them needs a permission of its own."""
 
     any_permission_required = ["view"]
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        if not request.user.has_perm(EXPORT):
+        if not request.user.has_perm(EXPORT_SUBSCRIBERS):
             self.list_export: list[str] = []
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -100,7 +98,7 @@ class SubscriberIndexView(IndexView):
 
 
 class SubscriberInspectView(InspectView):
-    """One subscriber, with what the ledger knows of the address."""
+    """Shows a subscriber and the consent records of the address."""
 
     any_permission_required = ["view"]
 
@@ -132,7 +130,7 @@ class SubscriberInspectView(InspectView):
 
 
 class SubscriberViewSet(ModelViewSet):
-    """In the menu of those who may look. People come by themselves, or by a list: see `newsletter.people`."""
+    """Subscribers: list, export and inspection. They are added by sign-ups and imports, never by a form of staff."""
 
     model = Subscriber
     name = "subscribers"
@@ -176,7 +174,7 @@ class SubscriberViewSet(ModelViewSet):
 
 
 class NewsletterGroup(ViewSetGroup):
-    """The menu of the newsletter: shown to those who may do anything in it."""
+    """The menu of the newsletter, shown to users with at least one of its items."""
 
     menu_label = _("Newsletter")
     menu_name = "newsletter"

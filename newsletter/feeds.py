@@ -1,4 +1,4 @@
-"""The issues as an Atom feed. Each language has its own."""
+"""The Atom feed of issues, one for each language."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from newsletter.models import IssueIndexPage, IssuePage
 
 
 class IssueFeed(PageFeed):
-    """The newest issues in the language of the address."""
+    """The newest issues in the language of the URL."""
 
     name = "issues"
 

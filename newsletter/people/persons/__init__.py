@@ -1,1 +1,0 @@
-"""What staff do for one person who asks: look, end the subscription, correct, export, erase."""

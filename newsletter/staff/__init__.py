@@ -1,0 +1,1 @@
+"""Screens of the newsletter in the Wagtail admin."""
