@@ -81,7 +81,7 @@ def _at(place: int, x: float, y: float) -> str:
 
 
 @dataclass(frozen=True)
-class Bar:
+class RowBar:
     """A number and its bar, which begins at the left, or in a language that reads from there, at the right."""
 
     number: int
@@ -90,11 +90,11 @@ class Bar:
     width: int = BAR
 
 
-def bars(numbers: Sequence[int], *, rtl: bool) -> list[Bar]:
+def bars(numbers: Sequence[int], *, rtl: bool) -> list[RowBar]:
     """Bars of one scale, on which the highest number has the whole width."""
     highest = max([*numbers, 1])
     lengths = [round(number / highest * BAR, 1) for number in numbers]
     return [
-        Bar(number, round(BAR - length, 1) if rtl else 0, length)
+        RowBar(number, round(BAR - length, 1) if rtl else 0, length)
         for number, length in zip(numbers, lengths, strict=True)
     ]

@@ -1,11 +1,18 @@
-"""Where the pages of countries are."""
+"""Links to the pages of countries: the address of each, and lists of countries with their status."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from types import SimpleNamespace
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from core.page_cache.memory import recall
 from core.page_cache.site import use_site_roots
+from record.country_codes import neighbours_of
+from record.memory import CountryOnDay, by_name, current_record
+from record.models import Country
 
 from .models import CountryPage
 
@@ -34,3 +41,66 @@ def _ask_urls(language: str) -> dict[str, str]:
         if parts and parts[2]:
             urls[page.country.iso3] = parts[2]
     return urls
+
+
+# Where a state has no neighbours on land, so many that follow it in the alphabet of its region.
+FOLLOWING = 6
+
+
+@dataclass(frozen=True)
+class ListedCountry:
+    """A row of a list. Without a page the address is empty."""
+
+    iso3: str
+    name: str
+    status: str
+    words: str
+    url: str
+
+
+def countries_of(region: str, *, day: date, language: str) -> list[ListedCountry]:
+    """The countries of a region in the alphabet of the language: not to be changed.
+
+    The pages of a region and of each of its countries show it, so the worker remembers it.
+    """
+    return recall(
+        ("countries of", region, day, language),
+        lambda: _listed(
+            [state for state in current_record().on(day) if state.country.region == region],
+            language,
+        ),
+    )
+
+
+def neighbours(country: Country, *, day: date, language: str) -> list[ListedCountry]:
+    """Those that share a border on land with the country; none of an island."""
+    record = current_record()
+    codes = neighbours_of(country.iso3) & record.countries.keys()
+    return _listed([record.countries[code].on(day) for code in codes], language)
+
+
+def following(country: Country, *, day: date, language: str) -> list[ListedCountry]:
+    """A few that follow the country in the alphabet of its region; after the last comes the first."""
+    region = countries_of(country.region, day=day, language=language)
+    place = next((i for i, one in enumerate(region) if one.iso3 == country.iso3), 0)
+    return [*region[place + 1 :], *region[:place]][:FOLLOWING]
+
+
+def _listed(states: Iterable[CountryOnDay], language: str) -> list[ListedCountry]:
+    urls = country_urls(language)
+    return [
+        ListedCountry(
+            iso3=state.country.iso3,
+            name=state.country.name,
+            status=state.status,
+            words=_short_words(state),
+            url=urls.get(state.country.iso3, ""),
+        )
+        for state in by_name(states, language)
+    ]
+
+
+def _short_words(state: CountryOnDay) -> str:
+    if state.standing.leaves_on:
+        return _("State Party, withdrawing")
+    return str(state.status.label)

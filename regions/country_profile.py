@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from record.choices import Action, Status, Treaty
 from record.memory import current_record
 from record.models import FocusYear, TreatyAction
-from record.status import CANCELLED_BY
-from record.status_words import describe, in_words
+from record.status import CANCELLED_BY, describe, in_words
 from record.treaties import AMENDMENTS
 
 # What an action means. Vienna Convention on the Law of Treaties, art. 2, 11 to 18; Rome Statute, art. 127.

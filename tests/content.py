@@ -13,8 +13,8 @@ from news.models import ArticlePage, NewsIndexPage
 from newsletter.models import IssueIndexPage
 from record.choices import Action, Certainty, LawCoverage, LawKind, LawStage, Region, Treaty
 from record.models import FocusYear, ImplementingLaw, TreatyAction
-from regions.country_pages import create_missing_country_pages
 from regions.models import CountryPage
+from regions.services import create_missing_country_pages
 
 from . import factories
 from .snapshots import DatabaseStates, State

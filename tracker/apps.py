@@ -7,4 +7,4 @@ class TrackerConfig(AppConfig):
     verbose_name = _("Tracker")
 
     def ready(self) -> None:
-        from .reports import checks  # noqa: F401, PLC0415 - registers itself.
+        from .reports import libraries  # noqa: F401, PLC0415 - registers itself.

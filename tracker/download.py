@@ -1,25 +1,224 @@
-"""The tracker as a table to download, and the page that says what its columns mean."""
+"""The tracker as a table to download, its columns, and the page that explains them.
+
+New columns come last, and none changes its name.
+"""
 
 import csv
 import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.http import http_date
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from core.days import today
 from core.language import current_language
 from core.metadata import absolute
-from record.memory import Record, current_record
+from core.spreadsheet import escape_formulas
+from record.choices import (
+    CONSENTS,
+    Certainty,
+    GenderProvisions,
+    LawCoverage,
+    LawKind,
+    LawStage,
+    Region,
+    Status,
+    Treaty,
+    UNGroup,
+)
+from record.memory import CountryOnDay, Record, current_record
 
-from .columns import COLUMNS, line
 from .filters import TrackerQuery
 from .views import PARENTS
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, what it means, the values it may have, and how its cell is read of a state.
+
+    Without `read` the cell is the field of the country by the column's name.
+    """
+
+    name: str
+    meaning: str | Promise
+    choices: Sequence[tuple[str, str | Promise]] = ()
+    read: Callable[[CountryOnDay], Any] | None = None
+
+    def value(self, state: CountryOnDay) -> Any:
+        """Return what the cell of the state holds. None where nothing is known."""
+        return self.read(state) if self.read else getattr(state.country, self.name)
+
+
+def _standing(name: str) -> Callable[[CountryOnDay], Any]:
+    return lambda state: getattr(state.standing, name)
+
+
+def _certainty(name: str) -> Callable[[CountryOnDay], Any]:
+    """Read how certain the action is that the standing has by this name."""
+    return lambda state: getattr(getattr(state.standing, name), "certainty", None)
+
+
+def _consent(name: str) -> Callable[[CountryOnDay], Any]:
+    return lambda state: getattr(state.standing.consent, name, None)
+
+
+def _law(kind: LawKind, name: str) -> Callable[[CountryOnDay], Any]:
+    return lambda state: getattr(state.law(kind), name, None)
+
+
+def _deposit(treaty: Treaty) -> Callable[[CountryOnDay], Any]:
+    return lambda state: getattr(state.deposit(treaty), "date", None)
+
+
+COLUMNS = (
+    Column("iso2", _("ISO 3166 code of two letters.")),
+    Column("iso3", _("ISO 3166 code of three letters.")),
+    Column("m49", _("UN M49 code: three digits, of which the first may be 0.")),
+    Column("name_en", _("Name in English.")),
+    Column("name_fr", _("Name in French.")),
+    Column("name_es", _("Name in Spanish.")),
+    Column("name_ar", _("Name in Arabic.")),
+    Column("un_name", _("Short form at the United Nations, where it differs from the name.")),
+    Column("region", _("Region of the Coalition’s work."), Region.choices),
+    Column("un_group", _("Regional group at the United Nations."), UNGroup.choices),
+    Column(
+        "status",
+        _("Status of the state under the Rome Statute."),
+        Status.choices,
+        read=_standing("status"),
+    ),
+    Column(
+        "since",
+        _("Date since which the status has applied. Empty if the state has taken no action."),
+        read=_standing("since"),
+    ),
+    Column("signed_on", _("Date of signature."), read=_standing("signed_on")),
+    Column(
+        "consent_kind",
+        _("Instrument by which the state last consented to be bound."),
+        [(action.value, action.label) for action in CONSENTS],
+        read=_consent("action"),
+    ),
+    Column(
+        "consented_on", _("Date of deposit of that instrument."), read=_standing("consented_on")
+    ),
+    Column(
+        "in_force_on",
+        _("Date of entry into force for the state."),
+        read=_consent("takes_effect_on"),
+    ),
+    Column(
+        "joins_on",
+        _("Future date on which a deposited instrument takes effect."),
+        read=_standing("joins_on"),
+    ),
+    Column(
+        "leaves_on",
+        _("Future date on which a notice of withdrawal takes effect."),
+        read=_standing("leaves_on"),
+    ),
+    Column(
+        "declared_on",
+        _("Date on which the state declared that it does not intend to become a party."),
+        read=_standing("declared_on"),
+    ),
+    Column(
+        "status_certainty",
+        _("Certainty of the treaty action behind the status."),
+        Certainty.choices,
+        read=_certainty("basis"),
+    ),
+    Column(
+        "pending_certainty",
+        _("Certainty of the treaty action still to take effect."),
+        Certainty.choices,
+        read=_certainty("pending"),
+    ),
+    Column(
+        "complementarity_stage",
+        _("Stage of its most advanced complementarity law. Empty if no law is known."),
+        LawStage.choices,
+        read=_law(LawKind.COMPLEMENTARITY, "stage"),
+    ),
+    Column(
+        "complementarity_coverage",
+        _("Coverage of that law."),
+        LawCoverage.choices,
+        read=_law(LawKind.COMPLEMENTARITY, "coverage"),
+    ),
+    Column(
+        "complementarity_gender_provisions",
+        _("Whether that law covers sexual and gender-based crimes."),
+        GenderProvisions.choices,
+        read=_law(LawKind.COMPLEMENTARITY, "gender_provisions"),
+    ),
+    Column(
+        "complementarity_certainty",
+        _("Certainty of the entry on that law."),
+        Certainty.choices,
+        read=_law(LawKind.COMPLEMENTARITY, "certainty"),
+    ),
+    Column(
+        "cooperation_stage",
+        _(
+            "Stage of its most advanced law on cooperation with the Court. Empty if no law is known."
+        ),
+        LawStage.choices,
+        read=_law(LawKind.COOPERATION, "stage"),
+    ),
+    Column(
+        "cooperation_coverage",
+        _("Coverage of that law."),
+        LawCoverage.choices,
+        read=_law(LawKind.COOPERATION, "coverage"),
+    ),
+    Column(
+        "cooperation_certainty",
+        _("Certainty of the entry on that law."),
+        Certainty.choices,
+        read=_law(LawKind.COOPERATION, "certainty"),
+    ),
+    Column(
+        "ask",
+        _("What the Coalition asks of the state that year, if it is a focus country."),
+        read=lambda state: state.ask,
+    ),
+    Column(
+        "apic_on",
+        _("Date of deposit for the Agreement on the Privileges and Immunities of the Court."),
+        read=_deposit(Treaty.APIC),
+    ),
+    Column(
+        "aggression_on",
+        _("Date of deposit for the amendments on the crime of aggression."),
+        read=_deposit(Treaty.AGGRESSION_2010),
+    ),
+    Column("verified_on", _("Date on which the Coalition last verified the entry.")),
+    Column("as_of", _("Date to which the row refers, in UTC."), read=lambda state: state.day),
+    Column("record_version", _("Version of the record from which the row was taken.")),
+)
+
+
+def line(state: CountryOnDay, *, stamp: str) -> list[str]:
+    """Return the cells of a state on a day.
+
+    Days are written 2002-07-01, what is not known is empty, and nothing is a formula to a spreadsheet.
+    """
+    values = (
+        stamp if column.name == "record_version" else column.value(state) for column in COLUMNS
+    )
+    return ["" if value is None else escape_formulas(str(value)) for value in values]
+
 
 # Excel takes a file without it for one of the local code page and breaks every accent. Most readers skip it.
 BYTE_ORDER_MARK = "\ufeff"
@@ -64,8 +263,10 @@ def _table(query: TrackerQuery, record: Record) -> bytes:
 def dictionary_view(request: HttpRequest) -> HttpResponse:
     """`/tracker/data-dictionary/`: what the columns of the table mean, and what may stand in them."""
     context = {
-        "title": _("Data dictionary of the tracker"),
-        "description": _("The columns of the table of states to download, and what each means."),
+        "title": gettext("Data dictionary of the tracker"),
+        "description": gettext(
+            "The columns of the table of states to download, and what each means."
+        ),
         "columns": COLUMNS,
         "parents": PARENTS,
     }

@@ -2,10 +2,9 @@
 
 from django.urls import path, register_converter
 
-from record.converters import Iso3Converter
+from record.country_codes import Iso3Converter
 
-from .changes.feeds import ChangesFeed
-from .changes.views import changes_view
+from .changes import ChangesFeed, changes_view
 from .download import csv_view, dictionary_view
 from .reports.views import index_view, pdf_view, report_view
 from .views import embed_view, tracker_view

@@ -22,9 +22,8 @@ from record.models import RecordVersion
 from record.treaties import FIRST_DAY
 from regions.country_links import country_urls
 
-from . import summary
+from . import page
 from .filters import Sort, TrackerQuery
-from .rows import rows
 
 TITLE = gettext_lazy("Status of every state")
 # The way to what lies under the tracker, for its breadcrumbs.
@@ -52,14 +51,14 @@ def tracker_view(request: HttpRequest) -> HttpResponse:
         "noindex": bool(query.given or query.errors),
         "query": query,
         # One list, from which the map and the table are drawn.
-        "countries": rows(query.select(everywhere, language), pages=country_urls(language)),
+        "countries": page.rows(query.select(everywhere, language), pages=country_urls(language)),
         "in_all": in_all,
-        "statuses": summary.by_status(query, of_choices),
-        "regions": summary.by_region(query, of_choices),
+        "statuses": page.by_status(query, of_choices),
+        "regions": page.by_region(query, of_choices),
         "kinds": Kind,
-        "chips": summary.chips(query),
-        "years": summary.years(query, record),
-        "sorts": summary.sorts(query, COLUMN_SORTS),
+        "chips": page.chips(query),
+        "years": page.years(query, record),
+        "sorts": page.sorts(query, COLUMN_SORTS),
         "version": record.version,
         "permanent": absolute(query.address(on=f"{query.on:%Y-%m-%d}")),
         "csv": query.address("tracker_csv"),
@@ -88,8 +87,8 @@ def embed_view(request: HttpRequest) -> HttpResponse:
         "title": TITLE,
         "region": Region(query.region).label if query.region else "",
         "query": query,
-        "countries": rows(states, pages=country_urls(language), elsewhere=address),
-        "statuses": summary.by_status(query, count(states)),
+        "countries": page.rows(states, pages=country_urls(language), elsewhere=address),
+        "statuses": page.by_status(query, count(states)),
         "version": record.version,
         "address": absolute(address),
     }

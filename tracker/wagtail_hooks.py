@@ -13,8 +13,8 @@ from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 
 from .models import Erratum, YearlyReport
-from .reports.permissions import ErratumPolicy, ReportPolicy
-from .reports.viewsets import FreezeItem, ReportGroup
+from .permissions import ErratumPolicy, ReportPolicy
+from .viewsets import FreezeItem, ReportGroup
 
 # What would publish a draft, or take a frozen report down.
 NOT_FOR_REPORTS = {"action-publish", "action-unpublish"}

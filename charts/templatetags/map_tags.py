@@ -1,6 +1,7 @@
 """The world map and its legend."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,6 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from charts.world_map import Country, DrawnState, Kind, WorldMap
-from charts.world_map.sample import SAMPLE, SampleCountry
 from core.page_cache.memory import recall
 
 register = template.Library()
@@ -22,6 +22,31 @@ register = template.Library()
 POLICY = "territory-policy"
 # Outlines are shared, so a state costs some 300 bytes: four languages of all states in five standings each.
 MOST_KEPT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCountry:
+    """A state of the page of components, which has one of each kind, with an outline and as a dot."""
+
+    iso3: str
+    status: str
+    map_label: str
+    leaves_on: date | None = None
+    url: str | None = "#map"
+
+
+SAMPLE = [
+    SampleCountry("AUS", "state_party", "Australia: State Party"),
+    SampleCountry("CHN", "non_party", "China: not a party"),
+    SampleCountry("MCO", "signatory", "Monaco: signatory"),
+    SampleCountry("PHL", "withdrawn", "Philippines: withdrawn"),
+    SampleCountry("SGP", "non_party", "Singapore: not a party"),
+    SampleCountry("TTO", "state_party", "Trinidad and Tobago: State Party"),
+    SampleCountry("USA", "signatory", "United States of America: signatory"),
+    SampleCountry(
+        "VEN", "state_party", "Venezuela: State Party until 24 July 2027", date(2027, 7, 24)
+    ),
+]
 
 
 @register.inclusion_tag("charts/map.html", takes_context=True)

@@ -19,8 +19,8 @@ from home.models import LoadedContent
 from record.data import RECORD
 from record.imports import apply_import
 from record.models import Country
-from regions.country_pages import create_missing_country_pages
 from regions.models import RegionPage
+from regions.services import create_missing_country_pages
 from tracker.models import YearlyReport
 from tracker.reports.services import freeze
 

@@ -13,8 +13,7 @@ from wagtail.models import Page
 from core.language import current_language
 from core.page_cache.site import use_site_roots
 from news.models import ArticlePage
-from record.changes.versions import ToldVersion, tell_versions, versions_of
-from record.changes.words import ToldChange
+from record.changes import ToldChange, ToldVersion, tell_versions, versions_of
 from record.choices import ChangeKind
 from record.models import RecordChange, RecordChangeQuerySet
 from regions.country_links import country_urls

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.tables import Column, Table
+from wagtail.log_actions import LogFormatter
+from wagtail.models import ModelLogEntry
 
 from core.days import today
 from core.imports import uploads
@@ -104,3 +106,12 @@ class RecordImporter(Importer):
             imports[:LATEST],
             caption=_("Latest imports"),
         )
+
+
+class ImportFormatter(LogFormatter):
+    """Names the file in the history of a country."""
+
+    label = gettext_lazy("Import")
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        return _("Imported from %(file)s") % {"file": log_entry.data["file"]}

@@ -14,7 +14,7 @@ from core.imports.columns import Row
 from core.imports.problems import Problem
 from core.language import language_codes
 from record.choices import Action, Certainty, LawCoverage, LawStage, Treaty
-from record.country_names import everyday_name, short_form
+from record.country_codes import everyday_name, short_form
 from record.models import Country, ImplementingLaw, TreatyAction
 from record.status import History
 from record.treaty_rules import day_of_effect, effect, violations

@@ -1,9 +1,9 @@
 """The record of the status of every state."""
 
-from .changes import RecordChange, RecordChangeQuerySet, RecordVersion
 from .countries import Country, CountryQuerySet
 from .entries import FocusYear, ImplementingLaw, TreatyAction
 from .teams import RegionTeam
+from .trail import RecordChange, RecordChangeQuerySet, RecordVersion
 
 __all__ = [
     "Country",

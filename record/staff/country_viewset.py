@@ -11,8 +11,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from record.models import Country
 
 from . import country_views
+from .country_form import edit_handler
 from .country_list import CountryFilterSet, CountryIndexView, list_display
-from .panels import edit_handler
 from .verification import VerifyView
 
 NEVER = {"copy", "delete"}

@@ -6,10 +6,12 @@ from typing import Any
 import django_filters
 from django.conf import settings
 from django.db.models import Case, ExpressionWrapper, F, IntegerField, Q, QuerySet, Value, When
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
@@ -17,7 +19,7 @@ from wagtail.permissions import policy_registry
 from core.days import today
 from record.choices import Region, Status
 from record.models import Country
-from record.permissions import RecordPolicy
+from record.permissions import RecordPolicy, edits_countries
 from record.staff.country_list import DayColumn
 from regions.choices import KeyFactKind
 from regions.models import KeyFact
@@ -136,6 +138,13 @@ class PublishedFiguresView(ReportView):
     def get_base_queryset(self) -> QuerySet[Any]:
         figures = published_figures if self.request.GET.get("show") == "all" else differing_figures
         return figures(today())
+
+
+class PublishedFiguresItem(MenuItem):
+    """Shown to those who may edit any country."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return edits_countries(request)
 
 
 urlpatterns: list[URLPattern] = [

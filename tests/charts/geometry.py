@@ -5,7 +5,7 @@ import re
 from functools import cache
 from math import asin, cos, radians, sin, sqrt
 
-from charts.world_map.shapes import WORLD
+from charts.world_map import WORLD
 
 Point = tuple[float, float]
 Ring = list[Point]

@@ -9,8 +9,7 @@ from math import dist
 
 import pytest
 
-from charts.world_map import world_shapes
-from charts.world_map.shapes import WORLD
+from charts.world_map import WORLD, world_shapes
 
 from .geometry import DRAWING, LAND, owners, place, rings
 

@@ -11,8 +11,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from charts.world_map import Kind
-from charts.world_map.shapes import WORLD
+from charts.world_map import WORLD, Kind
 from home.models import HomePage
 from record.choices import Status
 from tests.factories import StandardPageFactory

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from charts.world_map.colouring import Kind
+from charts.world_map import Kind
 from core.stylesheet import colour
 
 ROOT = Path(__file__).parents[2]

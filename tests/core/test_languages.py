@@ -22,7 +22,7 @@ from campaigns.models import CampaignPage, RelatedRegion
 from core.blocks.links import LinkBlock
 from core.language import language_codes
 from home.models import HomePage
-from record.country_names import UN_NAMES
+from record.country_codes import UN_NAMES
 from record.models import Country
 from regions.models import Aim, KeyFact, RegionPage
 from tests import factories

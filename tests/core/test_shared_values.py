@@ -17,8 +17,8 @@ from home.demo_content.teams import create_team
 from home.models import HomePage, StandardPage
 from news.models import ArticlePage
 from regions.choices import KeyFactKind
-from regions.country_pages import create_missing_country_pages
 from regions.models import CountryPage, KeyFact, RegionPage
+from regions.services import create_missing_country_pages
 from tests import factories
 
 Translate = Callable[..., Any]

@@ -18,8 +18,8 @@ from core.page_tree import check_trees
 from core.translations import views
 from home.models import HomePage, StandardPage
 from record.choices import Region
-from regions.country_pages import create_missing_country_pages
 from regions.models import RegionPage
+from regions.services import create_missing_country_pages
 from tests import factories
 from tests.jobs import RunJobs, jobs_in_this_transaction
 

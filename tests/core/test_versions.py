@@ -15,8 +15,8 @@ from core.models import User
 from home.models import HomePage, StandardPage
 from record.imports import apply_import
 from record.models import Country
-from regions.country_pages import create_missing_country_pages
 from regions.models import CountryPage
+from regions.services import create_missing_country_pages
 from tests import factories
 from tests.record.country_admin import form_of
 from tests.record.imports.files import KENYA, table

@@ -16,8 +16,7 @@ from bs4 import BeautifulSoup, Tag
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from charts.world_map import world_shapes
-from charts.world_map.shapes import WORLD
+from charts.world_map import WORLD, world_shapes
 from home.demo_content.files import BRIEF, read_page_files
 from regions.choices import KeyFactKind
 from tests.content import address_of, hold_demo_content

@@ -18,8 +18,8 @@ from newsletter.models import IssueIndexPage
 from record.choices import Action, Region, Treaty
 from record.models import Country
 from regions.choices import KeyFactKind
-from regions.country_pages import create_missing_country_pages
 from regions.models import RegionIndexPage, RegionPage
+from regions.services import create_missing_country_pages
 from tests import factories
 from tests.content import add_country, hold_content
 from tests.core.page_cache.conftest import caches, eventually

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from record.choices import Action
 from record.models import Country
-from record.status_words import describe
+from record.status import describe
 from tests.factories import CountryFactory, TreatyActionFactory
 
 pytestmark = pytest.mark.django_db

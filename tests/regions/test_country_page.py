@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from home.models import HomePage
 from record.choices import Action, Certainty, LawKind, LawStage, Region, Treaty
+from record.country_codes import neighbours_of
 from record.models import Country, FocusYear
-from record.neighbours import neighbours_of
 from regions.models import CountryPage, RegionPage
 from tests import factories
 from tests.html import Element, parse

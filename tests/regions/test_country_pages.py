@@ -13,8 +13,8 @@ from wagtail.models import Locale
 from home.models import HomePage
 from record.choices import Region
 from regions.country_links import country_urls
-from regions.country_pages import create_missing_country_pages
 from regions.models import CountryPage, RegionPage
+from regions.services import create_missing_country_pages
 from tests import factories
 
 

@@ -13,7 +13,7 @@ from core.spreadsheet import unescape_formulas
 from record.choices import Action, Treaty
 from record.models import Country, RecordVersion
 from tests.factories import CountryFactory, TreatyActionFactory
-from tracker.columns import COLUMNS
+from tracker.download import COLUMNS
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,7 @@ from record.models import RecordChange
 
 from . import schemas
 from .countries import names_of
-from .pagination import Order, address_of_next
-from .parameters import ChangeParameters, refuse_unknown
+from .parameters import ChangeParameters, Order, address_of_next, refuse_unknown
 from .record_state import RecordState
 
 router = Router(tags=["Changes"])

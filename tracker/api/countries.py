@@ -12,14 +12,19 @@ from core.metadata import absolute
 from record.choices import LawCoverage, LawStage, Treaty
 from record.memory import CountryOnDay, current_record
 from record.models import Country, ImplementingLaw
-from record.status_words import describe
+from record.status import describe
 from record.treaties import AMENDMENTS
 from regions.country_links import country_urls
 from tracker.filters import TrackerQuery
 
 from . import schemas
-from .pagination import Order, address_of_next
-from .parameters import CountryParameters, DayParameter, errors_in_names
+from .parameters import (
+    CountryParameters,
+    DayParameter,
+    Order,
+    address_of_next,
+    errors_in_names,
+)
 from .problems import InvalidParametersError, NothingHereError
 from .record_state import RecordState
 from .schemas import ISO3, ISO3_WORDS

@@ -1,19 +1,23 @@
-"""The documentation of the API as a page, told from its OpenAPI: in English, as that is."""
+"""The documentation of the API, as OpenAPI and as a page made from it. Both are in English."""
 
 import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
+from core.days import today
 from core.metadata import absolute
 
-from . import examples
-from .contract import api
+from .contract import api, example_list, example_problem
 from .problems import TYPES, ProblemType
+from .record_state import NAME, RecordState
 
 CODE = re.compile("`([^`]+)`")
 # What is told of the one need not be told again of the other.
@@ -82,8 +86,8 @@ def documentation() -> Documentation:
         vocabularies=[shape for shape in shapes if not shape.members],
         problems=TYPES,
         address=absolute(reverse("api:overview")),
-        example=_json(examples.country_list()),
-        problem_example=_json(examples.problem()),
+        example=_json(example_list()),
+        problem_example=_json(example_problem()),
     )
 
 
@@ -156,3 +160,24 @@ def _anchor(name: str) -> str:
 
 def _json(example: dict[str, Any]) -> str:
     return json.dumps(example, ensure_ascii=False, indent=2)
+
+
+def openapi(request: HttpRequest) -> HttpResponse:
+    """`/api/v1/openapi.json`"""
+    document = api.get_openapi_schema()
+    return JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+def docs(request: HttpRequest) -> HttpResponse:
+    """`/api/v1/docs`"""
+    state = RecordState.now()
+    context = {
+        "title": _("The record as data"),
+        "description": _("The API of the record: every state and the Rome Statute, on any day."),
+        "documentation": documentation(),
+        "version": state if state.stamp else None,
+        "today": today(),
+        "name": NAME,
+        "tracker": absolute(reverse("tracker")),
+    }
+    return render(request, "tracker/api_docs.html", context)

@@ -1,11 +1,15 @@
 """The shapes of the answers. Days are UTC; what is nothing is null and never left out."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
+from django.db.models import TextChoices
+from django.utils.encoding import force_str
 from ninja import Schema
 from pydantic import BeforeValidator, Field
 
+from record import choices
 from record.choices import (
     Action,
     Cause,
@@ -245,3 +249,31 @@ class Overview(Stamped):
     terms: str = Field(description="On which terms the data may be used.")
     citation: str = Field(description="How to cite this state of the record.")
     links: Links
+
+
+VOCABULARIES: tuple[type[TextChoices], ...] = (
+    choices.Action,
+    choices.Cause,
+    choices.Certainty,
+    choices.ChangeKind,
+    choices.GenderProvisions,
+    choices.LawCoverage,
+    choices.LawKind,
+    choices.LawStage,
+    choices.Region,
+    choices.Status,
+    choices.Treaty,
+    choices.UNGroup,
+)
+
+
+def tell_meanings(schemas: dict[str, Any]) -> None:
+    """Describe the schema of each vocabulary by its first line and its values."""
+    for vocabulary in VOCABULARIES:
+        first_line = (vocabulary.__doc__ or "").partition("\n")[0]
+        schemas[vocabulary.__name__]["description"] = f"{first_line} {in_words(vocabulary.choices)}"
+
+
+def in_words(values: Iterable[Any]) -> str:
+    """Each value with its words, in Markdown."""
+    return "; ".join(f"`{value}`: {force_str(label)}" for value, label in values) + "."

@@ -4,7 +4,8 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from .contract import api
-from .views import docs, missing, openapi
+from .docs import docs, openapi
+from .problems import missing
 
 urlpatterns = [
     path("v1/docs", docs, name="api_docs"),

@@ -7,7 +7,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from charts.report_charts import Bar, GrowthChart, bars
+from charts.report_charts import GrowthChart, RowBar, bars
 from record.choices import Certainty, LawKind, LawStage, Region, Status, Treaty
 
 from .data import CountsData, EventData, ReportData, TreatyData
@@ -235,13 +235,13 @@ class Contents:
         return GrowthChart.of(self.data["growth"])
 
     @cached_property
-    def parties_by_region(self) -> list[tuple[RegionPart, Bar]]:
+    def parties_by_region(self) -> list[tuple[RegionPart, RowBar]]:
         """Each region with the bar of its parties."""
         numbers = [part.parties for part in self.regions]
         return list(zip(self.regions, bars(numbers, rtl=self.is_rtl), strict=True))
 
     @cached_property
-    def law_stages(self) -> list[tuple[str, list[Bar]]]:
+    def law_stages(self) -> list[tuple[str, list[RowBar]]]:
         """How many States Parties have come to each stage, the furthest first: a bar for each kind of law."""
         stages = [*reversed(LawStage.values), ""]
         numbers = [self._parties_at(kind, stage) for stage in stages for kind in LawKind.values]

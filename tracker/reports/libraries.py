@@ -5,6 +5,9 @@
 
 import sys
 from ctypes import CDLL
+from typing import Any
+
+from django.core import checks
 
 # Name for people, Debian's package, and the file on Linux, macOS and Windows.
 # https://doc.courtbouillon.org/weasyprint/stable/first_steps.html
@@ -62,3 +65,17 @@ def _is_there(file: str) -> bool:
 if __name__ == "__main__":
     if missing := missing_libraries():
         sys.exit(f"The PDF of the yearly report needs {', '.join(missing)}.")
+
+
+@checks.register
+def libraries_are_there(**kwargs: Any) -> list[checks.CheckMessage]:
+    missing = missing_libraries()
+    if not missing:
+        return []
+    return [
+        checks.Warning(
+            f"The PDF of the yearly report cannot be made on this machine: {', '.join(missing)} is missing.",
+            hint="On Debian: apt-get install libpangoft2-1.0-0 libharfbuzz-subset0. Only workers need it.",
+            id="regions.W001",
+        )
+    ]

@@ -12,11 +12,15 @@ from core.jobs import defer_once
 from record.models.trail import lock_record
 from tracker.models import Erratum, FrozenRecord, YearlyReport
 
-from .files import languages_of_site
 from .snapshot import take_snapshot
 
 if TYPE_CHECKING:
     from core.models import User
+
+from django.conf import settings
+from wagtail.models import Page, Site
+
+from tracker.models import ReportFile
 
 logger = logging.getLogger(__name__)
 
@@ -90,3 +94,18 @@ def order_file(report: YearlyReport, language: str) -> None:
 
 def _pk(user: "User | None") -> int | None:
     return user.pk if user else None
+
+
+def languages_of_site() -> list[str]:
+    """The languages that have a published front page, and English."""
+    site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
+    if site is None:
+        return [settings.LANGUAGE_CODE]
+    homes = Page.objects.filter(translation_key=site.root_page.translation_key).live()
+    codes = {settings.LANGUAGE_CODE, *homes.values_list("locale__language_code", flat=True)}
+    return [code for code, _name in settings.LANGUAGES if code in codes]
+
+
+def current_file(report: YearlyReport, language: str) -> ReportFile | None:
+    """The PDF with all errata, if it is made. `report` comes with its errata counted (`with_errata`)."""
+    return report.files.filter(language=language, errata=report.errata_count).first()

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from record.choices import Action, Certainty, LawCoverage, LawKind, LawStage, Region, Treaty
-from record.status_words import describe
+from record.status import describe
 
 from .data import ActionData, CountryData, LawData
 

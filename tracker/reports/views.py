@@ -13,9 +13,8 @@ from tracker.models import YearlyReport
 from tracker.views import PARENTS
 
 from .contents import Contents
-from .files import current_file
 from .libraries import missing_libraries
-from .services import order_file
+from .services import current_file, order_file
 
 # Printing takes some seconds, and the worker may have others to print first.
 SECONDS_UNTIL_MADE = 60

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from wagtail.models import Locale
 
-from regions.country_pages import create_missing_country_pages
+from regions.services import create_missing_country_pages
 
 
 class Command(BaseCommand):

@@ -18,7 +18,7 @@ from newsletter.issues.rendering import render_issue
 from newsletter.mail_content import MailContent, Slot
 from newsletter.models import IssueIndexPage, IssuePage
 from record.choices import Cause, ChangeKind
-from regions.country_pages import create_missing_country_pages
+from regions.services import create_missing_country_pages
 from tests import factories
 from tests.html import parse
 

@@ -10,7 +10,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from record.models import Country, CountryQuerySet
+from record.models import Country
 from tests.html import parse
 from tracker.api.countries import BY_CODE
 
@@ -158,7 +158,7 @@ def test_a_failure_is_told_and_logged(
     def fail(*args: object, **kwargs: object) -> None:
         raise DatabaseError("the words of the database")
 
-    monkeypatch.setattr(CountryQuerySet, "with_alphabets", fail)
+    monkeypatch.setattr("tracker.api.countries.current_record", fail)
     client.raise_request_exception = False
     response = client.get("/api/v1/countries")
     problem(response, 500)

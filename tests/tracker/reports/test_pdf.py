@@ -18,7 +18,7 @@ from tracker.models import Erratum, ReportFile, YearlyReport
 from tracker.reports import libraries
 from tracker.reports.pdf import MissingLibraryError, fetch, print_report
 from tracker.reports.services import add_erratum
-from tracker.reports.tasks import make_report_pdf
+from tracker.tasks import make_report_pdf
 
 URL = "/tracker/report/2024/"
 PDF_URL = "/tracker/report/2024.pdf"

@@ -1,4 +1,7 @@
-"""Which regions' countries a group edits: a part of Wagtail's form of a group."""
+"""The teams of regions: the form that makes a group one, and the menu items by which its members publish.
+
+Wagtail offers its own items only to those who may publish every country.
+"""
 
 from typing import Any
 
@@ -7,6 +10,8 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
+from wagtail.permissions import policy_registry
+from wagtail.snippets.action_menu import PublishMenuItem, UnpublishMenuItem
 
 from record.choices import Region
 from record.models import RegionTeam
@@ -46,3 +51,28 @@ class RegionTeamForm(forms.Form):
         teams.exclude(region__in=chosen).delete()
         for region in set(chosen) - set(teams.values_list("region", flat=True)):
             RegionTeam.objects.create(group=self.instance, region=region)
+
+
+class TeamPublishItem(PublishMenuItem):
+    """Publish, for who may publish this country and not all."""
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        return _is_for_team(context) and not context.get("locked_for_user")
+
+
+class TeamUnpublishItem(UnpublishMenuItem):
+    """Unpublish, for the same."""
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        is_live = context["view"] == "edit" and context["instance"].live
+        return is_live and _is_for_team(context) and not context.get("locked_for_user")
+
+
+def _is_for_team(context: dict[str, Any]) -> bool:
+    user, country = context["request"].user, context.get("instance")
+    if country is None:
+        return False
+    policy = policy_registry.get(country)
+    return not policy.holds_everywhere(user, "publish") and policy.user_has_permission_for_instance(
+        user, "publish", country
+    )

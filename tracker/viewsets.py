@@ -19,9 +19,8 @@ from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from tracker.models import Erratum, YearlyReport
-
-from .services import AlreadyFrozenError, add_erratum, freeze
+from .models import Erratum, YearlyReport
+from .reports.services import AlreadyFrozenError, add_erratum, freeze
 
 REPORTS = "wagtailsnippets_tracker_yearlyreport"
 
@@ -97,7 +96,7 @@ class InspectView(snippets.InspectView):
 class FreezeView(WagtailAdminTemplateMixin, TemplateView):
     """Asks once more, then freezes the report and publishes it."""
 
-    template_name = "tracker/report/freeze.html"
+    template_name = "tracker/staff/freeze.html"
     page_title = gettext_lazy("Freeze and publish")
     header_icon = "lock"
 
