@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from core.imports.cells import Parser, code, day, line, lines, link, one_of
 from core.imports.columns import Column, Schema
+from core.language import language_codes
 from record.choices import (
     CONSENTS,
     Action,
@@ -139,6 +141,11 @@ LAW_DETAILS: dict[str, Parser] = {
 }
 
 
+def _name_column(language: str) -> tuple[str, Column]:
+    name = f"name_{language}"
+    return name, Column(line(80), f"Name in {get_language_info(language)['name']}", attribute=name)
+
+
 # Of the state itself. `name_en` is the short form at the United Nations.
 OF_STATE = {
     KEY: Column(
@@ -151,9 +158,7 @@ OF_STATE = {
     ),
     "m49": Column(code("[0-9]{3}", _("three digits")), _("UN M49 code. A new state needs it.")),
     "name_en": Column(line(80), _("Short form at the United Nations, in English")),
-    "name_fr": Column(line(80), _("Name in French"), attribute="name_fr"),
-    "name_es": Column(line(80), _("Name in Spanish"), attribute="name_es"),
-    "name_ar": Column(line(80), _("Name in Arabic"), attribute="name_ar"),
+    **dict(_name_column(code) for code in language_codes() if code != "en"),
     "region": Column(
         one_of(REGIONS), _("The Coalition's region. A new state needs it."), attribute="region"
     ),

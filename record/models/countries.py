@@ -234,10 +234,7 @@ class Country(
     objects = CountryQuerySet.as_manager()
 
     search_fields = [
-        index.SearchField("name_en"),
-        index.SearchField("name_fr"),
-        index.SearchField("name_es"),
-        index.SearchField("name_ar"),
+        *(index.SearchField(f"name_{code}") for code in language_codes()),
         index.SearchField("un_name"),
         index.SearchField("iso3"),
         index.AutocompleteField("name_en"),

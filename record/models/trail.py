@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.jobs import defer
+from core.language import language_codes
 from core.locks import Lock, hold_until_commit
 from core.models import User
 from record.choices import Cause, Certainty, ChangeKind, LawStage
@@ -127,10 +128,7 @@ ENTRIES = {
         "iso2",
         "iso3",
         "m49",
-        "name_en",
-        "name_fr",
-        "name_es",
-        "name_ar",
+        *(f"name_{code}" for code in language_codes()),
         "un_name",
         "region",
         "un_group",

@@ -22,6 +22,7 @@ from wagtail.admin.panels import (
 from wagtail.permissions import policy_registry
 
 from core.days import today
+from core.language import language_codes
 from record.choices import Treaty
 from record.models import Country
 from record.treaties import AMENDMENTS
@@ -114,6 +115,11 @@ class TreatyActionsPanel(InlinePanel):
         return options
 
 
+_first_language, *_other_languages = language_codes()
+name_panels = [
+    FieldPanel(f"name_{_first_language}", required_on_save=True),
+    *(FieldPanel(f"name_{code}") for code in _other_languages),
+]
 treaty_action_panels = [
     # Each on its own line: the names are long, and a row would run out of the window.
     FieldPanel("treaty", required_on_save=True),
@@ -179,10 +185,7 @@ edit_handler = TabbedInterface(
             [
                 MultiFieldPanel(
                     [
-                        FieldPanel("name_en", required_on_save=True),
-                        FieldPanel("name_fr"),
-                        FieldPanel("name_es"),
-                        FieldPanel("name_ar"),
+                        *name_panels,
                         FieldPanel("un_name"),
                     ],
                     heading=_("Names"),

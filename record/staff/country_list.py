@@ -22,6 +22,7 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
 
 from core.days import today
+from core.language import language_codes
 from record.choices import Region, Status, UNGroup
 from record.imports import PERMISSION
 from record.models import Country, CountryQuerySet
@@ -81,10 +82,7 @@ class CountryIndexView(snippets.IndexView):
     default_ordering = "name_en"
     list_export = [
         "iso3",
-        "name_en",
-        "name_fr",
-        "name_es",
-        "name_ar",
+        *(f"name_{code}" for code in language_codes()),
         "get_region_display",
         "get_un_group_display",
         "status",
