@@ -3,36 +3,26 @@
 Templates load its tags as `map_tags`: see `TEMPLATES` in the settings.
 """
 
-
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol, Self
-
-from django.db.models import TextChoices
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
-
-from core.stylesheet import colour
-
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol, Self
 
 from django import template
+from django.db.models import TextChoices
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from core.page_cache.memory import recall
+from core.stylesheet import colour
 
 DOT = '<circle cx="{}" cy="{}" r="7"/>'
 WORLD = Path(__file__).parent / "world" / "world.json"

@@ -101,6 +101,8 @@ TEMPLATES = [
         "OPTIONS": {
             # Colour tokens, for mail and pictures as well: `{% colour "blue" %}`.
             "builtins": ["core.templatetags.style_tags"],
+            # The tags of the map stand beside what they draw.
+            "libraries": {"map_tags": "charts.world_map"},
             "context_processors": [
                 "django.template.context_processors.debug",
                 "django.template.context_processors.request",
