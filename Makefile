@@ -25,7 +25,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DELETE_ON_ERROR:
-.PHONY: help site dev test test-fast coverage check bench trials lighthouse messages translations chromium nginx pango clean
+.PHONY: help site dev test test-fast coverage check bench trials lighthouse messages translations imports chromium nginx pango clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -73,6 +73,9 @@ messages: $(MO) ## compile the translations that changed
 
 translations: $(STAMPS)/dev ## write new messages into the catalogues in locale/, to be translated
 	$(BIN)/python -m local_site.catalogues
+
+imports: $(STAMPS)/dev ## draw the imports between the apps in docs/imports.svg
+	@$(BIN)/python -m local_site.import_graph
 
 locale/%/LC_MESSAGES/django.mo: locale/%/LC_MESSAGES/django.po | $(STAMPS)/python
 	@test -x $(BIN)/pybabel || $(MAKE) --no-print-directory $(STAMPS)/site
