@@ -1,4 +1,4 @@
-"""The addresses of the site. `architecture` in the README lists them for people."""
+"""The addresses of the site."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -21,7 +21,7 @@ from search.views import search_view
 handler500 = "core.database.gate.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("admin/", include(sign_in_urls.in_place_of_admin)),
+    path("admin/", include(sign_in_urls.instead_of_wagtail)),
     path("admin/", include(wagtailadmin_urls)),
     path("altcha/challenge", challenge, name="proof_of_work"),
     path("favicon.ico", favicon),
@@ -42,9 +42,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(".well-known/security.txt", security_txt),
     path(".well-known/change-password", RedirectView.as_view(pattern_name="wagtailadmin_account")),
-    # Before Wagtail's own view at this address, which lets anybody guess without end.
+    # Before Wagtail's own view at this address, which does not limit guesses.
     path("documents/authenticate_with_password/<int:restriction_id>/", password_for_documents),
-    # Before Wagtail's own view, whose headers let proxies keep what is private.
+    # Before Wagtail's own view, whose headers let proxies cache private documents.
     path("documents/<int:document_id>/<path:file_name>", serve_document),
     path("documents/", include(wagtaildocs_urls)),
     path("api/", include("tracker.api.urls")),

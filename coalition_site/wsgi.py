@@ -1,4 +1,4 @@
-"""What gunicorn serves."""
+"""The WSGI application that gunicorn serves."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -8,13 +8,15 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coalition_site.settings.production")
-os.environ.setdefault("DATABASE_TIMEOUTS", "web")  # Read by the settings: visitors wait.
+os.environ.setdefault(
+    "DATABASE_TIMEOUTS", "web"
+)  # Read by the settings: visitors wait for web processes.
 
 django_application = get_wsgi_application()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Hand the request to Django, unless it claims that the site lies below a prefix: then answer 400.
+    """Pass the request to Django, or answer 400 if it has a SCRIPT_NAME, which would put the site below a prefix.
 
     gunicorn takes SCRIPT_NAME from a header unless `gunicorn.conf.py` forbids it. `/x/admin/` with `SCRIPT_NAME: /x`
     would reach the admin past a rule of the proxy on `/admin/`.

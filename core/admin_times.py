@@ -1,8 +1,8 @@
-"""Times in the admin: each is in the time zone of the reader's account, and says so.
+"""Times in the admin, in the time zone of the user's account, which is always shown.
 
-Wagtail activates that zone for every view (`wagtail.admin.localization`). Times that are shown name it by way of
-`DATETIME_FORMAT` (`core/formats/`), times that are typed are read by `ZonedDateTimeField`, and exports are in
-UTC. `install` makes all of Wagtail's own forms, tags and exports do the same.
+Wagtail activates that zone for every view (`wagtail.admin.localization`). `DATETIME_FORMAT` (`core/formats/`) shows it
+with each time, `ZonedDateTimeField` parses input in it, and exports are in UTC. `install` applies this to all of
+Wagtail's own forms, tags and exports.
 """
 
 from collections.abc import Callable
@@ -26,15 +26,15 @@ from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.models import Revision
 from wagtail.signals import published
 
-# The database and Python agree on every time in these years, whatever the zone.
+# The database and Python agree on all times in these years, in every zone.
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 
 
 class ZonedDateTimeInput(AdminDateTimeInput):
-    """Wagtail's date and time chooser, which leaves an offset from UTC that somebody typed alone."""
+    """Wagtail's date and time chooser, without removing an offset from UTC that somebody typed."""
 
     def get_config(self) -> dict[str, Any]:
-        # As the field loses the focus, the chooser would cut the offset off, and close. The script closes it.
+        # On blur the chooser would remove the offset and close. The script closes it instead.
         return {**super().get_config(), "validateOnBlur": False}
 
     def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -48,16 +48,16 @@ class ZonedDateTimeInput(AdminDateTimeInput):
 class ZonedDateTimeField(forms.DateTimeField):
     """A time in the active zone, which the help text names.
 
-    Clocks that go back show an hour twice, and clocks that go forward skip one. Such a time is refused with an error
-    that says what to write instead: the other hours, or the time with its offset (`2026-11-01 01:30-05:00`), which is
-    also how the field shows a stored time of an hour that happens twice. So whatever is stored is read back unchanged.
+    When clocks go back an hour occurs twice, and when they go forward an hour is skipped. Such a time is rejected with
+    an error that says what to enter instead: another hour, or the time with its offset (`2026-11-01 01:30-05:00`). The
+    field shows stored times of a repeated hour with their offset too, so every stored time survives a round trip.
     """
 
     def __init__(
         self, *, help_text: Any = "", widget: Any = ZonedDateTimeInput, **kwargs: Any
     ) -> None:
         if isinstance(widget, AdminDateTimeInput) and not isinstance(widget, ZonedDateTimeInput):
-            # Wagtail's panel for schedules brings a widget of its own, set up for its dialog.
+            # Wagtail's panel for schedules has its own widget, configured for its dialog.
             widget = ZonedDateTimeInput(
                 attrs=widget.attrs, js_overlay_parent_selector=widget.js_overlay_parent_selector
             )
@@ -85,7 +85,7 @@ class ZonedDateTimeField(forms.DateTimeField):
 
 
 def install() -> None:
-    """Make Wagtail's forms, tags and exports keep to these rules. To be called once, when the apps are ready."""
+    """Apply these rules to Wagtail's forms, tags and exports. Call once, when the apps are ready."""
     register_form_field_override(
         models.DateTimeField,
         override={"form_class": ZonedDateTimeField, "widget": ZonedDateTimeInput},
@@ -95,7 +95,7 @@ def install() -> None:
     wagtailadmin_tags.register.simple_tag(
         _with_zone_of_time(wagtailadmin_tags.timesince_last_update), name="timesince_last_update"
     )
-    # A workbook has no time zones: each cell shows the words after its time. A CSV file has the offset anyway.
+    # A workbook has no time zones, so the format of its cells appends the zone. A CSV file holds the offset.
     ExcelDateFormatter._formats["T"] = '"UTC"'
     SpreadsheetExportMixin.custom_value_preprocess[datetime][SpreadsheetExportMixin.FORMAT_CSV] = (
         _utc_text
@@ -114,13 +114,13 @@ def _is_ambiguous(local: datetime) -> bool:
 
 
 def _as_typed(local: datetime) -> str:
-    """Return what somebody has to type to mean this time."""
+    """Return the input that means this time."""
     shown = local if _is_ambiguous(local) else local.replace(tzinfo=None)
     return shown.isoformat(sep=" ", timespec="seconds" if local.second else "minutes")
 
 
 def _clocks_change(naive: datetime) -> ValidationError:
-    """Return the error for a time that the clocks of the active zone skip, or show twice."""
+    """Return the error for a time that is skipped or repeated in the active zone."""
     zone = timezone.get_current_timezone()
     first, second = naive.replace(tzinfo=zone, fold=0), naive.replace(tzinfo=zone, fold=1)
     params = {"time": naive.isoformat(sep=" ", timespec="minutes"), "zone": zone}
@@ -147,10 +147,9 @@ def _clocks_change(naive: datetime) -> ValidationError:
 
 
 def _clean_expire_at(form: forms.BaseForm) -> datetime | None:
-    """Return when the page or record is to be taken down: never, if the time that stands there has passed already.
+    """Clear an expiry that has passed, unless the user has just entered it.
 
-    Wagtail refuses to save anything while an old time stands in the form. One that somebody has just typed is refused
-    still.
+    Wagtail otherwise refuses to save the form at all. It still rejects a past expiry that is entered now.
     """
     expires: datetime | None = form.cleaned_data["expire_at"]
     if expires and expires < timezone.now() and "expire_at" not in form.changed_data:
@@ -159,10 +158,10 @@ def _clean_expire_at(form: forms.BaseForm) -> datetime | None:
 
 
 def _drop_past_expiry(instance: Any, revision: Revision, **_signal: Any) -> None:
-    """Clear an expiry that has passed from a page or record that has just been published without its form.
+    """Clear an expiry that has passed from a page or record that is published without its form.
 
-    A bulk action or a workflow publishes the revision as it stands, and `publish_scheduled` would take the page down
-    within a minute. The revision is cleared too, because Wagtail copies it to the aliases of the page next.
+    A bulk action or a workflow publishes the revision as it is, and `publish_scheduled` would unpublish the page within
+    a minute. The revision is cleared too, because Wagtail then copies it to the aliases of the page.
     """
     if instance.live and instance.expire_at and instance.expire_at < timezone.now():
         instance.expire_at = None
@@ -172,7 +171,7 @@ def _drop_past_expiry(instance: Any, revision: Revision, **_signal: Any) -> None
 
 
 def _with_zone_of_time(tag: Callable[..., str]) -> Callable[..., str]:
-    """Return the tag with the zone after the time of day, which it shows for what happened today."""
+    """Wrap the tag to add the zone after the time of day, which it shows for today's changes."""
 
     @wraps(tag)
     def timesince_last_update(last_update: datetime, *args: Any, **kwargs: Any) -> str:

@@ -1,4 +1,4 @@
-"""What search engines are told of the whole site: `/sitemap.xml` and `/robots.txt`."""
+"""`/sitemap.xml` and `/robots.txt`, for search engines."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -28,15 +28,15 @@ Sitemap: {sitemap}
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """`/robots.txt`"""
+    """Serve `/robots.txt`."""
     return HttpResponse(ROBOTS.format(sitemap=absolute("/sitemap.xml")), content_type="text/plain")
 
 
 @require_safe
 def sitemap(request: HttpRequest, views: Sequence[str] = ()) -> HttpResponse:
-    """`/sitemap.xml`: every page that anybody may read, in every language that is published.
+    """Serve `/sitemap.xml`: every public page in every published language.
 
-    `views` names the addresses of those that are not in the page tree.
+    `views` holds the names of further views, which are not in the page tree.
     """
     sitemaps: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
         "pages": PageSitemap(request),
@@ -46,9 +46,9 @@ def sitemap(request: HttpRequest, views: Sequence[str] = ()) -> HttpResponse:
 
 
 class PageSitemap(Sitemap[Page]):
-    """Each page with the day it was last published and its translations, in a handful of queries.
+    """Each page with its last publication and its translations, in a few queries.
 
-    A copy that still has the words of its original is left out, as its canonical link leads there.
+    Aliases are left out: they show the text of their original, to which their canonical link leads.
     """
 
     def __init__(self, request: HttpRequest) -> None:
@@ -85,7 +85,7 @@ class PageSitemap(Sitemap[Page]):
 
 
 class ViewSitemap(Sitemap[str]):
-    """Addresses outside the page tree, in each language that has a published front page."""
+    """Views outside the page tree, in each language that has a published front page."""
 
     def __init__(self, request: HttpRequest, names: Sequence[str]) -> None:
         self.request = request
@@ -103,7 +103,7 @@ class ViewSitemap(Sitemap[str]):
         for name in self.names:
             locations: dict[str, str] = {}
             for language in languages:
-                # A view outside the languages' addresses is told once.
+                # A view without a language in its address is listed once.
                 locations.setdefault(_location_in(language, name), language)
             translations = [
                 {"lang_code": language, "location": location}

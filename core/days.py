@@ -1,6 +1,6 @@
-"""The day of the site: UTC, whatever the time zone of who reads or writes it.
+"""The current date of the site, in UTC whatever the time zone of the user.
 
-The record changes at midnight UTC, so a page, a form of staff and a job must not differ on which day it is.
+The record changes at midnight UTC, so pages, forms and jobs must agree on the date.
 """
 
 from datetime import date
@@ -9,5 +9,5 @@ from django.utils import timezone
 
 
 def today() -> date:
-    """Return the present day, UTC."""
+    """Return the current date in UTC."""
     return timezone.now().date()

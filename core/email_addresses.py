@@ -1,7 +1,7 @@
-"""E-mail addresses that people type: one spelling for each, by the rules of IDNA 2008.
+"""Normalises e-mail addresses that people type, by the rules of IDNA 2008.
 
-Python's codec `idna`, and with it Django, follows the rules of 2003: `faß.de` becomes `fass.de` and a zero-width joiner
-vanishes, so mail goes to a stranger's domain.
+Python's codec `idna`, and therefore Django, follows the rules of 2003: `faß.de` becomes `fass.de` and a zero-width
+joiner disappears, so mail would go to a stranger's domain.
 """
 
 import string
@@ -29,7 +29,7 @@ DOMAIN_UNCLEAR = _(
     "We cannot tell which domain this e-mail address belongs to. Please check what stands after the @."
 )
 
-# What is pasted along with an address: blanks, joiners, marks of direction, a soft hyphen, a byte order mark.
+# Characters that are often pasted with an address: blanks, joiners, direction marks, soft hyphens, byte order marks.
 _PASTED = string.whitespace + (
     "\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u202f"
     "\u2060\u2066\u2067\u2068\u2069\ufeff"
@@ -38,12 +38,12 @@ _validate = EmailValidator(message=INVALID, allowlist=[])
 
 
 def normalise_email(address: str) -> str:
-    """Return the address in lower case with its domain in ASCII. Raise ValidationError with what is wrong.
+    """Return the address in lower case with its domain in ASCII. Raises ValidationError with the reason.
 
     Invisible characters are removed at the ends only. The part before the @ must be ASCII: Django's validator lets
     `ı` and `ſ` through, which mail servers without SMTPUTF8 take for other letters. Quoted local parts
-    (`"a b"@example.org`) and addresses of machines (`a@[192.0.2.1]`) are legal and refused: nobody reads news there,
-    and header injection is tried with them.
+    (`"a b"@example.org`) and domain literals (`a@[192.0.2.1]`) are valid but rejected: nobody reads news there, and
+    attackers use them for header injection.
     """
     address = address.strip(_PASTED)
     local, _at, domain = address.rpartition("@")
@@ -51,7 +51,7 @@ def normalise_email(address: str) -> str:
         raise ValidationError(INVALID, code="invalid")
     try:
         normalised = f"{local}@{domain_in_ascii(domain)}".lower()
-    except UnicodeError:  # What `idna` raises extends it.
+    except UnicodeError:  # The base class of the errors of `idna`.
         raise ValidationError(_reason(address, DOMAIN_UNCLEAR), code="invalid") from None
     if not local.isascii():
         raise ValidationError(_reason(local, LOCAL_PART_NOT_ASCII), code="invalid")
@@ -62,10 +62,10 @@ def normalise_email(address: str) -> str:
 
 
 def domain_in_ascii(domain: str) -> str:
-    """Return the domain in lower case, as DNS has it. Raise UnicodeError where that would be another domain.
+    """Return the domain in lower-case ASCII, as in DNS. Raises UnicodeError if that would be another domain.
 
-    Beyond its case and the composition of its letters (NFC), nothing may have to be mapped (UTS 46, without its
-    transitional rules), and the encoded domain must decode to what was typed. RFC 5891; Unicode Technical Standard 46.
+    Apart from case and composition (NFC), UTS 46 (non-transitional) may map no character, and the encoded domain must
+    decode to the input. RFC 5891; Unicode Technical Standard 46.
     """
     composed = unicodedata.normalize("NFC", domain)
     typed = composed.lower()
@@ -83,7 +83,7 @@ def domain_in_ascii(domain: str) -> str:
 
 
 class EmailField(forms.EmailField):
-    """An address in its one spelling."""
+    """A field that normalises its address."""
 
     default_validators = []
 
@@ -98,7 +98,7 @@ class EmailField(forms.EmailField):
 
 
 def _reason(text: str, otherwise: Any) -> Any:
-    """Name the invisible character as the cause where there is one."""
+    """Return the message for invisible characters if the text has any, or else `otherwise`."""
     return INVISIBLE if any(map(_is_invisible, text)) else otherwise
 
 

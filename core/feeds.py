@@ -1,4 +1,4 @@
-"""What the Atom feeds share. RFC 4287."""
+"""The base of the Atom feeds. RFC 4287."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,27 +17,27 @@ from .models import BasePage
 from .page_cache.site import use_site_roots
 
 MOST_ENTRIES = 30
-# When the feeds began: with the host it makes their ids lasting. RFC 4151.
+# The year in which the feeds began, part of their permanent ids. RFC 4151.
 SINCE = "2026"
 
 P = TypeVar("P", bound=BasePage)
 
 
 class AtomFeed(Feed):  # type: ignore[type-arg] # Generic in the stubs only.
-    """A feed of the Coalition. `name` distinguishes it from others in its ids, and so never changes."""
+    """A feed of the Coalition. `name` is part of its ids and therefore never changes."""
 
     feed_type = Atom1Feed
     author_name = settings.WAGTAIL_SITE_NAME
     name: ClassVar[str]
 
     def tag(self, *parts: object) -> str:
-        """Return the lasting id of the feed, or of the entry that the parts name. Parts that are None are left out."""
+        """Return the permanent id of the feed, or of the entry named by the parts. Parts that are None are left out."""
         path = "/".join(str(part) for part in (self.name, *parts) if part is not None)
         return f"tag:{urlsplit(settings.SITE_URL).hostname},{SINCE}:{path}"
 
 
 class PageFeed(AtomFeed):
-    """Pages in the language of the address."""
+    """A feed of pages in the language of its address."""
 
     def guid_of_feed(self, part: str | None = None) -> str:
         return self.tag(get_language(), part)
@@ -64,17 +64,18 @@ class PageFeed(AtomFeed):
 
 
 def entries(pages: Sequence[P] | Any) -> list[P]:
-    """The first of the pages, which know where the site begins."""
+    """Return the first `MOST_ENTRIES` pages, with their site roots set."""
     found = list(pages[:MOST_ENTRIES])
     use_site_roots(*found)
     return found
 
 
 def path_of_index(model: type[BasePage]) -> str | None:
-    """The path of the page that lists what a feed tells, in the active language; None where there is none."""
+    """Return the path of the live index page of this type in the active language, or None."""
     page = model.objects.live().filter(locale__language_code=get_language()).first()
     return address_of(page) if page else None
 
 
 def front_page() -> str:
+    """Return the path of the front page in the active language."""
     return reverse("wagtail_serve", args=[""])

@@ -1,4 +1,4 @@
-"""Filters in the address of a public page: each may be left open; what is wrong is told in the reader's language."""
+"""Filters in the query string of a public page. All are optional; errors are in the reader's language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from django.utils.translation import ngettext
 from .plain_text import printable
 
 LARGEST_NUMBER = 2**31 - 1
-LONGEST_QUOTE = 40  # characters of what somebody wrote
+LONGEST_QUOTE = 40  # characters of an invalid value in its error message
 
 
 class ChoiceFilter(forms.ChoiceField):
-    """One of a list, or all. What was written in its place is quoted, but not at any length."""
+    """One of the choices, or all. The error message quotes an invalid value, shortened."""
 
     def __init__(self, choices: Any = (), **kwargs: Any) -> None:
         super().__init__(required=False, choices=[("", _("All")), *choices], **kwargs)
@@ -35,7 +35,7 @@ class ChoiceFilter(forms.ChoiceField):
 
 
 class DayFilter(forms.DateField):
-    """A day, as 2002-07-01, or any."""
+    """A date such as 2002-07-01, or any."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -53,7 +53,7 @@ class DayFilter(forms.DateField):
 
 
 class NumberFilter(forms.IntegerField):
-    """A number, such as that of a page of the list, or none. Not seen in the form, which keeps it."""
+    """A positive number, such as that of a page of the list, or none. A hidden field of the form."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -66,10 +66,10 @@ class NumberFilter(forms.IntegerField):
 
 
 class FilterForm(forms.Form):
-    """What an address asks for. Each name may stand once; characters that cannot be seen are refused."""
+    """The filters of an address. Repeated parameters and invisible characters are errors."""
 
     def __init__(self, params: QueryDict) -> None:
-        # Unseen characters are named below, and given back to nobody's page.
+        # `clean` reports invisible characters; the page must not repeat them.
         super().__init__({name: printable(str(value)) for name, value in params.items()})
         self.params = params
 
@@ -88,21 +88,21 @@ class FilterForm(forms.Form):
 
     @property
     def messages(self) -> dict[str, list[str]]:
-        """What is wrong, by the name of the parameter. Empty if all is well."""
+        """Return the error messages by the name of the parameter. Empty if there are none."""
         return {name: [str(error) for error in errors] for name, errors in self.errors.items()}
 
     @property
     def given(self) -> dict[str, Any]:
-        """The values that are right, by the name of the parameter; those left open are left out."""
+        """Return the valid values by the name of the parameter, without empty ones."""
         self.full_clean()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 @dataclass(frozen=True, kw_only=True)
 class FilterQuery:
-    """What an address asks of a list. What was given wrongly is left open and in `errors`.
+    """The filters of a list, read from an address. Invalid ones are not applied and are in `errors`.
 
-    `given` holds the values that the address gives, by the name of the parameter.
+    `given` holds the valid values by the name of the parameter.
     """
 
     form: FilterForm
@@ -110,11 +110,11 @@ class FilterQuery:
 
     @property
     def errors(self) -> dict[str, list[str]]:
-        """What is wrong, by the name of the parameter, in the reader's language. Empty if all is well."""
+        """Return the error messages by the name of the parameter, in the reader's language. Empty if there are none."""
         return self.form.messages
 
     def urlencode(self, **changes: Any) -> str:
-        """Return the query string with some parameters changed, or left out where the value is None. May be empty."""
+        """Return the query string with some parameters changed, or removed if the value is None. May be empty."""
         values = {**self.given, **changes}
         return urlencode(
             [(name, value) for name in self.form.fields if (value := values.get(name))]

@@ -1,6 +1,6 @@
-"""Answers to those who watch over the process, in front of everything else.
+"""Health checks of the process, in front of all other middleware.
 
-They ask by address and without TLS, so neither `ALLOWED_HOSTS` nor the redirect to TLS may stand before this.
+Probes use the address of the machine and no TLS, so this runs before `ALLOWED_HOSTS` and the redirect to TLS apply.
 """
 
 import logging
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 class HealthMiddleware:
-    """`/healthz`: the process answers. `/readyz`: it could serve, or 503 and why not, in words without secrets."""
+    """`/healthz`: the process runs. `/readyz`: it can serve requests, or 503 with reasons that hold no secrets."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -38,7 +38,7 @@ class HealthMiddleware:
         ):
             try:
                 problem = check()
-            except Exception as error:  # noqa: BLE001 - whatever it is, this process cannot serve.
+            except Exception as error:  # noqa: BLE001 - with any error, this process cannot serve.
                 logger.warning(
                     "readyz.failed", extra={"check": name, "error": type(error).__name__}
                 )
@@ -46,11 +46,11 @@ class HealthMiddleware:
             if problem:
                 problems[name] = problem
             if name == "database" and problem:
-                break  # The others would only wait for it.
+                break  # The other checks would only wait for it.
         return problems
 
     def _check_migrations(self) -> str:
-        """Reading them takes a tenth of a second, and those that are applied stay so."""
+        """Return a problem if migrations are missing. Success is remembered: the check takes a tenth of a second."""
         if not self._is_migrated:
             executor = MigrationExecutor(connection)
             missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
@@ -67,13 +67,13 @@ def _check_database() -> str:
 
 
 def _check_cache() -> str:
-    # A key for each request: with a shared one, requests at the same time would read each other's token.
+    # A key of its own, because concurrent requests would read each other's token.
     token = secrets.token_hex(8)
     key = f"readyz-{token}"
     cache.set(key, token, timeout=60)
     kept = cache.get(key)
     cache.delete(key)
-    return "" if kept == token else "does not keep what it is given"
+    return "" if kept == token else "does not store values"
 
 
 def _answer(problems: dict[str, str]) -> JsonResponse:

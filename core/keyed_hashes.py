@@ -1,7 +1,7 @@
-"""Hashes that stand for addresses, and the keys that made them.
+"""Hashes of addresses under secret keys.
 
-Rows that keep such a hash keep the id of its key beside it (`core.models.KeyedHashes`), so that
-`manage.py check --database` can tell when a key is missing from the settings.
+Rows store the id of the key with each hash (`core.models.KeyedHashes`), so that `manage.py check --database` reports
+keys that are missing from the settings.
 """
 
 from django.conf import settings
@@ -11,21 +11,21 @@ KEY_ID_LENGTH = 12
 
 
 def keyed_hash(value: str, *, purpose: str) -> str:
-    """Return 64 hexadecimal digits that stand for `value` and cannot be turned back without `HASH_KEY`.
+    """Return the hash of `value` as 64 hexadecimal digits, which cannot be reversed without `HASH_KEY`.
 
-    A hash without a key would be no secret: all addresses of IPv4 are tried in seconds. Hashes of one value for
-    two purposes can't be matched. Takes any text, lone surrogates too.
+    Without a key it could: all IPv4 addresses can be tried in seconds. Hashes of one value for two purposes cannot be
+    matched. Accepts any text, even lone surrogates.
     """
     return _hash(value, purpose, settings.HASH_KEY)
 
 
 def keyed_hashes(value: str, *, purpose: str) -> list[str]:
-    """Return the hash of `value` under the present key, then under each of `HASH_KEY_FALLBACKS`: to look rows up."""
+    """Return the hashes of `value` under the current key and each of `HASH_KEY_FALLBACKS`, to look rows up."""
     return [_hash(value, purpose, secret) for secret in hash_keys()]
 
 
 def hash_keys() -> list[str]:
-    """Return the present key and then the earlier ones."""
+    """Return the current key and then the earlier ones."""
     return [settings.HASH_KEY, *settings.HASH_KEY_FALLBACKS]
 
 

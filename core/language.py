@@ -1,4 +1,4 @@
-"""The language of a request is that of its address, and of nothing else."""
+"""The language of a request, which its path alone determines."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -7,20 +7,20 @@ from django.utils.deprecation import MiddlewareMixin
 
 
 def language_codes() -> tuple[str, ...]:
-    """Return the codes of the languages of the site, the first being that of the addresses without a prefix."""
+    """Return the codes of the languages of the site. The first has no prefix in its addresses."""
     return tuple(code for code, _name in settings.LANGUAGES)
 
 
 def current_language() -> str:
-    """The code, without a country, of the language in which the reader is answered."""
+    """Return the code of the active language without a country."""
     return (translation.get_language() or settings.LANGUAGE_CODE).partition("-")[0]
 
 
 class LanguageFromPathMiddleware(MiddlewareMixin):
-    """Stands in for Django's `LocaleMiddleware`.
+    """Replaces Django's `LocaleMiddleware`.
 
-    That one lets every page without a prefix vary on `Accept-Language`, although English, which has none, is
-    never chosen by it: no cache, ours or another, could keep an English page.
+    That one makes every page without a prefix vary on `Accept-Language`, although the header never selects English,
+    which has no prefix: no cache could keep an English page.
     """
 
     def process_request(self, request: HttpRequest) -> None:

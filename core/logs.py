@@ -1,8 +1,8 @@
-"""Logs without personal data: one JSON object a line, and one such line for each request.
+"""Logs without personal data: one JSON object per line, and one such line for each request.
 
-An event is a constant name with ids beside it. Other people's code is less careful, so the formatter keeps to what
-cannot hold anything typed by a person: the message before its arguments are put in, extra values that are
-single numbers or words, and of an exception its kind and where it was raised, never its message.
+Our own events have a constant message and ids. Other libraries log more, so the formatter writes only what cannot hold
+user input: the message before its arguments are inserted, extra values that are single numbers or texts, and the type
+and traceback of an exception, never its message.
 """
 
 import json
@@ -19,17 +19,17 @@ from django.http import HttpRequest, HttpResponseBase, UnreadablePostError
 
 STANDARD = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
 FRAMES = 30
-# The last line of defence: what looks like somebody's address, of mail or network, goes, and so does what looks like
-# a signed token (`django.core.signing`), which opens a person's page.
+# The last line of defence: removes anything like an e-mail or network address, or like a signed token
+# (`django.core.signing`), which opens a person's page.
 ADDRESSES = re.compile(r"[^\s@<>\"'=]+@[^\s@<>\"',;]+|\bip=\S+")
 TOKENS = re.compile(r"[\w-]{8,}[.:][\w-]{6}[.:][\w-]{27,}")
 
 
 class RefusalsAreNoFaults(logging.Filter):
-    """Write down what was refused as an event without words, at the level of information.
+    """Reduces records of refused requests to a constant event at level INFO.
 
-    Django calls each request that it refuses an error, quotes what was typed, and counts a visitor who hangs up while
-    sending a form as a failure of the site: strangers would set off alarms whenever they like.
+    Django logs each request that it refuses as an error with the user's input, and a visitor who disconnects while
+    sending a form as a failure of the site: strangers could raise alarms at will.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -98,9 +98,9 @@ class RequestLogMiddleware:
 
 
 def _address(request: HttpRequest, response: HttpResponseBase) -> str:
-    """The pattern of the address, so that no token is logged, or the address of a page that exists.
+    """Return the URL pattern, so that no token is logged, or the path of a page that exists; else an empty text.
 
-    What a stranger typed and nothing answers to could be anything, a mail address included.
+    A path that matches no page could be anything that a stranger typed, an e-mail address included.
     """
     match = request.resolver_match
     if match is not None and match.view_name != "wagtail_serve":

@@ -1,6 +1,6 @@
-"""Files as visitors get them: pictures from the local folder where there is no bucket, documents, and the icon.
+"""Views of files: renditions of pictures, if they are in a local folder and no bucket, documents, and the icon.
 
-Of pictures, only the renditions are served.
+Originals of pictures are never served.
 """
 
 import mimetypes
@@ -18,15 +18,15 @@ from wagtail.documents.views import serve as documents
 
 from .models import CoalitionDocument
 
-# Python 3.11 doesn't know them, and a browser that was told not to guess shows nothing of another type.
+# Python 3.11 lacks these types, and browsers with `nosniff` show no picture of another type.
 mimetypes.add_type("image/avif", ".avif")
 mimetypes.add_type("image/webp", ".webp")
 
 
-# A rendition that changes gets another name.
+# A changed rendition has a new name.
 @cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
 def serve_rendition(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A picture of a page. 404 for a path that leads out of the folder, as for one that leads nowhere."""
+    """Serve a rendition. Raises Http404 for a path outside the folder, as for a missing file."""
     try:
         return serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
     except SuspiciousFileOperation:
@@ -34,14 +34,14 @@ def serve_rendition(request: HttpRequest, path: str) -> HttpResponseBase:
 
 
 def serve_document(request: HttpRequest, document_id: int, file_name: str) -> HttpResponseBase:
-    """A document, by Wagtail's view, which knows who may read it.
+    """Serve a document by Wagtail's view, which checks who may read it.
 
-    What not everybody may read is kept by nobody on the way, and neither is the question for its password.
+    Proxies may cache neither restricted documents nor the form for their password.
     """
     response: HttpResponseBase = documents.serve(request, document_id, file_name)
     if (
         response.headers.get("Content-Encoding") == "None"
-    ):  # As Wagtail says of a file that is not compressed.
+    ):  # Wagtail sets it for uncompressed files.
         del response.headers["Content-Encoding"]
     document = CoalitionDocument.objects.select_related("collection").get(pk=document_id)
     if document.collection.get_view_restrictions():
@@ -52,5 +52,5 @@ def serve_document(request: HttpRequest, document_id: int, file_name: str) -> Ht
 @require_safe
 @cache_control(public=True, max_age=24 * 60 * 60)
 def favicon(request: HttpRequest) -> HttpResponse:
-    """`/favicon.ico`, where browsers and feed readers look. Redirects, as the file's name changes with the icon."""
+    """Redirect `/favicon.ico`, which browsers and feed readers request, to the icon, whose name has its hash."""
     return redirect(static("img/mark-180.png"))

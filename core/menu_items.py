@@ -5,7 +5,7 @@ from wagtail.admin.menu import MenuItem
 
 
 class PermissionMenuItem(MenuItem):
-    """Shown to those who have the permission, such as `record.import_country`."""
+    """A menu item for users with a permission, such as `record.import_country`."""
 
     def __init__(self, *args: object, permission: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""What a page tells search engines and those who share it: addresses, description, picture, structured data."""
+"""Metadata of pages for search engines and social networks: addresses, description, picture, structured data."""
 
 import json
 import logging
@@ -22,27 +22,27 @@ from .navigation import Navigation
 logger = logging.getLogger(__name__)
 
 SOCIAL_IMAGE = (
-    "fill-1200x630|format-jpeg"  # The size that networks ask for; not all of them read WebP.
+    "fill-1200x630|format-jpeg"  # The size that networks require; not all of them read WebP.
 )
 
-# As in Django's json_script: no text can close the element or open a comment in it.
+# As in Django's json_script, so that no text can close the element or open a comment.
 SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 def absolute(address: str) -> str:
-    """The address with the site's scheme and host; unchanged if it has its own."""
+    """Return the address with the site's scheme and host, unless it has its own."""
     return urljoin(f"{settings.SITE_URL}/", address)
 
 
 def json_ld(graph: list[dict[str, Any]]) -> SafeString:
-    """Structured data as the text of a script element. https://schema.org"""
+    """Return structured data as the content of a script element. https://schema.org"""
     text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
     return mark_safe(text.translate(SCRIPT_ESCAPES))  # noqa: S308 - no markup is left in it.
 
 
 @dataclass(frozen=True, kw_only=True)
 class Alternate:
-    """The same page in a language, or `x-default` for readers of any other."""
+    """The address of the same page in a language, or for `x-default`, all other languages."""
 
     code: str
     url: str
@@ -50,7 +50,7 @@ class Alternate:
 
 @dataclass
 class Metadata:
-    """The metadata of one response. A view without a page gives its title, and a description if it has one."""
+    """The metadata of a response. A view without a page passes its title and, if any, its description."""
 
     request: HttpRequest
     page: Page | None = None
@@ -82,14 +82,14 @@ class Metadata:
 
     @property
     def is_indexed(self) -> bool:
-        """Whether search engines may list it. Errors, previews and what has no title of its own may not."""
+        """Return whether search engines may list the page: not errors, previews or views without a title."""
         return (
             bool(self.title) and not self.noindex and not getattr(self.request, "is_preview", False)
         )
 
     @cached_property
     def canonical(self) -> str:
-        """The one address of the page, without a query; a copy in another language names its original."""
+        """Return the canonical address, without a query string; of an alias, that of its original."""
         if self.page is None:
             return absolute(self.request.path)
         page = self.page.alias_of or self.page
@@ -97,7 +97,7 @@ class Metadata:
 
     @cached_property
     def alternates(self) -> list[Alternate]:
-        """This page in each language that it is published in; empty where there is only one."""
+        """Return the page in each of its published languages; empty if there is only one."""
         translations = [
             Alternate(code=language.code, url=absolute(language.url))
             for language in self.navigation.languages
@@ -110,7 +110,7 @@ class Metadata:
 
     @cached_property
     def image(self) -> CoalitionRendition | None:
-        """The page's own picture, else the site's, 1200 × 630 pixels."""
+        """Return the page's own picture, or else the site's, at 1200 × 630 pixels."""
         own = self.page.picture if isinstance(self.page, BasePage) else None
         image = own or self.site_settings.social_image
         if image is None:
@@ -127,7 +127,7 @@ class Metadata:
 
     @cached_property
     def structured_data(self) -> SafeString:
-        """JSON-LD: who runs the site on the front page; on every other the way to it, and what it is about."""
+        """Return JSON-LD: the organisation on the front page; elsewhere the breadcrumbs and the subject of the page."""
         graph = self._site_graph() if self.is_front_page else self._page_graph()
         return json_ld(graph) if graph else SafeString("")
 
@@ -162,14 +162,14 @@ class Metadata:
         return [*self._breadcrumb_graph(), *self._subject_graph()]
 
     def _subject_graph(self) -> list[dict[str, Any]]:
-        told = self.page.structured_data if isinstance(self.page, BasePage) else {}
-        if not told:
+        data = self.page.structured_data if isinstance(self.page, BasePage) else {}
+        if not data:
             return []
         subject = {
             "name": self.title,
             "url": self.canonical,
             "inLanguage": self.navigation.language,
-            **told,
+            **data,
         }
         if self.image:
             subject["image"] = self.image_url

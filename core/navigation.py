@@ -1,8 +1,8 @@
-"""Where a visitor stands, and the ways on: menus, breadcrumbs and languages.
+"""Navigation of a page: menus, breadcrumbs and languages.
 
-Everything here is asked once a request, and what all pages share once a worker until it changes. Menus cost one
-query together, the languages of the site one, and a page below the first level at most two more: its ancestors,
-where they are in no menu, and its translations.
+Each is queried once per request, and values that all pages share once per worker until they change. All menus take one
+query, the languages of the site one, and a page below the first level at most two more: for its ancestors, unless they
+are in a menu, and for its translations.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ from .page_cache.memory import recall
 class Link:
     """A link of a menu. `is_current` marks the section that holds the page, `is_page` the page itself.
 
-    `attributes` are those of a title that is not in the visitor's language; see `language_attributes`.
+    `attributes` are HTML attributes for a title in another language than the visitor's; see `language_attributes`.
     """
 
     title: str
@@ -42,10 +42,10 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class Language:
-    """A language of the site, by its own name, and this page (or else the front page) in it.
+    """A language of the site, with its own name, and the address of this page, or else of the front page, in it.
 
-    `is_translation` tells that the link goes to this very page in that language: not to a copy that still has
-    the words of the original, as the tree of a new language begins.
+    `is_translation` is true if the address is a translation of this page. In the tree of a new language, pages are
+    aliases with the text of the original until they are translated.
     """
 
     code: str
@@ -57,7 +57,7 @@ class Language:
 
 
 class Navigation:
-    """The links of one request. Without a page, as on the search page, those of the active language."""
+    """The links of a request. Without a page, as in search, they are those of the active language."""
 
     def __init__(self, request: HttpRequest, page: Page | None = None) -> None:
         self.request = request
@@ -65,7 +65,7 @@ class Navigation:
 
     @classmethod
     def of(cls, request: HttpRequest, page: Page | None = None) -> Self:
-        """The navigation that this request already asked, or a new one."""
+        """Return the navigation of this request and page. It is made once per request."""
         known: Self | None = getattr(request, "_coalition_navigation", None)
         if known is None or known.page != page:
             known = cls(request, page)
@@ -74,18 +74,18 @@ class Navigation:
 
     @cached_property
     def language(self) -> str:
-        """The code of the language that the visitor reads."""
+        """Return the code of the visitor's language."""
         return current_language()
 
     @cached_property
     def homes(self) -> dict[str, Page]:
-        """The front page in each language that has one, published or not, in the order of the settings."""
+        """Return the front pages by language, published or not, in the order of the settings."""
         site = Site.find_for_request(self.request)
         if site is None:
             return {}
-        return recall(("homes", site.pk), lambda: self._ask_homes(site))
+        return recall(("homes", site.pk), lambda: self._query_homes(site))
 
-    def _ask_homes(self, site: Site) -> dict[str, Page]:
+    def _query_homes(self, site: Site) -> dict[str, Page]:
         translations = Page.objects.filter(translation_key=site.root_page.translation_key)
         by_code = {
             page.locale.language_code: page for page in translations.select_related("locale")
@@ -94,22 +94,22 @@ class Navigation:
 
     @cached_property
     def home(self) -> Page | None:
-        """The front page in the visitor's language."""
+        """Return the front page in the visitor's language, or None."""
         return self.homes.get(self.language)
 
     @cached_property
     def primary(self) -> list[Link]:
-        """The sections that editors put into the menu, in the order of the tree."""
+        """Return the sections that editors put into the menu, in the order of the tree."""
         return [self._link(page) for page in self._menu_pages if page.is_in_menu]
 
     @cached_property
     def footer(self) -> list[Link]:
-        """The pages that editors put at the foot of every page, in the order of the tree."""
+        """Return the pages that editors put into the footer, in the order of the tree."""
         return [self._link(page) for page in self._menu_pages if page.is_in_footer]
 
     @cached_property
     def ancestors(self) -> list[Page]:
-        """From the front page down to the parent of the page."""
+        """Return the ancestors, from the front page down to the parent of the page."""
         if self.page is None or self.home is None or self.page.depth <= self.home.depth:
             return []
         if self.page.depth == self.home.depth + 1:
@@ -119,15 +119,15 @@ class Navigation:
             self.page.path[: depth * Page.steplen]
             for depth in range(self.home.depth, self.page.depth)
         ]
-        if all(path in known for path in paths):  # Most pages lie right under a section.
+        if all(path in known for path in paths):  # Most pages are directly below a section.
             return [known[path] for path in paths]
         ancestors = self.page.get_ancestors().filter(depth__gte=self.home.depth)
         return list(ancestors.select_related("alias_of__locale"))
 
     def breadcrumbs(self, title: str = "", parents: Sequence[tuple[str, str]] = ()) -> list[Link]:
-        """The way from the front page to this page, which comes last; empty on the front page.
+        """Return the links from the front page to this page, which comes last; empty on the front page.
 
-        `title` names a view that is not a page of the tree, `parents` the views over it, by title and address.
+        A view outside the tree passes its `title`, and its `parents` as pairs of title and address.
         """
         if self.page is not None:
             pages = [*self.ancestors, self.page] if self.ancestors else []
@@ -141,7 +141,7 @@ class Navigation:
 
     @cached_property
     def languages(self) -> list[Language]:
-        """The languages that have a published front page, each by its own name."""
+        """Return the languages that have a published front page."""
         published = {code: home for code, home in self.homes.items() if home.live}
         here = {code: (url, is_copy) for code, url, is_copy in self._in_languages(published)}
         return [
@@ -157,7 +157,7 @@ class Navigation:
         ]
 
     def _in_languages(self, published: dict[str, Page]) -> Iterator[tuple[str, str, bool]]:
-        """Code, address and whether it is only a copy of the original, for each language that has this page."""
+        """Yield code, address and whether the page is an alias, for each language that has this page."""
         if self.page is not None:
             if len(published) < 2 or self.page.depth == 1:
                 pages: Any = [self.page]
@@ -174,7 +174,7 @@ class Navigation:
             yield from self._view_in_languages(published)
 
     def _view_in_languages(self, codes: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
-        """The same for a view that is not a page. One that has no address of a language's own is in English alone."""
+        """Yield the same for a view without a page. A view whose address has no language is in English only."""
         for code in codes:
             url = translate_url(self.request.path, code)
             if url != self.request.path or code == self.language:
@@ -182,13 +182,13 @@ class Navigation:
 
     @cached_property
     def _menu_pages(self) -> list[Any]:
-        """Pages with `is_in_menu` (a section, chosen by editors) and `is_in_footer`."""
+        """Return the pages of menu and footer, annotated with `is_in_menu` and `is_in_footer`."""
         home = self.home
         if home is None:
             return []
-        return recall(("menu", home.pk), lambda: self._ask_menu_pages(home))
+        return recall(("menu", home.pk), lambda: self._query_menu_pages(home))
 
-    def _ask_menu_pages(self, home: Page) -> list[Any]:
+    def _query_menu_pages(self, home: Page) -> list[Any]:
         is_in_menu = Q(show_in_menus=True, depth=home.depth + 1)
         pages = (
             Page.objects.descendant_of(home)
@@ -208,14 +208,14 @@ class Navigation:
         )
 
     def _crumb_title(self, page: Page) -> str:
-        # The front page is titled with the name of the Coalition: too long for every page's first crumb.
+        # The title of the front page is the name of the Coalition, too long for the first crumb.
         return _("Home") if self.home is not None and page.pk == self.home.pk else ""
 
 
 def language_attributes(page: Page) -> SafeString:
-    """` lang="en" dir="ltr"` where a page still has the words of an original in another language, else nothing.
+    """Return ` lang="en" dir="ltr"` for an alias with the text of an original in another language, or an empty text.
 
-    So begins the tree of a new language: every page is a copy until somebody translates it.
+    In the tree of a new language, every page is an alias until somebody translates it.
     """
     original = page.alias_of if page.alias_of_id else None
     if original is None or original.locale_id == page.locale_id:
@@ -226,6 +226,6 @@ def language_attributes(page: Page) -> SafeString:
 
 
 def _shows_in_footer() -> Q:
-    # The field lies in the table of each page type, as BasePage is abstract: one query joins them.
+    # BasePage is abstract, so the field is in the table of each page type. One query joins them.
     models = [model for model in get_page_models() if issubclass(model, BasePage)]
     return reduce(or_, (Q((f"{model._meta.model_name}__show_in_footer", True)) for model in models))

@@ -1,4 +1,4 @@
-"""Keeps the trees of pages and collections sound: their numbers of children, paths and depths."""
+"""Keeps the trees of pages and collections consistent: numbers of children, paths and depths."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -24,11 +24,11 @@ PROBLEMS = (
 def keep_place(
     sender: type[Model], instance: Model, raw: bool, update_fields: Any, **kwargs: Any
 ) -> None:
-    """Save a page with the place in the tree that the database has, whatever an older copy of it remembers.
+    """Give a page that is saved its current place in the tree from the database, in case the object is outdated.
 
-    The place is only ever changed by treebeard's own SQL. Wagtail saves all columns of a page, and wagtail-localize
-    publishes with objects that are older than their children: the number of children went back to 0, and the next
-    page added there collided with the first.
+    Only treebeard's own SQL changes places. Wagtail saves all columns of a page, and wagtail-localize publishes objects
+    that are older than their children: the number of children was reset to 0, and the next page added there collided
+    with the first.
     """
     if raw or update_fields is not None or instance.pk is None or not isinstance(instance, Page):
         return
@@ -38,7 +38,7 @@ def keep_place(
 
 
 def connect() -> None:
-    """Watch every save of a page. Called when Django starts."""
+    """Connect to every save of a page. Called when the apps are ready."""
     pre_save.connect(keep_place, dispatch_uid="keep_place")
 
 
@@ -46,7 +46,7 @@ def connect() -> None:
 def check_trees(
     app_configs: Any, databases: Iterable[str] | None = None, **_options: Any
 ) -> list[CheckMessage]:
-    """Report nodes whose place in a tree contradicts that of others. Runs with `check --database` only."""
+    """Report nodes whose place in a tree is inconsistent with others. Runs with `check --database` only."""
     if "default" not in (databases or ()):
         return []
     return [
@@ -55,15 +55,15 @@ def check_trees(
 
 
 def _has_table(model: type[Model]) -> bool:
-    """Whether the table is there: `migrate` checks a database before it makes the tables."""
+    """Return whether the table exists: `migrate` runs the checks before it makes tables."""
     return model._meta.db_table in connection.introspection.table_names()
 
 
 def _problems_of(tree: type[MP_Node]) -> Iterator[CheckMessage]:
-    for words, keys in zip(PROBLEMS, tree.find_problems(), strict=True):
+    for problem, keys in zip(PROBLEMS, tree.find_problems(), strict=True):
         if keys:
             yield Error(
-                f"{len(keys)} of the {tree._meta.verbose_name_plural} {words}.",
+                f"{len(keys)} of the {tree._meta.verbose_name_plural} {problem}.",
                 hint="Run “manage.py fixtree”. Their ids: " + ", ".join(map(str, keys[:20])),
                 obj=tree,
                 id="core.E002",

@@ -1,4 +1,4 @@
-"""Plain text from outside: without the characters that nobody can see."""
+"""Removes invisible characters from text of users."""
 
 import unicodedata
 

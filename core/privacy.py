@@ -1,4 +1,4 @@
-"""A private page is private in every language, as an alias, and as a copy."""
+"""Keeps a private page private in every language, as an alias, and as a copy."""
 
 from typing import Any
 
@@ -14,14 +14,14 @@ ChosenGroups = PageViewRestriction.groups.through
 
 
 def connect() -> None:
-    """Watch restrictions. Called when Django starts."""
+    """Connect to changes of restrictions. Called when the apps are ready."""
     post_save.connect(_after_save, sender=PageViewRestriction)
     post_delete.connect(_after_delete, sender=PageViewRestriction)
     m2m_changed.connect(_after_groups, sender=ChosenGroups)
 
 
 def _counterparts(page: Page) -> QuerySet[Page]:
-    """The page in other languages, and the aliases of it in any."""
+    """Return the translations of the page, and all aliases of any of them."""
     family = Page.objects.filter(translation_key=page.translation_key)
     aliases = Q(alias_of__in=family.values("pk"))
     return Page.objects.filter(Q(pk__in=family.values("pk")) | aliases).exclude(pk=page.pk)
@@ -29,9 +29,9 @@ def _counterparts(page: Page) -> QuerySet[Page]:
 
 @transaction.atomic
 def restrict(pages: QuerySet[Page], restriction: PageViewRestriction) -> None:
-    """Give these pages the same restriction in the place of their own.
+    """Replace the restrictions of these pages by the given one.
 
-    In bulk, which sends no signals: each row would otherwise spread to all others in turn.
+    Bulk operations send no signals: each row would otherwise update all others in turn.
     """
     given = {"restriction_type": restriction.restriction_type, "password": restriction.password}
     existing = PageViewRestriction.objects.filter(page__in=pages)
@@ -74,7 +74,7 @@ def _after_groups(instance: Any, action: str, reverse: bool, **kwargs: Any) -> N
 
 
 def _after_delete(instance: PageViewRestriction, origin: Any, **kwargs: Any) -> None:
-    """Open the page in every language; but not where it was deleted, and its restriction with it."""
+    """Remove the restriction in every language, unless it was deleted together with its page."""
     is_own = isinstance(origin, PageViewRestriction) or (
         isinstance(origin, QuerySet) and origin.model is PageViewRestriction
     )
@@ -83,7 +83,7 @@ def _after_delete(instance: PageViewRestriction, origin: Any, **kwargs: Any) -> 
 
 
 class PrivateCopyForm(CopyForm):
-    """Wagtail's form for copies of a page. A copy of a private page begins as a draft, and is restricted then."""
+    """Wagtail's form for copies of a page. A private page can only be copied as a draft, which is then restricted."""
 
     def clean(self) -> dict[str, Any]:
         cleaned_data: dict[str, Any] = super().clean()
@@ -107,7 +107,7 @@ class PrivateCopyForm(CopyForm):
 
 
 def restrict_copies(request: HttpRequest, page: Page, new_page: Page) -> None:
-    """Give copies the restrictions of what they were copied from, inherited ones too. Wagtail copies some of them."""
+    """Give copies the restrictions of their originals, inherited ones too. Wagtail copies only some of them."""
     originals = page.get_descendants(inclusive=True).order_by("path")
     copies = new_page.get_descendants(inclusive=True).order_by("path")
     for original, copy in zip(originals, copies, strict=False):

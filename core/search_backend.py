@@ -1,7 +1,7 @@
 """Wagtail's search index in PostgreSQL, with each page stemmed in its own language.
 
-Wagtail indexes everything with one text search configuration. French read with English rules finds "victimes" only
-for "victimes": so pages are indexed with the configuration of their language, and all else with that of English.
+Wagtail indexes everything with one text search configuration. With English rules, a search in French for "victime" does
+not find "victimes". So pages are indexed with the configuration of their language, and everything else with English.
 """
 
 from itertools import groupby
@@ -13,9 +13,9 @@ from wagtail.models import Locale
 
 
 def search_configuration(language: str) -> str:
-    """The text search configuration of a language, as a migration of this app makes it.
+    """Return the name of the text search configuration of a language, which a migration of this app makes.
 
-    It folds accents before it stems: people type "Cote d'Ivoire" and "cour penale".
+    It removes accents before stemming, because people type "Cote d'Ivoire" and "cour penale".
     """
     return f"site_{language}"
 
@@ -35,7 +35,7 @@ class LanguageIndex(PostgresIndex):
 
 
 class SearchBackend(PostgresSearchBackend):
-    """The backend of `WAGTAILSEARCH_BACKENDS`. Staff's searches use the rules of English."""
+    """The backend of `WAGTAILSEARCH_BACKENDS`. Searches in the admin use English rules."""
 
     index_class = LanguageIndex
 

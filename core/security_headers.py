@@ -1,4 +1,4 @@
-"""The security headers that depend on which part of the site answers. The values stand in the settings."""
+"""Security headers that differ between parts of the site. Their values are in the settings."""
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponseBase
 
 
 class SecurityHeadersMiddleware(CSPMiddleware):
-    """One content security policy for what visitors see, one for Wagtail's admin.
+    """Sets one content security policy for public pages and another for Wagtail's admin.
 
-    A preview is served by the admin, inside a frame of the admin, and so under the admin's policy.
+    A preview is inside a frame of the admin, so it has the policy of the admin.
 
-    A page that holds its stylesheet (`{% site_style %}`) is allowed that one text, by its hash. The admin allows
-    inline styles, and would no longer if its policy named a hash.
+    The policy of a page with an inline stylesheet (`{% site_style %}`) lists its hash. The policy of the admin allows
+    all inline styles, which a hash would disable.
     """
 
     def get_policy_parts(
@@ -30,10 +30,10 @@ class SecurityHeadersMiddleware(CSPMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         if getattr(request, "is_dummy", False):
-            # The preview inside its frame, on its way to the admin's own answer, which gets the headers.
+            # A preview inside its frame: the admin's own response gets the headers.
             return response
         response = super().process_response(request, response)
-        # Pages are for no other site to embed. Pictures may be: mail is read on the pages of others.
+        # No other site may embed pages. It may embed pictures: webmail shows those of our mails.
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

@@ -1,4 +1,4 @@
-"""The cache that all workers share while no `CACHE_URL` names a faster one: a table of PostgreSQL."""
+"""The cache that all workers share unless `CACHE_URL` names a faster one: a table of PostgreSQL."""
 
 import base64
 import pickle
@@ -10,10 +10,10 @@ from django.db import connections, router, transaction
 
 
 class SharedDatabaseCache(DatabaseCache):
-    """Django's table cache with `add` and `incr` made atomic, as counters and single-use marks need them.
+    """Django's table cache with atomic `add` and `incr`, which counters and single-use tokens need.
 
-    Django's own `incr` reads and then writes, so two requests at once count as one, and starts the timeout
-    afresh; its own `add` lets two requests at once both take a key that has just expired.
+    Django's own `incr` reads and then writes, so concurrent requests count as one, and it restarts the timeout. Its own
+    `add` lets two concurrent requests both set a key that has just expired.
     """
 
     _table: str
@@ -21,9 +21,9 @@ class SharedDatabaseCache(DatabaseCache):
     def add(
         self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> bool:
-        """Store `value` unless the key is there; tell whether it was stored. One caller at most is told so."""
+        """Store `value` unless the key exists. Return whether it was stored: True for one caller at most."""
         with transaction.atomic(using=self._database), self._cursor() as cursor:
-            # Once the expired row is gone, the primary key decides who comes first.
+            # Once the expired row is gone, the primary key lets only one caller insert.
             cursor.execute(
                 f"DELETE FROM {self._quoted} WHERE cache_key = %s AND expires < now()",  # noqa: S608
                 [self.make_and_validate_key(key, version=version)],
@@ -31,7 +31,7 @@ class SharedDatabaseCache(DatabaseCache):
         return bool(super().add(key, value, timeout, version))
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
-        """Add `delta` and give the sum; the timeout stays. Raises ValueError where the key is not there."""
+        """Add `delta` and return the sum, keeping the timeout. Raises ValueError if the key does not exist."""
         cache_key = self.make_and_validate_key(key, version=version)
         with transaction.atomic(using=self._database), self._cursor() as cursor:
             cursor.execute(

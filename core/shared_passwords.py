@@ -1,4 +1,4 @@
-"""Pages and documents that open with a shared password: Wagtail's views, with a limit on guesses."""
+"""Wagtail's views for the shared passwords of pages and documents, with a limit on guesses."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,14 +12,14 @@ from wagtail.views import authenticate_with_password as open_page
 
 from .bot_protection import Limit, client_address
 
-# Wrong ones of one client for one password. A limit for all clients would let a stranger close the page to everybody.
+# Wrong passwords of one client for one page. A limit for all clients would let a stranger lock everybody out.
 WRONG_PASSWORDS = Limit("shared-passwords", 10, 5 * 60)
 
 View = Callable[..., HttpResponseBase]
 
 
 def _limited(view: View, *, restriction: str) -> View:
-    """Refuse what a client sends after too many guesses. `restriction` names the argument with the id."""
+    """Wrap a view to refuse a client after too many guesses. `restriction` names the argument with the id."""
 
     @wraps(view)
     def limited(request: HttpRequest, **kwargs: int) -> HttpResponseBase:
@@ -33,7 +33,7 @@ def _limited(view: View, *, restriction: str) -> View:
             refusal["Retry-After"] = str(WRONG_PASSWORDS.retry_after)
             return refusal
         response = view(request, **kwargs)
-        if response.status_code == HTTPStatus.OK:  # The form again. The right password leads on.
+        if response.status_code == HTTPStatus.OK:  # The form again; the right password redirects.
             WRONG_PASSWORDS.allows(subject)
         return response
 

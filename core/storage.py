@@ -1,4 +1,4 @@
-"""Where uploaded files and renditions are kept: in a local folder, or in a bucket."""
+"""Storage of uploaded files and renditions in a local folder. In production a bucket may replace it."""
 
 import os
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from django.core.files.storage import FileSystemStorage
 
 
 class WholeFile(File):  # type: ignore[type-arg] # It has none at run time.
-    """A file that is written already, for Django to move to its place."""
+    """A finished file that Django moves to its place."""
 
     def __init__(self, path: str) -> None:
         super().__init__(None, name=path)
@@ -23,9 +23,9 @@ class WholeFile(File):  # type: ignore[type-arg] # It has none at run time.
 
 
 class WholeFileStorage(FileSystemStorage):
-    """A folder in which a file is there entirely or not at all: a full disk leaves no empty or half one.
+    """A folder that holds only complete files, even if the disk is full or the machine crashes.
 
-    Each is written beside its place and then moved, which a crash cannot interrupt either.
+    Each file is written under a temporary name and then moved, which is atomic.
     """
 
     def _save(self, name: str, content: Any) -> str:
@@ -37,7 +37,7 @@ class WholeFileStorage(FileSystemStorage):
     def _written(self, content: Any) -> Iterator[WholeFile]:
         folder = Path(self.location)
         folder.mkdir(parents=True, exist_ok=True)
-        # In the same file system, where moving is one step.
+        # In the same file system, so that moving is atomic.
         with NamedTemporaryFile(dir=folder, prefix=".unfinished-", delete=False) as file:
             path = file.name
             try:

@@ -1,4 +1,4 @@
-"""Every component on one page, and the error pages, for those who build the site. Only development serves them."""
+"""A page with every component, and the error pages, for developers. Served in development only."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

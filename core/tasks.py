@@ -1,4 +1,4 @@
-"""Work that is done by the clock, mail to staff about their accounts, translations of many pages. Times are UTC."""
+"""Jobs of core: periodic ones, mail to staff about their accounts, and translations. Times are in UTC."""
 
 import logging
 from typing import Any
@@ -22,10 +22,12 @@ AFTER_MAIL = -10
 @app.task(
     name=notices.SEND_PASSWORD_RESET,
     queue="mail",
-    retry=RetryStrategy(max_attempts=6, exponential_wait=5),  # Up to about an hour later.
+    retry=RetryStrategy(
+        max_attempts=6, exponential_wait=5
+    ),  # The last attempt is about an hour later.
 )
 def send_password_reset(**arguments: Any) -> None:
-    """Mail the link with which a member of staff chooses a new password."""
+    """Mail a user the link to set a new password."""
     with failures_without_addresses():
         notices.send_password_reset(**arguments)
 
@@ -33,15 +35,17 @@ def send_password_reset(**arguments: Any) -> None:
 @app.task(
     name=notices.SEND_NOTICE,
     queue="mail",
-    retry=RetryStrategy(max_attempts=8, exponential_wait=5),  # Up to about a day later.
+    retry=RetryStrategy(
+        max_attempts=8, exponential_wait=5
+    ),  # The last attempt is about a day later.
 )
 def send_account_notice(**arguments: Any) -> None:
-    """Mail members of staff what happened to their accounts."""
+    """Mail users about a change of their accounts."""
     with failures_without_addresses():
         notices.send_notice(**arguments)
 
 
-# One at a time: two at once can give new pages the same place in the tree. Mail to one person goes first.
+# One at a time, because two can give new pages the same place in the tree. Mail to individuals goes first.
 @app.task(
     name=translations.TRANSLATE_PAGE,
     lock=translations.TRANSLATE_PAGE,
@@ -49,22 +53,22 @@ def send_account_notice(**arguments: Any) -> None:
     retry=RetryStrategy(max_attempts=4, exponential_wait=5),
 )
 def translate_page(**arguments: Any) -> None:
-    """Translate a page that stands below the one for which a member of staff asked."""
+    """Translate one of the pages below a page whose translation a user requested."""
     translations.translate_page(**arguments)
 
 
-# The queueing lock: where no worker ran for an hour, one run catches up, not sixty.
+# With the queueing lock, one run catches up after an hour without workers, not sixty.
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="publish_scheduled")
 def publish_scheduled(timestamp: int) -> None:
-    """Publish and withdraw what editors scheduled."""
+    """Publish and unpublish what editors scheduled."""
     call_command("publish_scheduled")
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="watch_mail_hold")
 def watch_mail_hold(timestamp: int) -> None:
-    """Tell those who watch the logs that mail waits for a person."""
+    """Log an error while mail is on hold, so that monitoring notices."""
     if mail_hold.is_held():
         number = sum(mail_hold.waiting_jobs().values())
         logger.error("mail.held", extra={"jobs": number})
@@ -73,14 +77,14 @@ def watch_mail_hold(timestamp: int) -> None:
 @app.periodic(cron="17 3 * * *")
 @app.task(queueing_lock="clear_sessions")
 def clear_sessions(timestamp: int) -> None:
-    """Forget the sessions that have ended."""
+    """Delete expired sessions."""
     call_command("clearsessions")
 
 
 @app.periodic(cron="37 3 * * *")
 @app.task(queueing_lock="clear_jobs", pass_context=True)
 async def clear_jobs(context: JobContext, timestamp: int) -> None:
-    """Forget the jobs that ended a fortnight ago."""
+    """Delete jobs that ended a fortnight ago."""
     await remove_old_jobs(
         context,
         max_hours=DAYS_OF_JOBS * 24,

@@ -1,4 +1,4 @@
-"""The vocabulary of the news."""
+"""Choices of the news."""
 
 from django.conf import global_settings
 from django.db.models import TextChoices
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(TextChoices):
-    """What an article is."""
+    """The kind of an article."""
 
     NEWS = "news", _("News")
     VIEW = "civil-society-view", _("Civil society view")
@@ -17,5 +17,5 @@ class Kind(TextChoices):
 
 
 def document_languages() -> list[tuple[str, str]]:
-    """In which a document can be: far more than the site itself speaks."""
+    """Return the languages of documents: all that Django knows, not only those of the site."""
     return [(code, gettext(name)) for code, name in global_settings.LANGUAGES]

@@ -1,4 +1,4 @@
-"""The news as Atom feeds: all, and those of a region. Each language has its own."""
+"""Atom feeds of the news in each language: of all news, and of each region."""
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -14,12 +14,12 @@ from .models import ArticlePage, NewsIndexPage
 
 
 class NewsFeed(PageFeed):
-    """The newest articles in the language of the address; of one region if it names one."""
+    """The newest articles in the language of the address, of a region if it names one."""
 
     name = "news"
 
     def get_object(self, request: HttpRequest, region: str = "") -> Region | None:
-        """The region whose feed it is; none for the feed of all. Raises Http404 for what is no region."""
+        """Return the region of the feed, or None for the feed of all news. Raises Http404 for an unknown region."""
         if not region:
             return None
         try:
@@ -60,5 +60,5 @@ class NewsFeed(PageFeed):
 
 
 def feed_address(region: str | None = None) -> str:
-    """The path of a feed in the active language."""
+    """Return the path of a feed in the active language."""
     return reverse("news_region_feed", args=[region]) if region else reverse("news_feed")

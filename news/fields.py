@@ -7,10 +7,10 @@ from django.contrib.postgres.fields import ArrayField
 
 
 class ChoicesField(ArrayField):  # type: ignore[type-arg] # Generic in the stubs only.
-    """A list of values of the base field's choices, which editors tick."""
+    """A list of values among the choices of the base field, edited by checkboxes."""
 
     def formfield(self, **kwargs: Any) -> Any:
-        # Past ArrayField, whose form asks for words between commas.
+        # Skips ArrayField, whose form field takes text separated by commas.
         return super(ArrayField, self).formfield(
             **{
                 "form_class": forms.MultipleChoiceField,

@@ -1,4 +1,4 @@
-"""What is asked of the list of news: which kind, region, campaign and country, and which page of it."""
+"""The filters of the list of news: kind, region, campaign, country, and the number of the page."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,29 +19,29 @@ from .querysets import ArticlePageQuerySet
 
 @dataclass(frozen=True)
 class Choice:
-    """A link of the list: its words, what follows the question mark, and whether it is what is shown."""
+    """A link to another view of the list: its text, its query string, and whether it is the current view."""
 
-    words: str
+    text: str
     query: str
     is_chosen: bool
 
 
 class NewsForm(FilterForm):
-    """The filters. `countries` are those that can be chosen; any other published one may be asked for."""
+    """The filters. `countries` are the choices shown; a link may name any other published country."""
 
     region = ChoiceFilter(Region.choices, label=_("Region"))
     campaign = ChoiceFilter(Topic.choices, label=_("Campaign"))
     country = ChoiceFilter(label=_("Country"))
-    # A link in the page, and so not seen in the form, which keeps it.
+    # Chosen by links in the page, so the form keeps it in a hidden field.
     kind = ChoiceFilter(Kind.choices, label=_("Kind"), widget=forms.HiddenInput)
     page = NumberFilter(label=_("Page"))
 
     def __init__(self, params: QueryDict, *, countries: Iterable[Country]) -> None:
         super().__init__(params)
         choices = {country.iso3: country.name for country in countries}
-        asked = self.data.get("country")
-        if asked and asked not in choices:
-            other = Country.objects.published().filter(iso3=asked).first()
+        code = self.data.get("country")
+        if code and code not in choices:
+            other = Country.objects.published().filter(iso3=code).first()
             choices |= {other.iso3: other.name} if other else {}
         self.fields["country"].choices = [("", _("All")), *choices.items()]  # type: ignore[attr-defined]
 
@@ -50,7 +50,8 @@ class NewsForm(FilterForm):
 class NewsQuery(FilterQuery):
     """The filters of one view of the list.
 
-    `kind` is of `Kind`, `region` of `Region`, `campaign` of `Topic`, `country` an ISO code of three letters; or empty.
+    `kind`, `region` and `campaign` are values of `Kind`, `Region` and `Topic`, and `country` an ISO 3166-1 alpha-3
+    code. Empty filters match all articles.
     """
 
     kind: str = ""
@@ -61,18 +62,18 @@ class NewsQuery(FilterQuery):
 
     @classmethod
     def from_params(cls, params: QueryDict, *, countries: Iterable[Country]) -> Self:
-        """Read what an address asks for. Raises nothing: see `errors`."""
+        """Read the parameters of an address. Invalid ones are ignored and listed in `errors`."""
         form = NewsForm(params, countries=countries)
         given = form.given
         return cls(form=form, given=given, **given)
 
     @property
     def is_of_all(self) -> bool:
-        """Whether no article is left out."""
+        """Return whether the view excludes no article."""
         return self.given.keys() <= {"page"}
 
     def narrow(self, articles: ArticlePageQuerySet) -> ArticlePageQuerySet:
-        """Of the articles, those asked for."""
+        """Return the articles that match the filters."""
         if self.kind:
             articles = articles.filter(kind=self.kind)
         if self.region:
@@ -85,18 +86,18 @@ class NewsQuery(FilterQuery):
 
     @property
     def kinds(self) -> list[Choice]:
-        """All, and each kind: what is shown of it with the other filters kept."""
+        """Return a choice for all kinds and one for each kind, keeping the other filters."""
         return [
-            Choice(str(words), self.urlencode(kind=kind, page=None), kind == self.kind)
-            for kind, words in [("", _("All")), *Kind.choices]
+            Choice(str(text), self.urlencode(kind=kind, page=None), kind == self.kind)
+            for kind, text in [("", _("All")), *Kind.choices]
         ]
 
     @property
     def chosen(self) -> list[Choice]:
-        """The other filters that are set, each with the view without it."""
+        """Return a choice for each other filter that is set, which leads to the view without it."""
         return [
-            Choice(str(words), self.urlencode(**{name: None}, page=None), is_chosen=True)
+            Choice(str(text), self.urlencode(**{name: None}, page=None), is_chosen=True)
             for name in ("region", "campaign", "country")
             if (value := self.given.get(name))
-            for words in [dict(self.form.fields[name].choices)[value]]  # type: ignore[attr-defined]
+            for text in [dict(self.form.fields[name].choices)[value]]  # type: ignore[attr-defined]
         ]

@@ -39,7 +39,7 @@ PER_PAGE = 12
 
 
 class NewsIndexPage(BasePage):
-    """All news, the newest first, with filters in the address."""
+    """The list of all news, newest first, with filters in its address."""
 
     page_description = _("All news and publications, with filters.")
     parent_page_types = ["home.HomePage"]
@@ -50,10 +50,10 @@ class NewsIndexPage(BasePage):
         verbose_name = _("news")
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """400 if the address asks for what cannot be, 404 for a page of the list that there is not."""
+        """Serve the list; with status 400 if a filter is invalid. Raises Http404 beyond the last page of the list."""
         response: Any = super().serve(request, *args, **kwargs)
         if response.context_data["query"].errors:
-            # The fault is in the address and not in a body: RFC 9110, section 15.5.1.
+            # RFC 9110, section 15.5.1: the error is in the address, not in a body.
             response.status_code = HTTPStatus.BAD_REQUEST
         return response
 
@@ -80,7 +80,7 @@ class NewsIndexPage(BasePage):
 
 
 class ArticleForm(WagtailAdminPageForm):
-    """Asks for the alternative text of a picture that brings none of its own."""
+    """Requires an alternative text for a picture that has no description in the image library."""
 
     def clean(self) -> dict[str, Any]:
         cleaned_data: dict[str, Any] = super().clean()
@@ -91,9 +91,9 @@ class ArticleForm(WagtailAdminPageForm):
 
 
 class ArticlePage(BasePage):
-    """What the Coalition, a member or another author has to say on a day. A publication is one with documents.
+    """News, a view, a statement, a briefing or a publication, by the Coalition, a member or another author.
 
-    `date` orders the lists: it is the day that the article is of, whenever it was put on the site.
+    `date` is the date of the content, whenever the page was published, and orders the lists.
     """
 
     kind = models.CharField(_("kind"), max_length=24, choices=Kind, default=Kind.NEWS)
@@ -177,7 +177,7 @@ class ArticlePage(BasePage):
         index.FilterField("kind"),
         index.FilterField("date"),
     ]
-    # By default wagtail-localize leaves relations of many to many as they were.
+    # By default wagtail-localize does not copy many-to-many relations again.
     override_translatable_fields = [SynchronizedField("countries")]
     base_form_class = ArticleForm
     page_description = _("News, a view, a statement, a briefing or a publication.")
@@ -203,23 +203,23 @@ class ArticlePage(BasePage):
 
     @cached_property
     def named_countries(self) -> list[Country]:
-        """Its countries, asked once."""
+        """Return its countries, queried once."""
         return list(self.countries.all())
 
     @cached_property
     def cited(self) -> list["ArticleSource"]:
-        """Its sources, asked once."""
+        """Return its sources, queried once."""
         return list(self.sources.all())
 
     @property
     def region_values(self) -> list[str]:
-        """The regions that it names, by itself or with a country, in their order."""
+        """Return the regions of the article and of its countries, in the order of `Region`."""
         named = {*self.regions, *(country.region for country in self.named_countries)}
         return [region for region in Region.values if region in named]
 
     @property
     def subjects(self) -> list[str]:
-        """What it is about in a few words: its countries, else its regions, else its campaigns."""
+        """Return the names of its countries, or else of its regions, or else of its campaigns."""
         return (
             [country.name for country in self.named_countries]
             or [str(Region(region).label) for region in self.region_values]
@@ -232,13 +232,13 @@ class ArticlePage(BasePage):
 
     @property
     def structured_data(self) -> dict[str, Any]:
-        """https://schema.org/NewsArticle, or Report for a publication."""
+        """Return a https://schema.org/NewsArticle, or a Report for a publication."""
         is_publication = self.kind == Kind.PUBLICATION
         published, changed = self.first_published_at, self.last_published_at
-        # The author's name stands for itself: whether it is a person is not known.
+        # Without a type, since the author may be a person or an organisation.
         of_the_site = {"@id": absolute("/#organization")}
         by = {"@type": "Organization", "name": self.publisher} if self.publisher else of_the_site
-        told = {
+        data = {
             "@type": "Report" if is_publication else "NewsArticle",
             "headline": self.title,
             "description": self.description,
@@ -251,7 +251,7 @@ class ArticlePage(BasePage):
             "about": [{"@type": "Country", "name": one.name} for one in self.named_countries],
             "citation": [source.link or source.label for source in self.cited],
         }
-        return {name: value for name, value in told.items() if value}
+        return {name: value for name, value in data.items() if value}
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         urls = country_urls(self.locale.language_code)
@@ -270,7 +270,7 @@ class ArticlePage(BasePage):
 
 
 class ArticleDocument(TranslatableMixin, Orderable):
-    """A file that comes with an article: what a publication is."""
+    """A file attached to an article, such as the text of a publication."""
 
     page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="documents")
     title = models.CharField(_("title"), max_length=200)
@@ -295,7 +295,7 @@ class ArticleDocument(TranslatableMixin, Orderable):
 
 
 class ArticleSource(TranslatableMixin, Orderable):
-    """Where a fact of an article is from."""
+    """A source of the facts in an article."""
 
     page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="sources")
     label = models.CharField(

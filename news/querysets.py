@@ -1,4 +1,4 @@
-"""What is asked of the news."""
+"""Queries for articles, in a module of their own because models and filters both need them."""
 
 from typing import Self
 
@@ -11,17 +11,17 @@ from record.models import Country
 
 
 class ArticlePageQuerySet(PageQuerySet):
-    """Articles, each named for its reader."""
+    """Queries for articles."""
 
     def published(self) -> Self:
-        """Those that anybody may read."""
+        """Return live articles without view restrictions."""
         live = self.live()
-        # Asked by every page in the same words: see BasePage.get_view_restrictions.
+        # The same key as in BasePage.get_view_restrictions.
         is_restricted = recall("is anything restricted", PageViewRestriction.objects.exists)
         return live.public() if is_restricted else live
 
     def for_list(self) -> Self:
-        """Published articles, the newest first, with all that a list shows. Two queries, whatever their number."""
+        """Return published articles, newest first, with all that a list shows, in two queries whatever their number."""
         articles = self.published().defer_streamfields().select_related("alias_of__locale")
         return articles.prefetch_related("countries").newest_first()
 
@@ -32,7 +32,7 @@ class ArticlePageQuerySet(PageQuerySet):
         return self.filter(locale__language_code=code)
 
     def in_region(self, region: str) -> Self:
-        """Those that name the region or one of its countries."""
+        """Return articles about the region or one of its countries."""
         countries = Country.objects.in_region(region)
         of_countries = self.model.countries.through.objects.filter(country__in=countries)
         return self.filter(

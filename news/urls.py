@@ -1,4 +1,4 @@
-"""Addresses of the news that are no pages of the tree."""
+"""Addresses of the news outside the page tree."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Full-text search over the pages of a language."""
+"""Full-text search of the pages in one language."""
 
 import re
 from dataclasses import dataclass
@@ -33,16 +33,16 @@ from news.models import ArticlePage
 MAX_LENGTH = 200
 PER_PAGE = 10
 
-# Around matched words in what the database gives: characters that stand in no text and mean nothing in HTML.
+# Mark matches in results of the database: characters that occur in no text and have no meaning in HTML.
 START, STOP = "\ue000", "\ue001"
 MATCH = re.compile(f"{START}(.*?){STOP}", re.DOTALL)
-# The index joins the blocks of a page with commas, also after a full stop.
+# The index joins the blocks of a page with commas, even after a full stop.
 COMMA_BETWEEN_BLOCKS = re.compile(rf"(?<=[.!?:;…؟])({STOP}?), ")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """A page that was found. Title and excerpt are HTML with the matched words in `<mark>`."""
+    """A page that matches. Title and excerpt are HTML with the matches in `<mark>`."""
 
     title: SafeString
     url: str
@@ -51,37 +51,37 @@ class Result:
 
 
 def search_view(request: HttpRequest) -> HttpResponse:
-    """`/search/?q=&page=`: what was found for the words, ten at a time."""
-    words = on_one_line(request.GET.get("q", ""), longest=MAX_LENGTH)
+    """Serve `/search/?q=&page=`: the pages that match the query, ten at a time."""
+    query = on_one_line(request.GET.get("q", ""), longest=MAX_LENGTH)
     navigation = Navigation.of(request)
-    paginator = Paginator(find(words, navigation=navigation), PER_PAGE)
+    paginator = Paginator(find(query, navigation=navigation), PER_PAGE)
     found = paginator.get_page(request.GET.get("page"))
     context = {
         "title": _("Search"),
         "noindex": True,
-        "words": words,
+        "query": query,
         "found": found,
         "results": results(found, navigation=navigation),
         "max_length": MAX_LENGTH,
     }
     response = render(request, "search/search.html", context)
-    if words:
-        # What people look for is kept nowhere, and no two of them ask the same.
+    if query:
+        # Searches are private, and rarely the same.
         add_never_cache_headers(response)
     return response
 
 
-def find(words: str, *, navigation: Navigation) -> PageQuerySet:
-    """Published pages in the visitor's language that anybody may read, the best first.
+def find(text: str, *, navigation: Navigation) -> PageQuerySet:
+    """Return published, public pages in the visitor's language that match, the best first.
 
-    All words must occur. As in other search engines, "quotes" hold words together, `or` and `-` work; nothing that a
-    person can type is an error. Words in titles count ten times.
+    All words must occur. As in other search engines, "quotes" mark phrases, and `or` and `-` work. No input is an
+    error. Words in titles count ten times.
     """
     home = navigation.home
-    if not words or home is None or not home.live:
+    if not text or home is None or not home.live:
         return Page.objects.none()
     configuration = search_configuration(navigation.language)
-    query = SearchQuery(words, config=configuration, search_type="websearch")
+    query = SearchQuery(text, config=configuration, search_type="websearch")
     vector = CombinedExpression(
         F("index_entries__title"), "||", F("index_entries__body"), output_field=SearchVectorField()
     )
@@ -112,11 +112,11 @@ def find(words: str, *, navigation: Navigation) -> PageQuerySet:
 
 
 def results(found: ResultsPage[Any], *, navigation: Navigation) -> list[Result]:
-    """What is shown of the pages found, in two queries whatever their number."""
+    """Return the results to show, in two queries whatever their number."""
     pages = list(found.object_list)
     sections = _sections(pages, navigation=navigation)
-    for path, words in _kinds(pages).items():
-        sections[path].append(words)
+    for path, kind in _kinds(pages).items():
+        sections[path].append(kind)
     return [
         Result(
             title=_mark(page.marked_title),
@@ -129,7 +129,7 @@ def results(found: ResultsPage[Any], *, navigation: Navigation) -> list[Result]:
 
 
 def _sections(pages: list[Any], *, navigation: Navigation) -> dict[str, list[str]]:
-    """By path of page: the titles of the pages over it, below the front page."""
+    """Return, by path of page, the titles of the pages above it, below the front page."""
     if not pages or navigation.home is None:
         return {}
     above = {page.path: _paths_above(page, below_depth=navigation.home.depth) for page in pages}
@@ -139,7 +139,7 @@ def _sections(pages: list[Any], *, navigation: Navigation) -> dict[str, list[str
 
 
 def _kinds(pages: list[Any]) -> dict[str, str]:
-    """By path of page: what kind of article it is, and of which day."""
+    """Return, by path of page, the kind and date of each article."""
     articles = ArticlePage.objects.filter(pk__in=[page.pk for page in pages])
     comma = pgettext("between two words", ", ")
     return {
@@ -153,13 +153,13 @@ def _paths_above(page: Page, *, below_depth: int) -> list[str]:
 
 
 def _elided(text: str) -> str:
-    """With dots where a sentence was cut."""
+    """Return the text with dots where a sentence is cut."""
     begins_within = text.lstrip(START)[:1].islower()
     ends_within = text.rstrip(STOP)[-1:].isalnum()
     return f"{'… ' if begins_within else ''}{text}{' …' if ends_within else ''}"
 
 
 def _mark(text: str) -> SafeString:
-    """Escaped, then the matched words put into `<mark>`. A mark that lost its partner is dropped."""
+    """Escape the text and put matches into `<mark>`. A marker without its partner is dropped."""
     marked = MATCH.sub(r"<mark>\1</mark>", escape(text))
     return mark_safe(marked.replace(START, "").replace(STOP, ""))  # noqa: S308 - escaped above.

@@ -91,10 +91,10 @@ class Migration(migrations.Migration):
                             1: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Words", "max_length": 150},
+                                {"label": "Text", "max_length": 150},
                             ),
                             2: ("wagtail.blocks.StructBlock", [[("text", 1)]], {}),
-                            3: ("wagtail.blocks.TextBlock", (), {"label": "Words"}),
+                            3: ("wagtail.blocks.TextBlock", (), {"label": "Text"}),
                             4: (
                                 "wagtail.blocks.CharBlock",
                                 (),
@@ -264,7 +264,7 @@ class Migration(migrations.Migration):
                             33: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Words", "max_length": 80},
+                                {"label": "Text", "max_length": 80},
                             ),
                             34: (
                                 "wagtail.blocks.PageChooserBlock",
@@ -412,10 +412,10 @@ class Migration(migrations.Migration):
                             1: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Words", "max_length": 150},
+                                {"label": "Text", "max_length": 150},
                             ),
                             2: ("wagtail.blocks.StructBlock", [[("text", 1)]], {}),
-                            3: ("wagtail.blocks.TextBlock", (), {"label": "Words"}),
+                            3: ("wagtail.blocks.TextBlock", (), {"label": "Text"}),
                             4: (
                                 "wagtail.blocks.CharBlock",
                                 (),
@@ -585,7 +585,7 @@ class Migration(migrations.Migration):
                             33: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Words", "max_length": 80},
+                                {"label": "Text", "max_length": 80},
                             ),
                             34: (
                                 "wagtail.blocks.PageChooserBlock",

@@ -1,4 +1,4 @@
-"""Settings that every environment shares. Values that differ are read from the environment."""
+"""Settings common to all environments. Values that differ are read from environment variables."""
 
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.health.HealthMiddleware",
     "core.logs.RequestLogMiddleware",
-    # Before all that costs time or varies by visitor.
+    # Before all middleware that costs time or varies by visitor.
     "core.page_cache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -89,8 +89,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "coalition_site.urls"
 WSGI_APPLICATION = "coalition_site.wsgi.application"
-# The site is at the root of its host. Django would take the prefix of every link from what the server in front says,
-# SCRIPT_NAME, and of some servers from SCRIPT_URL and REDIRECT_URL.
+# The site is at the root of its host. Django would otherwise take the prefix of every link from the server in front:
+# from SCRIPT_NAME, and with some servers from SCRIPT_URL and REDIRECT_URL.
 FORCE_SCRIPT_NAME = ""
 
 TEMPLATES = [
@@ -114,14 +114,13 @@ TEMPLATES = [
     },
 ]
 
-# Database. Where no address is given, manage.py, the launcher and the tests start the embedded one.
+# Database. Without an address, manage.py, the launcher and the tests start the embedded one.
 DATABASES = {}
 if env.str("DATABASE_URL", ""):
     DATABASES["default"] = env.db("DATABASE_URL")
-WEB_THREADS = 0  # Requests that a web process answers at once; 0: no limit.
-WORKER_PATIENCE = env.int(
-    "WORKER_PATIENCE", 600
-)  # Seconds that a worker waits for a database that is gone.
+WEB_THREADS = 0  # Requests that a web process handles at once; 0: no limit.
+# Seconds that a worker waits for a database that is gone.
+WORKER_PATIENCE = env.int("WORKER_PATIENCE", 600)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared cache: rate limits, renditions, sessions of staff. Pages have a cache of their own.
@@ -138,7 +137,7 @@ CACHES = {
 }
 # Public pages, in the memory of each worker. 0 switches it off.
 PAGE_CACHE_MAX_BYTES = env.int("PAGE_CACHE_MAX_BYTES", 64 * 1024 * 1024)
-# Besides pages and their parts, which are found: what is shown on some page. Saving one drops the cache.
+# Models shown on pages, besides pages and their parts, which are found. Saving one of them empties the cache.
 PAGE_CACHE_SHOWN_MODELS = [
     "core.CoalitionDocument",
     "core.CoalitionImage",
@@ -191,9 +190,9 @@ STATICFILES_FINDERS = [
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))()
 STORAGES: dict[str, dict[str, Any]] = {
-    # Originals, documents and all else that not everybody may see.
+    # Originals, documents and other files that not everybody may see.
     "default": {"BACKEND": "core.storage.WholeFileStorage"},
-    # Pictures as pages show them.
+    # Pictures in the sizes that pages show.
     "renditions": {"BACKEND": "core.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
@@ -212,11 +211,11 @@ WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 # 8,000 × 6,000. Decoded, a picture takes four bytes a pixel, several times over while it is resized.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 48_000_000
-# Whether originals keep what cameras wrote into them, places included. Renditions never do.
+# Whether originals keep the metadata of cameras, such as places. Renditions never do.
 IMAGES_KEEP_METADATA = env.bool("IMAGES_KEEP_METADATA", False)
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "core.search_backend"}}
-WAGTAIL_GRAVATAR_PROVIDER_URL = None  # Staff's addresses, even hashed, go to nobody.
-# Those of places: browsers fail at other names that systems list, such as "localtime".
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # Addresses of staff are sent to nobody, not even hashed.
+# Only zones of places: browsers reject other names on some systems, such as "localtime".
 _CONTINENTS = ("Africa", "America", "Antarctica", "Asia", "Australia", "Europe")
 _OCEANS = ("Atlantic", "Indian", "Pacific")
 WAGTAIL_USER_TIME_ZONES = [
@@ -234,7 +233,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Coalition for the ICC <news@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# Workers. Each asks every second for jobs that it was not told of: those that waited for another one to end.
+# Workers. Each polls every second for jobs that no notification announces: those that waited for a lock.
 PROCRASTINATE_ON_APP_READY = "core.worker.use_site_job_manager"
 PROCRASTINATE_WORKER_DEFAULTS = {
     "fetch_job_polling_interval": 1.0,
@@ -243,32 +242,36 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 }
 
 # Mailings to many
-# Where answers to the newsletter and its mails go, and people who cannot use the form. Empty: the sender.
+# The address for replies to the newsletter, and for people who cannot use the form. Empty: the sender.
 NEWSLETTER_REPLY_TO = env.str("NEWSLETTER_REPLY_TO", "")
 NEWSLETTER_SENDERS = env.int("NEWSLETTER_SENDERS", 2)  # Sender jobs that run at the same time.
-NEWSLETTER_CONNECTIONS = env.int("NEWSLETTER_CONNECTIONS", 8)  # To the mail server, of each.
-NEWSLETTER_RATE = env.float("NEWSLETTER_RATE", 0.0)  # Mails a second over all; 0: no limit.
-NEWSLETTER_MAX_ERRORS = env.int("NEWSLETTER_MAX_ERRORS", 20)  # In a row, then a mailing pauses.
-# Days for which the address of who left is kept; then only its hash. The privacy page names them.
+NEWSLETTER_CONNECTIONS = env.int(
+    "NEWSLETTER_CONNECTIONS", 8
+)  # Of each sender job, to the mail server.
+NEWSLETTER_RATE = env.float("NEWSLETTER_RATE", 0.0)  # Mails per second in total; 0: no limit.
+NEWSLETTER_MAX_ERRORS = env.int(
+    "NEWSLETTER_MAX_ERRORS", 20
+)  # Consecutive errors after which a mailing pauses.
+# Days after which the address of an unsubscribed person is erased, except its hash. The privacy page says so.
 NEWSLETTER_KEEP_FORMER_DAYS = env.int("NEWSLETTER_KEEP_FORMER_DAYS", 30)
-# What mail providers tell of mails. Production names the provider.
+# The provider whose webhooks report bounces and complaints. Set in production.
 MAIL_WEBHOOKS_FROM = ""
 NEWSLETTER_SOFT_BOUNCES = env.int("NEWSLETTER_SOFT_BOUNCES", 5)
 
 # Public forms
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # Servers in front that write X-Forwarded-For.
-# Keys the hashes of addresses (ledger of consent, suppression list), which outlive every SECRET_KEY.
+# The key of hashes of addresses (ledger of consent, suppression list). They outlive every SECRET_KEY.
 HASH_KEY = env.str("HASH_KEY", "")
-# Earlier ones: what they hashed is still found.
+# Earlier keys, whose hashes are still found.
 HASH_KEY_FALLBACKS: list[str] = env.list("HASH_KEY_FALLBACKS", default=[])
-# Encrypts what must not be read in a dump of the database: the second factors of staff.
+# Encrypts the second factors of staff, so that they cannot be read in a dump of the database.
 ENCRYPTION_KEY = env.str("ENCRYPTION_KEY", "")
-# Earlier ones: what they encrypted is still read.
+# Earlier keys, for decryption only.
 ENCRYPTION_KEY_FALLBACKS: list[str] = env.list("ENCRYPTION_KEY_FALLBACKS", default=[])
-# PBKDF2 rounds a try, 256 tries on average.
+# PBKDF2 rounds per try; 256 tries on average.
 PROOF_OF_WORK_COST = env.int("PROOF_OF_WORK_COST", 2_000)
 
-# Whom to tell of a weakness of the site, in /.well-known/security.txt.
+# The contact for reports of vulnerabilities, in /.well-known/security.txt.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")
 
 # Security headers of public pages. Nothing is loaded from elsewhere.
@@ -276,12 +279,12 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
-        "style-src": [SELF],  # And the stylesheet in the page: see security_headers.py.
+        "style-src": [SELF],  # And the stylesheet in the page: see core/security_headers.py.
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "worker-src": [SELF],
-        # The players that a visitor asks for with a click (core/blocks/embeds.py).
+        # The video players that load after a click (core/blocks/embeds.py).
         "frame-src": ["https://www.youtube-nocookie.com", "https://player.vimeo.com"],
         "form-action": [SELF],
         "base-uri": [NONE],
@@ -291,10 +294,10 @@ CONTENT_SECURITY_POLICY = {
 ADMIN_PATH = "/admin/"
 ADMIN_CONTENT_SECURITY_POLICY = {
     "default-src": [NONE],
-    # Wagtail's inline panels and date choosers bring a script in the page, and its text editor styles.
+    # Wagtail's inline panels and date choosers use inline scripts, and its text editor inline styles.
     "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
-    # The uploader shows a picture before it is sent, as blob: or data:.
+    # The uploader previews pictures with blob: and data: addresses.
     "img-src": [SELF, "blob:", "data:"],
     "font-src": [SELF],
     "connect-src": [SELF],

@@ -1,4 +1,4 @@
-"""How processes use the database: how many connections they hold, and how long they wait."""
+"""The number of database connections of a process, and their timeouts."""
 
 import math
 from typing import Any
@@ -10,23 +10,23 @@ from core.database.breaker import answered_within
 env = environ.Env()
 
 BACKEND = "core.database"
-# Seconds until the system takes a machine that answers nothing for gone: 5 + 3 x 2.
+# The system gives up on a silent machine after 5 + 3 × 2 = 11 seconds.
 KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
-SILENCE = 11_000  # milliseconds
-MARGIN = 5.0  # seconds for the server to say that it gave up a statement
+SILENCE = 11_000  # milliseconds, the same for data that was sent and not confirmed
+MARGIN = 5.0  # seconds in which the server can report that it cancelled a statement
 
 
 def configure(database: dict[str, Any], *, pool_size: int) -> None:
     """Complete an entry of `DATABASES`: backend with circuit breaker, timeouts, and a pool unless its size is 0.
 
-    Visitors wait for web processes, which therefore give up soon. Workers and commands have the time that they need.
+    Visitors wait for web processes, so these have short timeouts. Workers and commands have long ones.
     """
     pool: dict[str, Any] = {"min_size": 1, "max_size": pool_size}
     if env.str("DATABASE_TIMEOUTS", "jobs") == "web":
         connect = env.float("DATABASE_CONNECT_TIMEOUT", 0.8)
         statement = env.float("DATABASE_STATEMENT_TIMEOUT", 15.0)
         lock = env.float("DATABASE_LOCK_TIMEOUT", 3.0)
-        # A server that is suspended does not keep to its own timeouts. 0 is no limit.
+        # A suspended server does not apply its own timeouts. 0 means no limit.
         pool["connection_class"] = answered_within(statement + MARGIN if statement else math.inf)
     else:
         connect = env.float("DATABASE_JOBS_CONNECT_TIMEOUT", 10.0)
@@ -40,7 +40,7 @@ def configure(database: dict[str, Any], *, pool_size: int) -> None:
     options |= {
         **KEEPALIVE,
         "tcp_user_timeout": SILENCE,
-        "connect_timeout": max(2, math.ceil(connect)),  # libpq takes less for two.
+        "connect_timeout": max(2, math.ceil(connect)),  # libpq raises smaller values to 2.
         "options": f"{limits} {given}".strip(),
     }
     database["ENGINE"] = BACKEND

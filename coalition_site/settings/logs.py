@@ -1,4 +1,4 @@
-"""Logs of production: one JSON object a line on the standard output, for whatever collects them."""
+"""Logs of production: one JSON object per line on standard output, for any collector."""
 
 LOGGING = {
     "version": 1,
@@ -19,13 +19,13 @@ LOGGING = {
     },
     "root": {"level": "INFO", "handlers": ["stdout"]},
     "loggers": {
-        # Without Django's own handlers, which mail whole requests to administrators.
+        # Replaces Django's own handlers, which mail whole requests to administrators.
         "django": {"level": "INFO", "handlers": [], "propagate": True},
-        # Every request has its line already; this adds why a request failed.
+        # The log of requests has a line for each; this adds the causes of failures.
         "django.request": {"level": "ERROR", "filters": ["without_outages"]},
-        # Scanners ask for hosts that are not ours all day.
+        # Scanners constantly request hosts that are not ours.
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
-        # It tells of each job with its arguments.
+        # It logs every job with its arguments.
         "procrastinate": {"level": "WARNING"},
     },
 }

@@ -1,8 +1,8 @@
-"""The mail services that `ANYMAIL_PROVIDER` can name, what each of them must be told, and how options are read.
+"""The mail services that `ANYMAIL_PROVIDER` can name, the keys that each requires, and the parsing of their options.
 
-A key `POSTMARK_SERVER_TOKEN` is read from the environment as `ANYMAIL_POSTMARK_SERVER_TOKEN`. Any other option of
-django-anymail can be given in the same way; the names are those of its documentation. The environment holds text only,
-so `OPTION_TYPES` says which options are something else. What it does not name (keys, addresses) stays text.
+A key `POSTMARK_SERVER_TOKEN` is read from the environment variable `ANYMAIL_POSTMARK_SERVER_TOKEN`. Any other option of
+django-anymail can be set in the same way, by its name in that documentation. Environment variables are text, so
+`OPTION_TYPES` gives the parsers of options of other types. Options that it does not list (keys, addresses) stay text.
 """
 
 import json
@@ -24,7 +24,7 @@ REQUIRED_KEYS: dict[str, tuple[str, ...]] = {
     "sparkpost": ("SPARKPOST_API_KEY",),
     "unisender_go": ("UNISENDER_GO_API_KEY", "UNISENDER_GO_API_URL"),
 }
-# The environment's own, which are no options of django-anymail.
+# Variables that are not options of django-anymail.
 OWN_NAMES = {"ANYMAIL_PROVIDER"}
 
 TRUE = {"1", "true", "yes", "on"}
@@ -58,7 +58,7 @@ def json_object(text: str) -> dict[str, Any]:
     """A JSON object, such as {"tags": ["newsletter"]}"""
     value = json.loads(text)
     if not isinstance(value, dict):
-        raise ValueError  # noqa: TRY004 - as the other readers do
+        raise ValueError  # noqa: TRY004 - as the other parsers do
     return value
 
 
@@ -94,9 +94,9 @@ OPTION_TYPES: Mapping[str, Callable[[str], Any]] = {
 
 
 def read_options(environment: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
-    """The options of django-anymail in an environment, each of its type, and what is wrong with those left out.
+    """Return the options of django-anymail in an environment, parsed, and messages on those that cannot be parsed.
 
-    An empty value is as good as none.
+    Empty values are ignored.
     """
     options: dict[str, Any] = {}
     problems = []
@@ -108,10 +108,10 @@ def read_options(environment: Mapping[str, str]) -> tuple[dict[str, Any], list[s
         try:
             options[option] = read(text.strip())
         except ValueError:
-            problems.append(f"{name} cannot be read; it is to be: {read.__doc__}")
+            problems.append(f"{name} cannot be read. It must be: {read.__doc__}")
     return options, problems
 
 
 def backend_of(provider: str) -> str:
-    """The Django mail backend of one of the providers."""
+    """Return the path of the Django mail backend of a provider."""
     return f"anymail.backends.{provider}.EmailBackend"

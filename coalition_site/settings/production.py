@@ -1,4 +1,4 @@
-"""Production. Refuses to start while a setting is missing, and names all that are."""
+"""Production. Refuses to start while settings are missing or invalid, and lists them all."""
 
 import os
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from .mail_providers import REQUIRED_KEYS, backend_of, read_options
 
 
 def is_encryption_key(text: str) -> bool:
-    """Tell whether a text is 32 bytes in the base64 of URLs."""
+    """Return whether a text is 32 bytes in URL-safe base64."""
     try:
         Fernet(text)
     except ValueError:
@@ -31,11 +31,11 @@ required = {
 }
 email_url = env.str("EMAIL_URL", "")
 mail_provider = env.str("ANYMAIL_PROVIDER", "")
-# Mail may leave by a provider's SMTP server, and the provider tell of bounces all the same.
+# Mail may leave by a provider's SMTP server while the provider reports bounces by webhooks.
 MAIL_WEBHOOKS_FROM = env.str("MAIL_WEBHOOKS_FROM", mail_provider)
 if mail_provider:
     for key in REQUIRED_KEYS.get(mail_provider, ()):
-        required[f"ANYMAIL_{key}"] = f"the mail provider {mail_provider} asks for it"
+        required[f"ANYMAIL_{key}"] = f"the mail provider {mail_provider} requires it"
 elif not email_url:
     required["EMAIL_URL or ANYMAIL_PROVIDER"] = (
         "smtp+tls://user:password@host:587, or one of " + ", ".join(REQUIRED_KEYS)
@@ -79,11 +79,11 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 configure(DATABASES["default"], pool_size=env.int("DATABASE_POOL_SIZE", 8))
 WEB_THREADS = env.int("WEB_THREADS", 4)
 
-# TLS. Off only for an address of this machine, where nobody else listens.
+# TLS. Off only for addresses of this machine.
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = https
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 365 * 24 * 3600) if https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
-# Other hosts under the domain are not this site's to bind, so subdomains and preloading are asked for, not assumed.
+# Subdomains and preloading are off by default, because other hosts of the domain may not use TLS.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # Files
@@ -97,7 +97,7 @@ if s3_bucket:
         "signature_version": "s3v4",
         "file_overwrite": False,
     }
-    # Originals, documents, PDFs of reports: by an address that is signed and holds for some minutes.
+    # Originals, documents and PDFs of reports, by signed addresses that are valid for minutes.
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -123,7 +123,7 @@ if s3_bucket:
     ADMIN_CONTENT_SECURITY_POLICY["img-src"].append(f"https://{s3_public_host}")
 
 # Mail
-# An earlier secret may stand beside the new one, until the provider knows the new one.
+# A list, so that the earlier secret is accepted until the provider uses the new one.
 ANYMAIL.setdefault("WEBHOOK_SECRET", [])
 if mail_provider:
     EMAIL_BACKEND = backend_of(mail_provider)

@@ -1,11 +1,11 @@
-"""How staff sign in: django-allauth in front of the Wagtail admin, in `core/sign_in/`."""
+"""Sign-in of staff: django-allauth in front of the Wagtail admin. See `core/sign_in/`."""
 
 import environ
 
 env = environ.Env()
 
 AUTH_USER_MODEL = "core.User"
-# One backend: with a second, a wrong password would be hashed twice, and the time would tell.
+# One backend: with a second, a wrong password would be hashed twice, and the time would reveal known names.
 AUTHENTICATION_BACKENDS = ["core.sign_in.adapters.StaffAuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -19,7 +19,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
-WAGTAIL_PASSWORD_RESET_ENABLED = False  # django-allauth's has limits, and the site's address.
+WAGTAIL_PASSWORD_RESET_ENABLED = False  # django-allauth's has limits, and links to SITE_URL.
 
 ACCOUNT_ADAPTER = "core.sign_in.adapters.StaffAccountAdapter"
 ACCOUNT_FORMS = {
@@ -27,15 +27,19 @@ ACCOUNT_FORMS = {
     "reset_password": "core.sign_in.adapters.PasswordResetForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]  # Closed; checks ask for it.
-ACCOUNT_EMAIL_VERIFICATION = "none"  # Those who manage users enter the addresses.
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # Strangers get no mail by way of the password form.
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # A changed password or second factor is told by mail.
+ACCOUNT_SIGNUP_FIELDS = [
+    "email*",
+    "username*",
+    "password1*",
+]  # Required by checks; sign-up is closed.
+ACCOUNT_EMAIL_VERIFICATION = "none"  # Staff who manage users enter the addresses.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # The password form mails nothing to unknown addresses.
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # Mail about changed passwords and second factors.
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False  # A session ends with the browser.
 
-# Off only where the site is tried out on one's own machine. There is no grace: the first sign-in sets it up.
+# Off only for a site on one's own machine. Without a period of grace: the first sign-in sets it up.
 STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", True)
 MFA_ADAPTER = "core.sign_in.second_factors.StaffSecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

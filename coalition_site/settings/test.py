@@ -1,4 +1,4 @@
-"""Tests: PostgreSQL as in production, nothing that slows a test down, mail kept in memory unless a test sends it."""
+"""Tests: PostgreSQL as in production, fast hashes, and mail kept in memory unless a test sends it."""
 
 from .base import *
 from .database import configure
@@ -14,7 +14,7 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES.setdefault("default", {"ENGINE": "django.db.backends.postgresql"})
 # A test database need not survive a power cut.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
-# Tests of outages switch these on.
+# Tests of outages set these.
 configure(DATABASES["default"], pool_size=env.int("DATABASE_POOL_SIZE", 0))
 WEB_THREADS = env.int("WEB_THREADS", 0)
 
@@ -22,7 +22,7 @@ PROOF_OF_WORK_COST = 20
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "test-media"))()
-# Static files straight from their sources: nothing is collected for a test.
+# Static files are served from their sources, without `collectstatic`.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
-PAGE_CACHE_MAX_BYTES = env.int("PAGE_CACHE_MAX_BYTES", 0)  # Its own tests switch it on.
-STAFF_MFA_REQUIRED = False  # Tests of other things sign in by one step.
+PAGE_CACHE_MAX_BYTES = env.int("PAGE_CACHE_MAX_BYTES", 0)  # Tests of the page cache set it.
+STAFF_MFA_REQUIRED = False  # Most tests sign in with a password only.

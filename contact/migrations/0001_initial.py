@@ -96,10 +96,10 @@ class Migration(migrations.Migration):
                             1: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Words", "max_length": 150},
+                                {"label": "Text", "max_length": 150},
                             ),
                             2: ("wagtail.blocks.StructBlock", [[("text", 1)]], {}),
-                            3: ("wagtail.blocks.TextBlock", (), {"label": "Words"}),
+                            3: ("wagtail.blocks.TextBlock", (), {"label": "Text"}),
                             4: (
                                 "wagtail.blocks.CharBlock",
                                 (),
@@ -269,7 +269,7 @@ class Migration(migrations.Migration):
                             33: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Words", "max_length": 80},
+                                {"label": "Text", "max_length": 80},
                             ),
                             34: (
                                 "wagtail.blocks.PageChooserBlock",

@@ -1,4 +1,4 @@
-"""The blocks of a page's body: a small set, each with an icon, a description, a group and a preview."""
+"""The blocks of a page's body, each with an icon, a description, a group and a preview."""
 
 from .body import BodyBlock
 from .links import LinkBlock

@@ -1,4 +1,4 @@
-"""What editors can put in the body of a page."""
+"""The blocks that editors can put into the body of a page."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ ACTION = _("Action")
 
 
 class HeadingValue(blocks.StructValue):
-    """A heading and its anchor."""
+    """A heading with its anchor."""
 
     @property
     def anchor(self) -> str:
@@ -34,9 +34,9 @@ class HeadingValue(blocks.StructValue):
 
 
 class HeadingBlock(blocks.StructBlock):
-    """A heading of the page. Headings inside a text are the next level."""
+    """A heading of the page. Headings inside a text block are one level lower."""
 
-    text = blocks.CharBlock(label=_("Words"), max_length=150)
+    text = blocks.CharBlock(label=_("Text"), max_length=150)
 
     class Meta:
         icon = "h2"
@@ -49,9 +49,9 @@ class HeadingBlock(blocks.StructBlock):
 
 
 class QuoteBlock(blocks.StructBlock):
-    """What somebody said, with who said it and where."""
+    """A quotation with its author, place and source."""
 
-    text = blocks.TextBlock(label=_("Words"))
+    text = blocks.TextBlock(label=_("Text"))
     attribution = blocks.CharBlock(label=_("Attribution"), max_length=150)
     role = blocks.CharBlock(label=_("Role, place and date"), max_length=200, required=False)
     source = blocks.URLBlock(label=_("Source"), required=False)
@@ -73,7 +73,7 @@ class QuoteBlock(blocks.StructBlock):
 
 
 class FigureBlock(blocks.StructBlock):
-    """A picture with its caption and credit, and words for those who cannot see it."""
+    """A picture with caption, credit and alternative text."""
 
     image = ImageBlock(label=_("Image"))
     caption = blocks.CharBlock(label=_("Caption"), max_length=300, required=False)
@@ -86,7 +86,7 @@ class FigureBlock(blocks.StructBlock):
         template = "core/blocks/figure.html"
 
     def get_preview_value(self) -> Any:
-        """The newest picture of the library: a preview needs a real one."""
+        """Return the newest picture of the library, because a preview needs a real one."""
         image = get_image_model().objects.order_by("-pk").first()
         if image is None:
             return self.normalize(
@@ -107,7 +107,7 @@ class FigureBlock(blocks.StructBlock):
 class FactBlock(blocks.StructBlock):
     """A figure and what it counts."""
 
-    figures = ("value",)  # The same in every language: see `translations.sharing`.
+    figures = ("value",)  # Shared by all languages: see `core/translations/sharing.py`.
 
     value = blocks.CharBlock(label=_("Figure"), max_length=30)
     label = blocks.CharBlock(label=_("Label"), max_length=120)
@@ -138,7 +138,7 @@ class KeyFactsBlock(blocks.StructBlock):
 
 
 class CallToActionBlock(blocks.StructBlock):
-    """What the reader can do, and the link to do it."""
+    """An action for the reader, with a link."""
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=120)
     text = blocks.TextBlock(label=_("Text"), required=False)
@@ -158,14 +158,14 @@ class CallToActionBlock(blocks.StructBlock):
 
 
 class AccordionItemBlock(blocks.StructBlock):
-    """A question and its answer."""
+    """A part with a title and a text, such as a question and its answer."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=150)
     text = blocks.RichTextBlock(label=_("Text"), features=[*INLINE_FEATURES, "ol", "ul"])
 
 
 class AccordionBlock(blocks.StructBlock):
-    """Parts that open one by one."""
+    """Parts that expand one by one."""
 
     parts = blocks.ListBlock(AccordionItemBlock(), label=_("Parts"), min_num=1)
 
@@ -201,7 +201,7 @@ class TableBlock(TypedTableBlock):
     def clean(self, value: Any) -> Any:
         result = super().clean(value)
         if not result.caption:
-            # Shown over the block: the caption's own input carries no error message.
+            # Shown above the block, because the input of the caption shows no errors.
             raise ValidationError(_("Give the table a caption that says what it shows."))
         return result
 
@@ -220,7 +220,7 @@ class DocumentBlock(blocks.StructBlock):
         template = "core/blocks/document.html"
 
     def get_preview_value(self) -> Any:
-        """The newest document of the library: a preview needs a real one."""
+        """Return the newest document of the library, because a preview needs a real one."""
         document = get_document_model().objects.order_by("-pk").first()
         if document is None:
             description = _("Upload a document to see this block.")
@@ -291,7 +291,7 @@ class BodyBlock(blocks.StreamBlock):
         template = "core/blocks/body.html"
 
     def clean(self, value: Any) -> Any:
-        """Refuse a heading whose address another one of the page has already."""
+        """Raise a validation error for a heading with the same anchor as an earlier one."""
         result = super().clean(value)
         anchors: set[str] = set()
         errors = {}

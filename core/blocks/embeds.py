@@ -1,4 +1,4 @@
-"""Films of other sites, which load nothing before a visitor asks for them."""
+"""Videos of other sites, which load nothing before a visitor clicks."""
 
 import re
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-# Each pattern gives the film's id; each player is the provider's own without tracking cookies.
+# Each pattern captures the id of the video. The players are those of the providers without tracking cookies.
 PLAYERS = (
     (
         re.compile(
@@ -26,7 +26,7 @@ PLAYERS = (
 
 
 class EmbedValue(blocks.StructValue):
-    """A film's own page, its player and who runs it."""
+    """The page of a video, with its player and provider."""
 
     def _match(self) -> tuple[str, str] | None:
         for pattern, player, provider in PLAYERS:
@@ -46,7 +46,7 @@ class EmbedValue(blocks.StructValue):
 
 
 class EmbedBlock(blocks.StructBlock):
-    """A film of YouTube or Vimeo, by the address of its page."""
+    """A video of YouTube or Vimeo, by the address of its page."""
 
     url = blocks.URLBlock(label=_("Video address"), help_text=_("On YouTube or Vimeo."))
     title = blocks.CharBlock(label=_("Title"), max_length=150)

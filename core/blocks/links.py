@@ -18,10 +18,10 @@ TARGETS = ("page", "document", "url")
 
 
 def in_reader_language(page: Page) -> Page:
-    """The published translation of a page for the active language, else the page itself.
+    """Return the published translation of a page in the active language, or else the page itself.
 
-    A translated page keeps the choices of its original. In the first language of the site, in which editors
-    choose, nothing is asked of the database.
+    Links of a translated page still lead to the pages chosen in its original. In the first language of the site, in
+    which editors choose them, the database is not queried.
     """
     language = get_language()
     if language in {None, settings.LANGUAGE_CODE}:
@@ -31,22 +31,22 @@ def in_reader_language(page: Page) -> Page:
 
 
 def address_of(page: Page) -> str:
-    """The address of a page in the reader's language, where no request is at hand; empty outside of a site."""
+    """Return the address of a page in the reader's language without a request; empty if it is outside the site."""
     page = in_reader_language(page)
     use_site_roots(page)
     return page.url or ""
 
 
 class LinkValue(blocks.StructValue):
-    """The words of a link and where it goes."""
+    """The text and the target of a link."""
 
     @property
     def href(self) -> str:
-        """The address, or an empty text where the page or document is gone."""
+        """Return the address; empty if the page or document is gone."""
         return self.address()
 
     def address(self, request: HttpRequest | None = None) -> str:
-        """The same; with the request, what it already asked about the site is not asked again."""
+        """Return the same as `href`. With a request, its cached site roots are used."""
         if (page := self.get("page")) and page.live:
             return in_reader_language(page).get_url(request) or ""
         if document := self.get("document"):
@@ -55,9 +55,9 @@ class LinkValue(blocks.StructValue):
 
 
 class LinkBlock(blocks.StructBlock):
-    """Words and exactly one target."""
+    """A text and exactly one target."""
 
-    text = blocks.CharBlock(label=_("Words"), max_length=80)
+    text = blocks.CharBlock(label=_("Text"), max_length=80)
     page = blocks.PageChooserBlock(label=_("Page"), required=False)
     document = DocumentChooserBlock(label=_("Document"), required=False)
     url = blocks.URLBlock(label=_("Address on another site"), required=False)

@@ -1,1 +1,1 @@
-"""How dates read, where Django's own format is not the Coalition's."""
+"""Formats of dates where the Coalition's differ from Django's."""

@@ -1,4 +1,4 @@
-"""Import rows from CSV files: an upload is checked, what it would change is shown, and then it is applied.
+"""Import rows from CSV files: an upload is checked, its changes are shown, and once confirmed they are applied.
 
 An app declares an import in three parts, of which `record/imports/` is an example:
 

@@ -12,7 +12,7 @@ from .uploads import Upload
 
 
 class ImportCommand(BaseCommand):
-    """Reports every mistake of a file, and then nothing is written; otherwise ends with a count."""
+    """Reports every mistake of a file and then writes nothing, or else applies it and prints a count."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)

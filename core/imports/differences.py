@@ -1,4 +1,4 @@
-"""What an import would change: each entry that it adds or changes, before and after, in words."""
+"""The changes of an import: each entry that it adds or changes, with values before and after as text."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class FieldDifference:
-    """One field of an entry: its name, and what it holds before and after, in words."""
+    """One field of an entry: its name, and its values before and after as text."""
 
     name: str
     before: str
@@ -20,7 +20,7 @@ class FieldDifference:
 
 @dataclass(frozen=True)
 class EntryDifference:
-    """One row of a table that is added or changed."""
+    """An entry that is added or changed."""
 
     entry: str
     is_new: bool
@@ -32,7 +32,7 @@ class EntryDifference:
 
 @dataclass(frozen=True)
 class Difference:
-    """What changes of one object and of the entries that belong to it. `key` is the key of its row in the file."""
+    """The changes of an object and of its entries. `key` is the key of its row in the file."""
 
     key: str
     name: str
@@ -48,7 +48,7 @@ def field_values(entry: Model, names: Iterable[str]) -> dict[str, Any]:
 def entry_difference(
     entry: Model, names: Iterable[str], before: Mapping[str, Any]
 ) -> EntryDifference | None:
-    """Compare the entry in memory with the values it had, none for a new one. Return None where they are equal."""
+    """Compare the entry with its values before, which are empty for a new one. Return None if nothing differs."""
     fields = tuple(
         _field_difference(entry, name, before.get(name), value)
         for name, value in field_values(entry, names).items()
@@ -59,10 +59,10 @@ def entry_difference(
 
 def _field_difference(entry: Model, name: str, old: Any, new: Any) -> FieldDifference:
     field = cast("Field[Any, Any]", entry._meta.get_field(name))
-    return FieldDifference(str(field.verbose_name), _in_words(field, old), _in_words(field, new))
+    return FieldDifference(str(field.verbose_name), _as_text(field, old), _as_text(field, new))
 
 
-def _in_words(field: "Field[Any, Any]", value: Any) -> str:
+def _as_text(field: "Field[Any, Any]", value: Any) -> str:
     choices = dict(field.flatchoices)
     if value in choices:
         return str(choices[value])

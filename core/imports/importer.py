@@ -1,4 +1,4 @@
-"""What an app declares of its import; the views of the admin do the rest."""
+"""The declaration of an import, which an app extends; `views` has the pages of the admin."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
@@ -21,10 +21,10 @@ APPLY = _("Apply")
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """What applying an upload would do, as staff are shown it.
+    """The changes that applying an upload would make, as shown to staff.
 
-    `number` counts what would change; where it is 0, `summary` says so and there is nothing to apply. `stamp` names the
-    state of the data that was compared, and comes back to `Importer.apply`.
+    `number` counts the changes; if it is 0, `summary` says so and nothing can be applied. `stamp` identifies the state
+    of the data that was compared, and is passed to `Importer.apply`.
     """
 
     summary: str
@@ -57,7 +57,7 @@ class Importer(ABC):
 
     @abstractmethod
     def preview(self, key: str, *, user: User) -> Preview:
-        """Raises `ImportGoneError`, and `ImportRefusedError` where the upload no longer fits the data."""
+        """Return the changes. Raises `ImportGoneError`, or `ImportRefusedError` if it no longer fits the data."""
 
     @abstractmethod
     def apply(self, key: str, *, user: User, stamp: str) -> str:

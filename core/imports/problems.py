@@ -1,4 +1,4 @@
-"""What is wrong with a file, and why an import stops."""
+"""The mistakes of a file, and the errors that stop an import."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -93,7 +93,7 @@ class UploadView(ImportView):
 
 
 class ConfirmView(ImportView):
-    """Show what an upload of the user would change, and apply it once they say so."""
+    """Show the changes of an upload, and apply them when the user confirms."""
 
     def get_template_names(self) -> list[str]:
         return [self.importer.preview_template]

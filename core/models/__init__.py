@@ -1,4 +1,4 @@
-"""What every page is made of: people, files, settings of the site, and the page that all others extend."""
+"""Models that every app uses: users, files, settings of the site, and the base of all pages."""
 
 from .database_identity import DatabaseIdentity
 from .files import CoalitionDocument, CoalitionImage, CoalitionRendition

@@ -1,4 +1,4 @@
-"""In which database of which server the site's data were written."""
+"""The database and server in which the site's data were written."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DatabaseIdentity(models.Model):
-    """One row. Where it differs from the database that it stands in, the data were restored from a dump.
+    """A single row. If it differs from the database that holds it, the data were restored from a dump.
 
-    `system_identifier` is the server's (empty where it may not be asked), and `table_oid` the number of this very
-    table, which a restore makes anew. SQL function `core_mail_is_held` writes the row and compares.
+    `system_identifier` is that of the server (empty without permission to read it), and `table_oid` that of this table,
+    which changes with a restore. The SQL function `core_mail_is_held` writes and compares the row.
     """
 
     system_identifier = models.CharField(_("server"), max_length=20, blank=True)

@@ -1,4 +1,4 @@
-"""Images and documents, as the secretariat uploads them."""
+"""Images and documents that staff upload."""
 
 import logging
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ class CoalitionImage(AbstractImage):
 
     @property
     def default_alt_text(self) -> str:
-        """The description. Wagtail would offer the title, which is the file's name until somebody changes it."""
+        """Return the description. Wagtail would return the title, which is at first the file name."""
         return self.description
 
     def clean(self) -> None:
@@ -74,7 +74,7 @@ class CoalitionImage(AbstractImage):
         *,
         source: "File[Any] | None" = None,
     ) -> "File[Any]":
-        """Make a rendition without anything that the original says beside its pixels."""
+        """Make a rendition without the metadata of the original."""
         rendition: File[Any] = super().generate_rendition_file(
             CleanFilter(filter.spec), source=source
         )
@@ -92,8 +92,8 @@ class CoalitionImage(AbstractImage):
 
     @contextmanager
     def _page_goes_without(self) -> Iterator[None]:
-        """Turn a full disk into the error that templates bear: they show no picture, and the page is not kept."""
-        # Where somebody else's transaction goes on, it must not be spoilt.
+        """Turn a full disk into an error that templates handle by showing no picture. The page is then not cached."""
+        # A savepoint, so that the error does not break a transaction of the caller.
         inner = transaction.atomic() if transaction.get_connection().in_atomic_block else None
         try:
             with inner or nullcontext():
@@ -106,7 +106,7 @@ class CoalitionImage(AbstractImage):
             raise SourceImageIOError from error
 
 
-# Not a field of its own: it would come after width and height, which are read from the file once it is stored.
+# Not a field of this class, because it would come after width and height, which are read from the stored file.
 CoalitionImage._meta.get_field("file").attr_class = CleanImageFieldFile
 
 

@@ -1,4 +1,4 @@
-"""The page that every page extends."""
+"""The base class of all pages."""
 
 from typing import Any, Self
 
@@ -22,8 +22,7 @@ from .versions import LiveVersionMixin
 class BasePage(LiveVersionMixin, Page):
     """A page with a summary and a social image.
 
-    The summary stands under the title, in lists, and is what search engines show where staff gave no
-    search description.
+    The summary is shown under the title and in lists, and by search engines if there is no search description.
     """
 
     summary = models.TextField(
@@ -63,13 +62,13 @@ class BasePage(LiveVersionMixin, Page):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the page. A public translation is saved with the figures and pictures of its source."""
+        """Save the page. A public translation takes the figures and pictures of its source."""
         if self.live and self.pk and kwargs.get("update_fields") is None:
             take_values(self)
         super().save(*args, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
-        """Take the content of a revision. A translation is published no earlier than its source is scheduled for."""
+        """Return the page with the content of a revision. A translation is never scheduled before its source."""
         restored = super().with_content_json(content)
         embargo = embargo_of(self)
         if embargo and (restored.go_live_at is None or restored.go_live_at < embargo):
@@ -78,12 +77,12 @@ class BasePage(LiveVersionMixin, Page):
 
     @property
     def localized_draft(self) -> Self:
-        """The page in the reader's language, or itself. Wagtail asks for the locale each time."""
+        """Return the page in the reader's language, or itself. Wagtail queries the locale each time."""
         locale_id = recall(("locale", get_language()), _active_locale_id)
         return self if locale_id == self.locale_id else super().localized_draft
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """What keeps visitors from the page: asked only while some page of the site has a restriction."""
+        """Return the view restrictions of the page. Queried only if any page of the site has one."""
         if recall("is anything restricted", PageViewRestriction.objects.exists):
             return super().get_view_restrictions()
         return PageViewRestriction.objects.none()
@@ -97,8 +96,8 @@ class BasePage(LiveVersionMixin, Page):
     ) -> Self:
         """Copy the page into another language, as a draft.
 
-        With `copy_parents`, pages above it that are not translated become drafts as well, with their texts to be
-        translated. Wagtail would make aliases of them: public at once, in the words of the original.
+        With `copy_parents`, untranslated pages above it become drafts to be translated as well. Wagtail would make them
+        aliases, which are public at once with the text of the original.
         """
         if copy_parents and not alias:
             parent = self.get_parent().specific
@@ -112,29 +111,29 @@ class BasePage(LiveVersionMixin, Page):
     def update_aliases(self, **kwargs: Any) -> None:
         """Bring aliases up to date, and live if the page is.
 
-        Wagtail also asks for this when a page is only scheduled: its aliases were public before it was.
+        Wagtail also calls this when a page is only scheduled, and its aliases would be public too early.
         """
         if self.live:
             super().update_aliases(**kwargs)
 
     @property
     def description(self) -> str:
-        """What search engines and shared links show of the page."""
+        """Return the description for search engines and shared links."""
         return self.search_description or self.summary
 
     @property
     def picture(self) -> CoalitionImage | None:
-        """What shared links show of the page; none for the picture of the site."""
+        """Return the picture for shared links, or None for that of the site."""
         return self.social_image
 
     @property
     def about(self) -> dict[str, Any]:
-        """What the page is about, in the words of schema.org; empty where that is nothing that they have a word for."""
+        """Return the subject of the page as schema.org data, or an empty dict."""
         return {}
 
     @property
     def structured_data(self) -> dict[str, Any]:
-        """What the page is, in the words of schema.org, besides its name, address and language; empty for no more."""
+        """Return schema.org data of the page besides its name, address and language, or an empty dict."""
         return {"@type": "WebPage", "about": self.about} if self.about else {}
 
 

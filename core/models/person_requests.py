@@ -1,4 +1,4 @@
-"""The log of what was done at the request of persons, and the base of rows that hold keyed hashes of addresses."""
+"""The log of requests of people about their data, and the base of models with keyed hashes of addresses."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from core.keyed_hashes import KEY_ID_LENGTH, current_key_id
 
 
 class RequestKind(models.TextChoices):
-    """What is done for a person."""
+    """The kinds of requests."""
 
     ENDING = "ending", _("Subscription ended")
     CORRECTION = "correction", _("Corrected")
@@ -19,7 +19,7 @@ class RequestKind(models.TextChoices):
 
 
 class KeyedHashes(models.Model):
-    """A row with hashes that `core.keyed_hashes` made. `manage.py check --database` knows it by this base."""
+    """The base of models with hashes by `core.keyed_hashes`, which `manage.py check --database` examines."""
 
     hash_key_id = models.CharField(
         _("ID of the hash key"),
@@ -33,9 +33,9 @@ class KeyedHashes(models.Model):
 
 
 class PersonRequest(KeyedHashes):
-    """One thing that was done for a person, by whom and why. It knows the address only as a keyed hash.
+    """A request of a person that was carried out, by whom and why. It holds the address only as a keyed hash.
 
-    The database refuses to change or delete rows; only `made_by` is emptied when that account is deleted.
+    The database refuses to change or delete rows, except to clear `made_by` when that account is deleted.
     """
 
     kind = models.CharField(_("what"), max_length=12, choices=RequestKind)

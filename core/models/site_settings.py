@@ -1,4 +1,4 @@
-"""What staff set once for the whole site."""
+"""Settings of the whole site that staff edit."""
 
 from functools import cached_property
 from typing import Self
@@ -28,7 +28,7 @@ class Network(models.TextChoices):
 
 @register_setting(icon="site")
 class SiteSettings(ClusterableModel, BaseSiteSetting):
-    """Name, address, social links and the notice that stands over every page while it has words."""
+    """Name, address, social links, and a notice that is shown at the top of every page unless empty."""
 
     organisation_name = models.CharField(
         _("name of the organisation"),
@@ -69,9 +69,9 @@ class SiteSettings(ClusterableModel, BaseSiteSetting):
 
     @classmethod
     def for_request(cls, request: HttpRequest) -> Self:
-        """The settings of the request's site, asked once a request.
+        """Return the settings of the request's site, queried once per request.
 
-        Where staff have saved none yet these are the defaults: a page that is read writes nothing.
+        If staff have saved none yet, returns defaults without storing them, so that reading a page never writes.
         """
         known: Self | None = getattr(request, cls.get_cache_attr_name(), None)
         if known is None:
@@ -85,7 +85,7 @@ class SiteSettings(ClusterableModel, BaseSiteSetting):
 
     @cached_property
     def links(self) -> list["SocialLink"]:
-        """The social links in the order of the editors, asked once a request."""
+        """Return the social links in the editors' order, queried once."""
         return list(self.social_links.all()) if self.pk else []
 
 

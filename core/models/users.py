@@ -1,4 +1,4 @@
-"""People who sign in."""
+"""The user model."""
 
 from collections.abc import Collection
 from typing import Any
@@ -10,17 +10,17 @@ from django.dispatch import Signal
 
 from core.email_addresses import normalise_email
 
-# Sent with `user` when somebody's password has changed, by whatever way: a form, a command, a link in a mail.
+# Sent with `user` when a password changes in any way: by a form, a command, a link in a mail.
 password_changed = Signal()
-# Sent with `user` and `former`, the address until now.
+# Sent with `user` and `former`, the previous address.
 email_changed = Signal()
 
 
 class User(AbstractUser):
-    """A member of staff. Django's own user, swapped at the start so that it can grow later."""
+    """A member of staff. Extends Django's user, because swapping the model later is hard."""
 
     def clean(self) -> None:
-        """Store the address in its one spelling: a link to a new password is mailed to it."""
+        """Normalise the address, to which links for new passwords are mailed."""
         super().clean()
         if self.email:
             try:
@@ -30,7 +30,7 @@ class User(AbstractUser):
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # `set_password` leaves the new one here until it is stored. A hash that is only renewed leaves none.
+        # `set_password` keeps a new password here until `save`. An upgrade of the hash alone does not.
         has_new_password = getattr(self, "_password", None) is not None and not self._state.adding
         former = self._stored_email(kwargs.get("update_fields"))
         super().save(*args, **kwargs)
@@ -40,7 +40,7 @@ class User(AbstractUser):
             email_changed.send(sender=User, user=self, former=former)
 
     def _stored_email(self, update_fields: Collection[str] | None) -> str | None:
-        """The address that is about to be replaced; None where the address is not saved."""
+        """Return the stored address, or None if the address is not saved."""
         if self._state.adding or (update_fields is not None and "email" not in update_fields):
             return None
         return User.objects.filter(pk=self.pk).values_list("email", flat=True).first()

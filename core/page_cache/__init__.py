@@ -1,17 +1,17 @@
-"""Public pages, kept whole in the memory of each worker and dropped at the commit that changes what they show.
+"""Keeps public pages whole in the memory of each worker, and drops them at the commit that changes their content.
 
 It is made by hand because no shared cache drops a page at the very commit that changes it, on any number of machines
-and without another service. The API's list of 196 states costs 0.31 ms of CPU from it and 108 ms when it is rendered.
+and without another service. The API's list of 196 states costs 0.31 ms of CPU from the cache and 108 ms when rendered.
 
-How it stays exact on any number of machines:
+It stays exact on any number of machines:
 
-* A trigger on every table that pages show (`triggers`) sends a PostgreSQL notification from inside the
-  transaction that writes the row. PostgreSQL delivers it when, and only when, that transaction commits.
-* A thread of every worker listens (`listener`) and drops all that the worker holds (`store`).
-* A response is kept only if nothing was dropped since its request began (`middleware`), so a page that was
-  rendered from the state before the commit cannot be stored after it.
-* A worker that has not heard from the database for some seconds no longer trusts what it holds. It renders,
-  and serves what it holds only where rendering fails: the last resort when the database is gone.
+* A trigger on every table that pages show (`triggers`) sends a PostgreSQL notification within the transaction that
+  writes the row. PostgreSQL delivers it if and when that transaction commits.
+* A thread of every worker listens (`listener`) and empties the memory of the worker (`memory`).
+* A response is kept only if nothing was dropped since its request began (`middleware`), so a page that was rendered
+  before the commit cannot be stored after it.
+* A worker that has not heard from the database for some seconds no longer trusts its memory. It renders pages, and
+  serves kept ones only if rendering fails, as a last resort when the database is gone.
 
-`docs/decisions/0002-page-cache.md` tells why.
+`docs/decisions/0002-page-cache.md` has the reasons.
 """

@@ -1,4 +1,4 @@
-"""A page as it is kept: its headers and its compressed bodies."""
+"""A cached page: its headers and its compressed bodies."""
 
 import gzip
 import re
@@ -14,9 +14,9 @@ from django.http.response import ResponseHeaders
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
-# Beside its bodies a page takes its key, its headers and the objects that hold them.
+# Bytes that a page takes besides its bodies: key, headers and objects.
 OVERHEAD = 2_048
-# Those who have the page ask again each time, and are told 304 at the cost of a few hundred bytes.
+# Browsers revalidate each time, and get 304 at the cost of a few hundred bytes.
 CACHE_CONTROL = "no-cache"
 
 UNSHAREABLE = {"private", "no-store"}
@@ -31,12 +31,12 @@ OF_NOT_MODIFIED = (
 
 
 def is_shareable(response: HttpResponseBase) -> bool:
-    """Whether everybody who asks for the address may be given this response."""
+    """Return whether this response may be sent to everyone who requests the address."""
     return response.status_code == 200 and is_of_nobody(response)
 
 
 def is_of_nobody(response: HttpResponseBase) -> bool:
-    """Whether nothing in the response, which may be of an error, was made for one person."""
+    """Return whether the response, which may be an error, contains nothing made for one person."""
     return (
         not response.streaming
         and not response.cookies
@@ -53,18 +53,18 @@ def _values(response: HttpResponseBase, header: str) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class CachedPage:
-    """A response that everybody gets, in the encodings that browsers take."""
+    """A response for everyone, in the encodings that browsers accept."""
 
     headers: ResponseHeaders
     bodies: dict[str, bytes]
     etag: str
-    # Made once, as each header costs a conversion. Nothing that stands before the page cache changes a header.
+    # Made once, because each header is converted. No middleware before the page cache changes a header.
     encoded_headers: dict[str, ResponseHeaders]
 
     @classmethod
     def of(cls, response: HttpResponse) -> Self:
         content = response.content
-        # Weak: one tag stands for the same page in every encoding.
+        # Weak, because one tag identifies the page in every encoding.
         etag = f'W/"{blake2b(content, digest_size=12).hexdigest()}"'
         patch_vary_headers(response, ("Accept-Encoding",))
         response.headers.setdefault("Cache-Control", CACHE_CONTROL)
@@ -89,7 +89,7 @@ class CachedPage:
 
     @property
     def size(self) -> int:
-        """Bytes of memory, about."""
+        """Return the approximate bytes of memory."""
         return OVERHEAD + sum(map(len, self.bodies.values()))
 
     def response_to(self, request: HttpRequest) -> HttpResponse:
@@ -111,23 +111,23 @@ class CachedPage:
         return response
 
     def _is_among(self, tags: str) -> bool:
-        # Proxies turn a weak tag into a strong one and back; If-None-Match does not mind.
+        # Proxies turn weak tags into strong ones and back. If-None-Match compares them weakly.
         strong = self.etag.removeprefix("W/")
         return any(tag == "*" or tag.removeprefix("W/") == strong for tag in parse_etags(tags))
 
 
-# The best first. Compressed while a visitor waits: 9 takes four times as long and saves one part in 150.
+# The best first. A visitor waits for it: level 9 takes four times as long and saves 1 byte in 150.
 COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
     "br": partial(brotli.compress, quality=7),
     "gzip": partial(gzip.compress, compresslevel=6, mtime=0),
 }
 IS_TEXT = re.compile(r"text/|application/([\w.-]+\+)?(json|xml)\b|image/svg")
-WORTH_IT = 1_000  # bytes, which one packet takes as they are
+WORTH_IT = 1_000  # bytes; less fits into one packet uncompressed
 
 
 @lru_cache(maxsize=128)
 def preferred_encoding(accept_encoding: str) -> str:
-    """The best of `br`, `gzip` and `identity` that the client takes. RFC 9110, section 12.5.3."""
+    """Return the best of `br`, `gzip` and `identity` that the client accepts. RFC 9110, section 12.5.3."""
     qualities: dict[str, float] = {}
     for item in accept_encoding.lower().split(","):
         name, _, parameter = item.partition(";")
@@ -143,7 +143,7 @@ def preferred_encoding(accept_encoding: str) -> str:
 
 
 def compress(response: HttpResponse, request: HttpRequest) -> None:
-    """Compress an answer that is given once. For text that holds no secret of the one who asks (BREACH)."""
+    """Compress a response that is not kept. Only for text without secrets of the client (BREACH)."""
     if not IS_TEXT.match(response.get("Content-Type", "")) or len(response.content) < WORTH_IT:
         return
     patch_vary_headers(response, ("Accept-Encoding",))
@@ -154,5 +154,5 @@ def compress(response: HttpResponse, request: HttpRequest) -> None:
     response["Content-Encoding"] = encoding
     response["Content-Length"] = str(len(response.content))
     if response.get("ETag", "").startswith('"'):
-        # One tag stands for the same answer in every encoding.
+        # One tag identifies the response in every encoding.
         response["ETag"] = f"W/{response['ETag']}"

@@ -1,4 +1,4 @@
-"""Hears of changes: one thread and one connection of its own in every worker."""
+"""Listens for changes: one thread in every worker, with a connection of its own."""
 
 import logging
 import os
@@ -16,18 +16,18 @@ from .triggers import CHANNEL
 logger = logging.getLogger(__name__)
 
 APPLICATION_NAME = "page cache listener"
-HEARTBEAT = 1.0  # seconds between two questions whether the database still answers
-# Seconds for which an answer counts. A network that swallows packets, or a process that was suspended,
-# breaks no connection that the thread could notice.
+HEARTBEAT = 1.0  # seconds between two checks that the database still answers
+# Seconds for which an answer counts. A network that drops packets, or a suspended process, closes no connection, so the
+# thread would not notice.
 LEASE = 5.0
 RETRY = 1.0  # seconds before the next attempt to connect
 ListenerConnection = answered_within(LEASE)
 
 
 class ChangeListener:
-    """Calls `on_change` after every commit that changed what pages show, and after every gap in hearing.
+    """Calls `on_change` after every commit that changed the content of pages, and after every interruption.
 
-    The thread starts with the first question in a process, so a fork never inherits a dead one.
+    The thread starts at the first call of `is_listening` in a process, so a fork never inherits a dead one.
     """
 
     def __init__(self, on_change: Callable[[], None]) -> None:
@@ -39,7 +39,7 @@ class ChangeListener:
         self._heard_until = 0.0
 
     def is_listening(self) -> bool:
-        """Whether every change up to now, or a few milliseconds ago, has been heard."""
+        """Return whether every change up to a few milliseconds ago has been received."""
         if self._process != os.getpid():
             self._start()
         return monotonic() < self._heard_until
@@ -64,7 +64,7 @@ class ChangeListener:
             try:
                 with ListenerConnection.connect(**_connection_parameters()) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
-                    # What was committed while nobody listened is not told again.
+                    # Changes that were committed while nobody listened are not announced again.
                     self._on_change()
                     failing = False
                     self._listen(connection)
@@ -81,11 +81,11 @@ class ChangeListener:
 
     def _listen(self, connection: psycopg.Connection[Any]) -> None:
         while not self._stop.is_set():
-            asked = monotonic()
+            sent = monotonic()
             connection.execute("SELECT 1")
-            # What was committed before the answer has come with it, and goes first.
+            # Notifications of earlier commits came with the answer, and are handled first.
             self._hear(connection, seconds=0)
-            self._heard_until = asked + LEASE
+            self._heard_until = sent + LEASE
             self._hear(connection, seconds=HEARTBEAT)
 
     def _hear(self, connection: psycopg.Connection[Any], *, seconds: float) -> None:
@@ -94,7 +94,7 @@ class ChangeListener:
 
 
 def _connection_parameters() -> dict[str, Any]:
-    """Those of the default database, outside its pool."""
+    """Return the parameters of the default database for a connection outside its pool."""
     return {
         **plain_parameters(),
         "application_name": APPLICATION_NAME,

@@ -1,4 +1,4 @@
-"""What a worker remembers until something that pages show changes: whole pages, and facts that pages share."""
+"""The memory of a worker, which empties when the content of pages changes: whole pages, and values that they share."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
@@ -15,7 +15,7 @@ MISSING = object()
 
 
 class WorkerMemory:
-    """The memory of one worker, and the listener that makes it forget."""
+    """The memory of a worker, and the listener that empties it."""
 
     def __init__(self, *, max_bytes: int) -> None:
         self.pages = PageStore(max_bytes=max_bytes)
@@ -29,7 +29,7 @@ class WorkerMemory:
             self._facts.clear()
 
     def recall(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gave since the last change. Kept on the same terms as a page."""
+        """Return the value of `make` since the last change. It is kept on the same conditions as a page."""
         if not self.listener.is_listening():
             return make()
         generation = self.pages.generation
@@ -48,13 +48,13 @@ _is_incomplete: ContextVar[bool] = ContextVar("is_incomplete", default=False)
 
 
 def is_remembering() -> bool:
-    """Whether this request has a memory: it comes from a visitor, and the page cache is on."""
+    """Return whether this request uses the memory: it comes from a visitor, and the page cache is on."""
     return _of_this_request.get() is not None
 
 
 @contextmanager
 def remembering(memory: WorkerMemory) -> Iterator[None]:
-    """Let what runs inside recall what the worker remembers."""
+    """Let the block use the memory of the worker through `recall`."""
     token = _of_this_request.set(memory)
     incomplete = _is_incomplete.set(False)
     try:
@@ -65,30 +65,29 @@ def remembering(memory: WorkerMemory) -> Iterator[None]:
 
 
 def note_missing_part() -> None:
-    """Note that the answer to this request lacks something that the next may have, so that it is not kept."""
+    """Mark the response to this request as incomplete, so that it is not kept."""
     _is_incomplete.set(True)
 
 
 def lacks_part() -> bool:
-    """Return whether the answer to this request lacks something."""
+    """Return whether the response to this request is incomplete."""
     return _is_incomplete.get()
 
 
 def recall(key: Hashable, make: Callable[[], T]) -> T:
-    """What `make` gives, asked once a worker until something that pages show changes.
+    """Return the value of `make`, which each worker calls once until the content of pages changes.
 
-    For what nearly every page shows and no visitor chooses, so that the keys are few. The value is shared
-    among requests: nobody may change it. Outside a visitor's request it is asked anew.
+    Use it for values that nearly every page shows and that no visitor chooses, so that there are few keys. Requests
+    share the value: never change it. Outside a visitor's request `make` is called each time.
     """
     memory = _of_this_request.get()
     return make() if memory is None else memory.recall(key, make)
 
 
 class PageStore:
-    """Pages by key, at most `max_bytes` of them in all. Safe among threads.
+    """Pages by key, of at most `max_bytes` in total. Thread-safe.
 
-    `generation` counts the drops. A page is kept only if the generation that its request began with is
-    still the present one.
+    `generation` counts the drops. A page is kept only if the generation has not changed since its request began.
     """
 
     def __init__(self, *, max_bytes: int) -> None:
@@ -109,7 +108,7 @@ class PageStore:
             return page
 
     def put(self, key: Hashable, page: CachedPage, *, generation: int) -> bool:
-        """Keep the page, unless what it shows may have changed since `generation`. Tells whether it is kept."""
+        """Keep the page unless its content may have changed since `generation`. Return whether it is kept."""
         with self._lock:
             if generation != self.generation or page.size > self.max_bytes:
                 return False
@@ -121,7 +120,7 @@ class PageStore:
             return True
 
     def drop(self) -> None:
-        """Forget every page, and every page that is being rendered."""
+        """Remove all pages, and reject those that are being rendered."""
         with self._lock:
             self.generation += 1
             self._pages.clear()

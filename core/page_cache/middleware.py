@@ -1,4 +1,4 @@
-"""Serves what the worker holds before anything else runs."""
+"""Serves kept pages before any other middleware runs."""
 
 import logging
 import time
@@ -18,7 +18,7 @@ from .memory import WorkerMemory, lacks_part, remembering
 logger = logging.getLogger(__name__)
 
 SECONDS_A_DAY = 86_400
-# What links in mails and advertisements carry. No page reads them, and every value would be a page of its own.
+# Parameters of links in mails and advertisements. No page reads them, and every value would be cached separately.
 CAMPAIGN_PARAMETERS = frozenset(
     {
         "fbclid",
@@ -37,7 +37,7 @@ CAMPAIGN_PARAMETERS = frozenset(
 
 
 class Key(NamedTuple):
-    """What tells one page from another. The day is there because facts change at midnight UTC by themselves."""
+    """The key of a page. It includes the day, because the record changes at midnight UTC without a commit."""
 
     day: int
     scheme: str
@@ -46,7 +46,7 @@ class Key(NamedTuple):
 
 
 class PageCacheMiddleware:
-    """Stands first, so that a page that is held costs neither a query nor another middleware."""
+    """Stands first, so that a kept page costs neither a query nor other middleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if not settings.PAGE_CACHE_MAX_BYTES:
@@ -59,14 +59,14 @@ class PageCacheMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if getattr(request, "is_dummy", False):
-            # A preview, which Wagtail sends through a chain of middleware of its own.
+            # A preview, for which Wagtail builds a middleware chain of its own.
             return self.get_response(request)
         if not _is_public(request):
             return self.get_response(request)
         with remembering(self.memory):
             response = self._answer(request)
         if request.method == "GET" and is_of_nobody(response):
-            # What is not kept: views with a query, errors, and what was asked before the listener heard.
+            # Responses that are not kept: with a query string, errors, and those before the listener is ready.
             compress(cast("HttpResponse", response), request)
         return response
 
@@ -75,7 +75,7 @@ class PageCacheMiddleware:
         if key is None:
             return self.get_response(request)
         is_listening = self.listener.is_listening()
-        # Before anything is read, so that a change during the rendering is noticed after it.
+        # Read before any data, so that a change during rendering is noticed afterwards.
         generation = self.store.generation
         if is_listening and (page := self.store.get(key)):
             return page.response_to(request)
@@ -87,14 +87,14 @@ class PageCacheMiddleware:
         is_whole = is_shareable(response) and not lacks_part()
         if is_listening and request.method == "GET" and is_whole:
             page = CachedPage.of(cast("HttpResponse", response))
-            # The page may quote its own address, parameters of a campaign and all.
+            # The page may contain its own address, with parameters of a campaign.
             if not request.META.get("QUERY_STRING"):
                 self.store.put(key, page, generation=generation)
             return page.response_to(request)
         return response
 
     def _key(self, request: HttpRequest) -> Key | None:
-        """Nothing for what has too many addresses to be kept."""
+        """Return the key of the page, or None for an address that is not kept."""
         if not _names_one_page(request.META.get("QUERY_STRING", "")):
             return None
         try:
@@ -106,7 +106,7 @@ class PageCacheMiddleware:
         return Key(int(time.time() // SECONDS_A_DAY), request.scheme or "", host, request.path)
 
     def _last_resort(self, key: Key, request: HttpRequest) -> HttpResponse | None:
-        """The page as it was when the database went away, or none."""
+        """Return the kept page from before the database was gone, or None."""
         page = self.store.get(key) or self.store.get(key._replace(day=key.day - 1))
         if page is None:
             return None
@@ -115,7 +115,7 @@ class PageCacheMiddleware:
 
 
 def _is_public(request: HttpRequest) -> bool:
-    """Whether anybody could have asked this. Staff carry a session."""
+    """Return whether the request has no session (of staff) and no credentials."""
     return (
         request.method in {"GET", "HEAD"}
         and not ("HTTP_COOKIE" in request.META and settings.SESSION_COOKIE_NAME in request.COOKIES)
@@ -124,17 +124,17 @@ def _is_public(request: HttpRequest) -> bool:
 
 
 def _names_one_page(query: str) -> bool:
-    """Whether the address means the same page as without its query."""
+    """Return whether the address means the same page without its query string."""
     return not query or all(
         part.partition("=")[0] in CAMPAIGN_PARAMETERS for part in query.split("&")
     )
 
 
 def cacheable_hosts() -> frozenset[str]:
-    """The names under which pages are kept, with the port of `SITE_URL`.
+    """Return the host names under which pages are kept, with the port of `SITE_URL`.
 
-    `ALLOWED_HOSTS` allows every port, and with a wildcard every name: whoever asks would choose how
-    often a page is kept.
+    `ALLOWED_HOSTS` allows every port, and with a wildcard every name: clients could make the worker keep a page any
+    number of times.
     """
     site = urlsplit(settings.SITE_URL)
     port = f":{site.port}" if site.port else ""

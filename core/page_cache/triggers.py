@@ -1,10 +1,10 @@
-"""Tells every worker, from inside the transaction that writes, that what pages show has changed.
+"""Triggers that notify every worker, within the transaction that writes, when the content of pages changes.
 
-Triggers and not Django's signals, because only they see bulk updates, the tree's own SQL, imports and a
-psql prompt, and because a signal that runs outside a transaction notifies after the commit: a process
-killed in between would leave every worker with the old page.
+They are used instead of Django's signals because only they see bulk updates, treebeard's SQL, imports and psql. A
+signal outside a transaction would also notify after the commit: if the process is killed in between, workers keep old
+pages.
 
-They are laid anew after every `migrate`, which knows the tables of all apps.
+They are created anew after every `migrate`, when the tables of all apps exist.
 """
 
 from collections.abc import Iterator
@@ -19,9 +19,9 @@ from wagtail.models import Page
 CHANNEL = "page_cache"
 TRIGGER = "page_cache"
 
-# The columns taken off are written with every draft, that is, twice a second while an editor types, and no
-# page shows them. Whole rows are compared, because a trigger that names a column stands in the way of
-# migrations. What is written under a page that is not live will be told when the page goes live.
+# The columns that are removed are written with every draft, twice a second while an editor types, and no page shows
+# them. Whole rows are compared, because a trigger that names a column blocks migrations of it. Changes of a page that
+# is not live are announced when it goes live.
 FUNCTION = """
 CREATE OR REPLACE FUNCTION page_cache_row_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -59,15 +59,15 @@ END $$
 
 
 def drop_all_pages() -> None:
-    """Have every worker drop its cached pages at the end of the transaction: what they show is due to change."""
+    """Make every worker drop its cached pages at the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
 
 
 def watched_tables() -> dict[str, str | None]:
-    """Tables whose rows pages show, each with the column that names the row's page if it belongs to one.
+    """Return the tables whose rows pages show, each with the column of the row's page, or None if it has none.
 
-    Pages and their parts are found; other models stand in `PAGE_CACHE_SHOWN_MODELS`.
+    Pages and their children are found; other models are listed in `PAGE_CACHE_SHOWN_MODELS`.
     """
     tables: dict[str, str | None] = dict(_tables_of_pages())
     for label in settings.PAGE_CACHE_SHOWN_MODELS:
@@ -91,7 +91,7 @@ def _tables_of_pages() -> Iterator[tuple[str, str | None]]:
 
 
 def install(*, using: str = "default", **kwargs: Any) -> None:
-    """Lay the triggers on the tables that pages show, and take them from those that they no longer show."""
+    """Create the triggers on the tables that pages show, and drop them from all others."""
     connection = connections[using]
     with connection.cursor() as cursor:
         tables = {
@@ -116,5 +116,5 @@ def install(*, using: str = "default", **kwargs: Any) -> None:
 
 
 def _literal(column: str | None) -> str:
-    # Arguments of a trigger are literals, never parameters. The column's name is ours.
+    # A trigger takes only literals. The name of the column comes from a model, not from a user.
     return "" if column is None else f"'{column}'"

@@ -1,1 +1,1 @@
-"""Redirects: those that Wagtail makes of pages that moved, and those that staff enter."""
+"""Redirects: those that Wagtail makes for pages that moved, and those that staff enter."""

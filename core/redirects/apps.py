@@ -1,7 +1,7 @@
-"""Redirects are made by themselves for addresses that were public, and for no others.
+"""Makes automatic redirects for addresses that were public, and for no others.
 
-Wagtail makes one for every change of a slug: a draft whose title is typed slowly, saved twice a second, left a dozen
-redirects from half a title to a page that nobody had seen.
+Wagtail makes one for every change of a slug. A draft is saved twice a second while its title is typed, which left a
+dozen redirects from parts of a title to a page that nobody had seen.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from wagtail.contrib.redirects.apps import WagtailRedirectsAppConfig
 
 
 class PublishedRedirectsConfig(WagtailRedirectsAppConfig):
-    """Stands in `INSTALLED_APPS` in the place of Wagtail's own."""
+    """Replaces Wagtail's own configuration in `INSTALLED_APPS`."""
 
     def ready(self) -> None:
         super().ready()
@@ -38,5 +38,5 @@ def _after_move(instance: Any, **kwargs: Any) -> None:
 
 
 def _had_public_address(page: Any) -> bool:
-    """Whether visitors could read the page, or one below it."""
+    """Return whether visitors could read the page or one below it."""
     return bool(page.live or page.get_descendants().live().exists())

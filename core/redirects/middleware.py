@@ -1,4 +1,4 @@
-"""How a request for an address that moved is redirected."""
+"""Redirects from moved addresses that keep the query string."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase, HttpResponseRedirectBase
@@ -8,9 +8,9 @@ from wagtail.contrib.redirects.models import Redirect
 
 
 class QueryKeepingRedirectMiddleware(RedirectMiddleware):
-    """Wagtail's middleware, which drops the query string of the address that was asked for.
+    """Wagtail's middleware, but keeps the query string of the request, which Wagtail drops.
 
-    A redirect that was entered with a query string matches that one alone, and leads where it says.
+    A redirect that staff entered with a query string matches only that one, and keeps its target unchanged.
     """
 
     def process_response(
@@ -26,7 +26,7 @@ class QueryKeepingRedirectMiddleware(RedirectMiddleware):
 
 
 def with_query(address: str, query: str) -> str:
-    """Return the address with the query string behind its own, and before its fragment."""
+    """Return the address with the query string added after its own and before its fragment."""
     if not query:
         return address
     base, hash_mark, fragment = address.partition("#")
@@ -34,6 +34,6 @@ def with_query(address: str, query: str) -> str:
 
 
 def _is_entered_with(request: HttpRequest) -> bool:
-    """Whether the redirect was found by path and query string together, as Wagtail tries first."""
+    """Return whether a redirect has this path and query string together, which Wagtail tries first."""
     path = Redirect.normalise_path(request.get_full_path())
     return "\0" not in path and Redirect.objects.filter(old_path=path).exists()

@@ -1,7 +1,7 @@
 """Mail to members of staff about their accounts.
 
-Jobs send it: an answer takes no longer for somebody who has an account, and is the same while the mail server is
-down. Jobs name people by their ids; addresses and links are made when the mail is.
+Jobs send it, so a response takes no longer for known addresses than for unknown ones, and is the same while the mail
+server is down. Jobs hold the ids of people; addresses and links are looked up when the mail is made.
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ from core.jobs import defer
 from core.models import User
 from core.models.users import email_changed, password_changed
 
-# Named, not imported: the tasks call this module.
+# By name, because the tasks import this module.
 SEND_PASSWORD_RESET = "core.send_password_reset"  # noqa: S105 - the name of a task
 SEND_NOTICE = "core.send_account_notice"
 
@@ -33,14 +33,14 @@ NEW_ADDRESS = "account/email/email_changed"
 SECOND_FACTOR_RESET = "account/email/second_factor_reset"
 SIGN_IN_STOPPED = "account/email/sign_in_stopped"
 SECOND_STEP_STOPPED = "account/email/second_step_stopped"
-# A stranger who goes on guessing must not fill a mailbox.
+# A stranger who keeps guessing must not fill a mailbox.
 AT_MOST_HOURLY = {SIGN_IN_STOPPED, SECOND_STEP_STOPPED}
 
 
 def request_password_reset(email: str) -> None:
-    """Queue a mail with a link to a new password.
+    """Queue a mail with a link to set a new password.
 
-    A job is queued whether or not anybody has the address, so that the answer tells nothing.
+    A job is queued even if nobody has the address, so that the response does not reveal which addresses are known.
     """
     defer(
         SEND_PASSWORD_RESET,
@@ -50,7 +50,7 @@ def request_password_reset(email: str) -> None:
 
 
 def send_password_reset(*, user_ids: list[int], language: str) -> None:
-    """Mail each person a link of their own. It goes to the address that the account has now."""
+    """Mail each user a personal link, to the current address of the account."""
     adapter = get_adapter()
     for user in User.objects.filter(pk__in=user_ids, is_active=True):
         key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
@@ -66,7 +66,7 @@ def send_password_reset(*, user_ids: list[int], language: str) -> None:
 def queue_notice(
     user_ids: Iterable[int], template_prefix: str, *, address: str | None = None
 ) -> None:
-    """Queue a mail about an account to each person. `template_prefix` names its subject and its text.
+    """Queue a mail about their account to each user. `template_prefix` names the templates of subject and text.
 
     It goes to the address of the account, or to `address`, which the job holds encrypted.
     """
@@ -81,7 +81,7 @@ def queue_notice(
 
 
 def queue_lock_notice(login: str) -> None:
-    """Queue a mail that sign-in is closed to one client. For unknown names too: the answer tells nothing."""
+    """Queue a mail that sign-in is closed to a client. A job is queued for unknown names too, as for passwords."""
     queue_notice(_ids(Q(username__iexact=login) | Q(email__iexact=login)), SIGN_IN_STOPPED)
 
 
@@ -93,7 +93,7 @@ def send_notice(
     language: str,
     sealed_address: str | None = None,
 ) -> None:
-    """Mail the notice, in the language that each person chose in the admin or else in `language`."""
+    """Mail the notice in the language that each user chose in the admin, or else in `language`."""
     address = encryption.decrypt(sealed_address) if sealed_address else None
     people = User.objects.filter(pk__in=user_ids, is_active=True).exclude(email="")
     for user in people.select_related("wagtail_userprofile"):
@@ -114,13 +114,13 @@ def send_notice(
 
 
 @receiver(password_changed)
-def tell_of_new_password(user: User, **kwargs: Any) -> None:
+def report_new_password(user: User, **kwargs: Any) -> None:
     queue_notice([user.pk], NEW_PASSWORD)
 
 
 @receiver(email_changed)
-def tell_of_new_address(user: User, former: str, **kwargs: Any) -> None:
-    """Tell the former address, which hears of it by nothing else, and delete django-allauth's copies of it."""
+def report_new_address(user: User, former: str, **kwargs: Any) -> None:
+    """Notify the former address, which gets no other notice, and delete django-allauth's copies of it."""
     EmailAddress.objects.filter(user=user).exclude(email=user.email.lower()).delete()
     queue_notice([user.pk], NEW_ADDRESS, address=former)
 

@@ -1,6 +1,6 @@
-"""The pages of signing in, in each language, and what takes the place of Wagtail's own.
+"""The pages of sign-in in each language, and redirects from Wagtail's own.
 
-Only what staff need of django-allauth: their addresses and names are changed in the admin.
+Only the pages of django-allauth that staff need: their addresses and names are changed in the admin.
 """
 
 from allauth.account import views
@@ -13,7 +13,7 @@ to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=Tru
 to_password_reset = RedirectView.as_view(pattern_name="account_reset_password")
 
 # Wagtail's own pages ask for a password only, and do not count attempts.
-in_place_of_admin: list[URLPattern | URLResolver] = [
+instead_of_wagtail: list[URLPattern | URLResolver] = [
     path("login/", to_sign_in),
     path("password_reset/", to_password_reset),
 ]
@@ -21,7 +21,7 @@ in_place_of_admin: list[URLPattern | URLResolver] = [
 staff: list[URLPattern | URLResolver] = [
     path("sign-in/", views.login, name="account_login"),
     path("sign-out/", views.logout, name="account_logout"),
-    path("sign-up/", views.signup, name="account_signup"),  # Says that it is closed.
+    path("sign-up/", views.signup, name="account_signup"),  # Says that sign-up is closed.
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("confirm/", views.reauthenticate, name="account_reauthenticate"),
     path("password/", views.password_reset, name="account_reset_password"),

@@ -1,4 +1,4 @@
-"""What a page's template asks of its body."""
+"""Contents, figures and links of the body of a page."""
 
 import re
 
@@ -18,14 +18,14 @@ GROUPED_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d.,]*\d)")
 
 @register.simple_tag
 def contents(body: StreamValue) -> list[HeadingValue]:
-    """The headings of a body for its table of contents; none where they are too few to need one."""
+    """Return the headings for a table of contents; an empty list if there are too few for one."""
     headings = [block.value for block in body if block.block_type == "heading"]
     return headings if len(headings) >= FEWEST_HEADINGS else []
 
 
 @register.filter
 def grouped(figure: str) -> str:
-    """A figure that was typed in English, such as “2,500+”, with the thousands separated as readers are used to."""
+    """Format a figure typed in English, such as “2,500+”, with the thousands separator of the active language."""
     return GROUPED_NUMBER.sub(
         lambda match: number_format(int(match[0].replace(",", "")), force_grouping=True), figure
     )
@@ -33,5 +33,5 @@ def grouped(figure: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def address_of(context: Context, link: LinkValue) -> str:
-    """Where the link goes; empty where its page or document is gone."""
+    """Return the address of a link; empty if its page or document is gone."""
     return link.address(context.get("request"))

@@ -11,9 +11,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def metadata(context: Context) -> Metadata | None:
-    """Metadata of `page`, or of a view that gives `title`, `description`, `parents` and `noindex` in its context.
+    """Return the metadata of `page`, or of a view with `title`, `description`, `parents` and `noindex` in its context.
 
-    None without a request, as on the page that stands in for a failed one.
+    None without a request, as on error pages.
     """
     request = context.get("request")
     if request is None:

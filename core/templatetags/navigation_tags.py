@@ -1,8 +1,7 @@
 """Menus, breadcrumbs and the language switch, for `base.html` and its components.
 
-Each tag works on pages, on views without a page (search, newsletter: the links are those of the active language) and
-on error pages. Where there is no request, as on the page that stands in for a failed one, nothing is asked of the
-database and the lists are empty.
+Each tag works on pages, on views without a page (such as search, with the links of the active language) and on error
+pages. Without a request, as when a page has failed, the lists are empty and the database is not queried.
 """
 
 from django import template
@@ -16,23 +15,23 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def primary_navigation(context: Context) -> list[Link]:
-    """Sections: title, url, is_current (this section), is_page (this very page)."""
+    """Return the sections: title, url, is_current (the section of this page), is_page (this page itself)."""
     navigation = _navigation(context)
     return navigation.primary if navigation else []
 
 
 @register.simple_tag(takes_context=True)
 def footer_navigation(context: Context) -> list[Link]:
-    """Pages for the foot: title, url, is_current, is_page."""
+    """Return the pages of the footer: title, url, is_current, is_page."""
     navigation = _navigation(context)
     return navigation.footer if navigation else []
 
 
 @register.simple_tag(takes_context=True)
 def breadcrumbs(context: Context) -> list[Link]:
-    """From the front page to this page; empty on the front page.
+    """Return the links from the front page to this page; empty on the front page.
 
-    A view without a page names itself with `title` in its context, and with `parents` the views over it.
+    A view without a page has its `title` and its `parents` in the context.
     """
     navigation = _navigation(context)
     if navigation is None:
@@ -42,7 +41,7 @@ def breadcrumbs(context: Context) -> list[Link]:
 
 @register.simple_tag(takes_context=True)
 def language_links(context: Context) -> list[Language]:
-    """Languages with a published front page: code, name, direction, url, is_current, is_translation."""
+    """Return the languages with a published front page: code, name, direction, url, is_current, is_translation."""
     navigation = _navigation(context)
     return navigation.languages if navigation else []
 

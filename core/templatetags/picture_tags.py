@@ -1,4 +1,4 @@
-"""Pictures as wide as the column of text, and never wider than they are."""
+"""Pictures as wide as the text column, and never enlarged."""
 
 from typing import Any
 
@@ -18,13 +18,13 @@ SCREEN = "92vw"
 
 @register.simple_tag
 def column_picture(image: CoalitionImage, **attributes: Any) -> Picture:
-    """Return the picture in the formats and widths that browsers choose from, with its own width as a limit.
+    """Return the picture in formats and widths for browsers to choose from, limited to its own width.
 
-    A browser would enlarge a picture of 200 pixels to the width that `sizes` promises.
+    Without the limit a browser would enlarge a picture of 200 pixels to the width in `sizes`.
     """
     renditions = get_renditions_or_not_found(image, SPECIFICATIONS)
     widest = max(renditions.values(), key=lambda rendition: rendition.width)
-    if widest.width:  # Nothing is known of a file that cannot be read or made.
+    if widest.width:  # The width of a missing or unreadable file is unknown.
         limit = f"{widest.width}px"
         attributes |= {
             "width": widest.width,

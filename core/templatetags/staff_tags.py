@@ -1,4 +1,4 @@
-"""What staff see on the pages of the site."""
+"""Wagtail's user bar on public pages, for staff."""
 
 from django import template
 from django.conf import settings
@@ -10,10 +10,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def staff_bar(context: Context) -> str:
-    """Wagtail's bar, with the link to the editor and the accessibility checker.
+    """Return Wagtail's user bar, with the link to the editor and the accessibility checker.
 
-    Who sends no session cookie is not asked who they are: an answer that asked varies on the cookie, and is cached
-    for nobody.
+    Without a session cookie it does not access the session: the response would vary on the cookie and not be cached.
     """
     request = context.get("request")
     if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:

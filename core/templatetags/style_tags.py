@@ -1,4 +1,4 @@
-"""How a page looks, told in the page itself."""
+"""The inline stylesheet of a page, and colours."""
 
 from django import template
 from django.template import Context
@@ -12,17 +12,17 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def site_style(context: Context, *parts: str) -> SafeString:
-    """The stylesheet with the named parts as an element, so that the first paint waits for no second request.
+    """Return a `<style>` element with the named parts, so that the first paint needs no second request.
 
-    SecurityHeadersMiddleware lets in what the request says its page holds.
+    SecurityHeadersMiddleware allows the source that is noted on the request.
     """
     style = page_style(*parts)
     context["request"].style_source = style.policy_source
-    # Files of ours; nothing in them ends the element: see test_stylesheet.
+    # Our own files, in which nothing ends the element: see test_stylesheet.
     return format_html("<style>{}</style>", mark_safe(style.text))  # noqa: S308
 
 
 @register.simple_tag(name="colour")
 def colour_of_token(name: str, *, dark: bool = False) -> str:
-    """Write the value of a colour token, where no stylesheet reaches: a picture on paper, or mail."""
+    """Return the value of a colour token, for mail and pictures that no stylesheet reaches."""
     return colour(name, dark=dark)

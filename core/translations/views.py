@@ -1,7 +1,7 @@
-"""wagtail-localize's views that publish or copy, each asking for the right on the page that it changes.
+"""wagtail-localize's views that publish or copy, with a check of the permission on the page that they change.
 
-wagtail-localize 1.14 asks for "Can submit translations" alone, which is a right for the whole site. Its own addresses
-lead to these views: see `urlpatterns`.
+wagtail-localize 1.14 checks "Can submit translations" only, a permission on the whole site. These views replace its own
+at the same addresses: see `urlpatterns`.
 """
 
 from typing import Any
@@ -33,7 +33,7 @@ from .services import queue_pages_below
 
 
 class SubmitPageTranslation(SubmitPageTranslationView):
-    """Creates translations of a page, as drafts, for those who may edit the page. Those of pages below it follow."""
+    """Creates drafts of translations for users who may edit the page. Jobs translate the pages below it."""
 
     def get_object(self) -> Page:
         page: Page = super().get_object()
@@ -62,10 +62,10 @@ class SubmitPageTranslation(SubmitPageTranslationView):
 
 
 class UpdateTranslations(UpdateTranslationsView):
-    """Brings the translations of a page up to date with it, for those who may edit the page.
+    """Updates the translations of a page, for users who may edit the page.
 
-    "Publish immediately" republishes the translations that are public already and that the user may publish. A
-    translation that is still a draft is published from its own editor, where its texts are read.
+    "Publish immediately" publishes only translations that are already public and that the user may publish. Drafts are
+    published in their own editor, where their texts are reviewed.
     """
 
     def get_object(self) -> TranslationSource:
@@ -112,14 +112,14 @@ class UpdateTranslations(UpdateTranslationsView):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def convert_to_alias(request: HttpRequest, page_id: int) -> HttpResponseBase:
-    """Replace a translation by a copy of its source, which is public if the source is: for those who may publish it."""
+    """Replace a translation by an alias, which is public if its source is, for users who may publish it."""
     if not may_publish(request.user, get_object_or_404(Page, pk=page_id).specific):
         raise PermissionDenied
     response: HttpResponseBase = convert.convert_to_alias(request, page_id)
     return response
 
 
-# Registered before wagtail-localize's, whose names go on leading here: the first pattern that matches is served.
+# Registered before those of wagtail-localize, whose names still lead here: the first matching pattern is served.
 urlpatterns: list[Any] = [
     path("localize/submit/page/<int:page_id>/", SubmitPageTranslation.as_view()),
     path("localize/update/<int:translation_source_id>/", UpdateTranslations.as_view()),
@@ -128,12 +128,14 @@ urlpatterns: list[Any] = [
 
 
 def may_edit(user: Any, instance: Model) -> bool:
+    """Return whether the user may edit the page or other object."""
     if isinstance(instance, Page):
         return bool(instance.permissions_for_user(user).can_edit())
     return _policy_allows(user, "change", instance)
 
 
 def may_publish(user: Any, instance: Model) -> bool:
+    """Return whether the user may publish the page or other object."""
     if isinstance(instance, Page):
         return bool(instance.permissions_for_user(user).can_publish())
     action = "publish" if isinstance(instance, DraftStateMixin) else "change"

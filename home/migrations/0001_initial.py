@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                             0: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Words", "max_length": 80},
+                                {"label": "Text", "max_length": 80},
                             ),
                             1: (
                                 "wagtail.blocks.PageChooserBlock",
@@ -159,10 +159,10 @@ class Migration(migrations.Migration):
                             1: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Words", "max_length": 150},
+                                {"label": "Text", "max_length": 150},
                             ),
                             2: ("wagtail.blocks.StructBlock", [[("text", 1)]], {}),
-                            3: ("wagtail.blocks.TextBlock", (), {"label": "Words"}),
+                            3: ("wagtail.blocks.TextBlock", (), {"label": "Text"}),
                             4: (
                                 "wagtail.blocks.CharBlock",
                                 (),
@@ -332,7 +332,7 @@ class Migration(migrations.Migration):
                             33: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Words", "max_length": 80},
+                                {"label": "Text", "max_length": 80},
                             ),
                             34: (
                                 "wagtail.blocks.PageChooserBlock",
@@ -482,10 +482,10 @@ class Migration(migrations.Migration):
                             1: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Words", "max_length": 150},
+                                {"label": "Text", "max_length": 150},
                             ),
                             2: ("wagtail.blocks.StructBlock", [[("text", 1)]], {}),
-                            3: ("wagtail.blocks.TextBlock", (), {"label": "Words"}),
+                            3: ("wagtail.blocks.TextBlock", (), {"label": "Text"}),
                             4: (
                                 "wagtail.blocks.CharBlock",
                                 (),
@@ -655,7 +655,7 @@ class Migration(migrations.Migration):
                             33: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Words", "max_length": 80},
+                                {"label": "Text", "max_length": 80},
                             ),
                             34: (
                                 "wagtail.blocks.PageChooserBlock",

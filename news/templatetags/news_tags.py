@@ -1,4 +1,4 @@
-"""News for the templates of the apps below, which may not import them."""
+"""News for templates of the apps below, which may not import this one."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ FEW = 4
 
 @dataclass(frozen=True)
 class LatestNews:
-    """The newest few articles, the page that lists all news, and what follows its question mark to see more of them."""
+    """The newest articles, the page that lists all news, and the query string that filters it."""
 
     articles: list[ArticlePage]
     index: NewsIndexPage | None
@@ -27,29 +27,29 @@ class LatestNews:
 
 @register.simple_tag
 def latest_news(page: Page) -> LatestNews:
-    """What a page of a region, a campaign or a country shows of the news about it, and any other of all.
+    """Return the latest news about the region, campaign or country of a page; for any other page, of all news.
 
-    In the page's language, the newest first: not to be changed.
+    In the page's language, newest first. Do not change the value: requests share it.
     """
     about = _subject(page)
-    return recall(("latest news", page.locale_id, about), lambda: _ask(page.locale_id, about))
+    return recall(("latest news", page.locale_id, about), lambda: _query(page.locale_id, about))
 
 
 def _subject(page: Page) -> tuple[str, str] | None:
-    """The filter of the list of news, with its value."""
+    """Return the filter of the list of news and its value, or None."""
     match page:
         case RegionPage():
             return "region", page.region
         case CampaignPage():
             return "campaign", page.topic
         case CountryPage():
-            # As a rule the page has asked for its country with the record.
+            # The profile usually holds the country, without another query.
             country = page.profile.country if page.profile else page.country
             return "country", country.iso3
     return None
 
 
-def _ask(locale: int, about: tuple[str, str] | None) -> LatestNews:
+def _query(locale: int, about: tuple[str, str] | None) -> LatestNews:
     articles = ArticlePage.objects.filter(locale=locale).for_list()
     match about:
         case ("region", region):

@@ -438,7 +438,7 @@ class Migration(migrations.Migration):
                             22: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Words", "max_length": 80},
+                                {"label": "Text", "max_length": 80},
                             ),
                             23: (
                                 "wagtail.blocks.StructBlock",

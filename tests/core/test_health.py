@@ -52,7 +52,7 @@ def test_not_ready_without_the_shared_cache(client: Client, db: None) -> None:
     with patch("core.health.cache.get", return_value=None):
         response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json()["problems"] == {"cache": "does not keep what it is given"}
+    assert response.json()["problems"] == {"cache": "does not store values"}
 
 
 def test_checks_at_the_same_time_do_not_disturb_each_other(client: Client, db: None) -> None:

@@ -1,4 +1,4 @@
-"""Arabic as the United Nations writes it: no comma after the month, where it would part a sentence."""
+"""Arabic formats as the United Nations uses them, without a comma after the month."""
 
 DATE_FORMAT = "j F Y"
 SHORT_DATE_FORMAT = "j F Y"

@@ -1,4 +1,4 @@
-"""English as the Court writes it: the day before the month."""
+"""English formats as the Court uses them, with the day before the month."""
 
 DATE_FORMAT = "j F Y"
 SHORT_DATE_FORMAT = "j M Y"

@@ -1,4 +1,4 @@
-"""French as Django writes it, with the time zone after each time."""
+"""Django's French formats, with the time zone after each time."""
 
 DATETIME_FORMAT = "j F Y H:i T"
 SHORT_DATETIME_FORMAT = "d/m/Y H:i T"

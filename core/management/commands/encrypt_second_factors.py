@@ -1,4 +1,4 @@
-"""For after a change of ENCRYPTION_KEY."""
+"""Encrypts the secrets of second factors anew after a change of ENCRYPTION_KEY."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from core.sign_in.second_factors import encrypt_all
 
 class Command(BaseCommand):
     help = (
-        "Encrypt the secrets of authenticator apps and recovery codes with the present ENCRYPTION_KEY. Afterwards "
-        "ENCRYPTION_KEY_FALLBACKS may be emptied. It changes nothing that is encrypted with the present key already."
+        "Encrypt the secrets of authenticator apps and recovery codes with the current ENCRYPTION_KEY. Afterwards "
+        "ENCRYPTION_KEY_FALLBACKS may be emptied. Secrets under the current key stay as they are."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

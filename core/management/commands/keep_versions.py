@@ -1,4 +1,4 @@
-"""Keeps a version of every page and record that was written by code and has none."""
+"""Keeps a version of every public page and record that code wrote without one."""
 
 from typing import Any
 
@@ -9,15 +9,17 @@ from core.checks import versioned_models, without_version
 
 
 class Command(BaseCommand):
-    """Keep versions of what was written before the site kept them, so that it can be compared, restored and scheduled.
+    """Keep versions of objects that were written without one, so that they can be compared, restored and scheduled.
 
-    It may be run at any time and any number of times.
+    Idempotent.
     """
 
     help = "Keep a version of every public page and record that has none in its history."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="Count them, and keep nothing.")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Count the versions and write nothing."
+        )
 
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
         total = 0

@@ -1,4 +1,4 @@
-"""`manage.py procrastinate`, whose worker outlives its database."""
+"""`manage.py procrastinate`, with a worker that survives outages of the database."""
 
 import asyncio
 from typing import Any
@@ -11,11 +11,11 @@ from procrastinate.exceptions import ConnectorException
 
 from core.worker import wait_for_database, work
 
-POOL_TIMEOUT = 5  # seconds in which a worker that needs a connection finds out that there is none
+POOL_TIMEOUT = 5  # seconds that a worker waits for a connection
 
 
 class Command(procrastinate.Command):
-    """procrastinate's own command, but for `worker`."""
+    """procrastinate's own command, with our worker."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options.get("command") != "worker":
@@ -29,7 +29,7 @@ class Command(procrastinate.Command):
 
 
 async def _run(options: dict[str, Any]) -> None:
-    """Exit with 1 where the database stays away or the worker fails."""
+    """Run the worker. Raises CommandError if the database cannot be reached."""
     try:
         await wait_for_database()
     except ConnectorException as error:

@@ -1,4 +1,4 @@
-"""For staff who lost their phone, their keys and their recovery codes."""
+"""Lets a user in who has lost their phone, security keys and recovery codes."""
 
 import logging
 from argparse import ArgumentParser
@@ -17,8 +17,8 @@ logger = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = (
-        "Remove the authenticator app, keys and recovery codes of one person, and end their sessions. The next sign-in "
-        "asks for the password alone, and then for a new second factor: be sure of who asks."
+        "Remove the authenticator app, keys and recovery codes of one user, and end their sessions. The next sign-in "
+        "requires the password only, and then a new second factor: verify who requests this."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

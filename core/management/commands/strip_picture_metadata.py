@@ -1,4 +1,4 @@
-"""For pictures that were stored before uploads lost their metadata, or while originals were to keep it."""
+"""Removes the metadata of stored pictures, for instance after IMAGES_KEEP_METADATA was switched off."""
 
 from argparse import ArgumentParser
 from pathlib import PurePath
@@ -16,7 +16,7 @@ from core.pictures.metadata import UnreadablePictureError, carries_metadata, wit
 
 
 class Command(BaseCommand):
-    """Files get new names, because browsers keep what they have under the old ones. The old files are deleted."""
+    """Files get new names, because browsers cache the old ones. The old files are deleted."""
 
     help = "Remove places, devices, names and comments from stored pictures. May be run again at any time."
 
@@ -37,9 +37,9 @@ class Command(BaseCommand):
             self._clean(rendition.file, rendition)
         if self.cleaned and not dry_run:
             with connection.cursor() as cursor:
-                cursor.execute(f"NOTIFY {CHANNEL}")  # Pages that are kept name the old files.
-        words = f"{self.cleaned} pictures with metadata, {self.unreadable} that cannot be read."
-        self.stdout.write(f"{words} Nothing was written (dry run)." if dry_run else words)
+                cursor.execute(f"NOTIFY {CHANNEL}")  # Cached pages refer to the old files.
+        summary = f"{self.cleaned} pictures with metadata, {self.unreadable} that cannot be read."
+        self.stdout.write(f"{summary} Nothing was written (dry run)." if dry_run else summary)
 
     def _clean(self, file: FieldFile, owner: models.Model) -> None:
         try:
