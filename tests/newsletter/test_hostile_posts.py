@@ -1,4 +1,4 @@
-"""The short form of the trial `hostile_posts`."""
+"""A short version of the trial `hostile_posts`."""
 
 import random
 from collections import Counter
@@ -16,7 +16,7 @@ from newsletter.services import ANSWER_SIGN_UP
 from trials.hostile_bodies import posts
 from trials.hostile_posts import ANSWERS, solve
 
-POSTS = 150
+POSTS = 100
 
 
 def test_hostile_posts_with_proofs_leave_all_or_nothing(
@@ -29,14 +29,14 @@ def test_hostile_posts_with_proofs_leave_all_or_nothing(
     spent = Counter[bool]()
     spend = proof_of_work.Proof.spend
 
-    def watched(proof: proof_of_work.Proof) -> bool:
+    def counted(proof: proof_of_work.Proof) -> bool:
         is_fresh = spend(proof)
         spent[is_fresh] += 1
         return is_fresh
 
-    monkeypatch.setattr(proof_of_work.Proof, "spend", watched)
+    monkeypatch.setattr(proof_of_work.Proof, "spend", counted)
     statuses: Counter[int] = Counter()
-    for post in islice(posts(random.Random(9)), POSTS):  # noqa: S311 - the same attack every time.
+    for post in islice(posts(random.Random(9)), POSTS):  # noqa: S311 - the same attack in every run
         proof = solve(client.get("/altcha/challenge").content)
         response = client.post(
             post.path,

@@ -1,9 +1,13 @@
-"""Five hundred sign-ups by somebody who means harm: no error of the server, and no address gets a second mail."""
+"""Hostile sign-ups and tokens: the site never fails, and no address gets a second mail.
+
+`trials/hostile_posts.py` sends thousands.
+"""
 
 import random
 import string
 from collections import Counter
 from collections.abc import Iterator
+from itertools import cycle
 from urllib.parse import quote
 
 import pytest
@@ -18,6 +22,8 @@ from newsletter.tokens import Purpose
 
 from .conftest import RunJobs
 from .factories import SubscriberFactory
+
+POSTS = 184  # Eight of each kind in `hostile_bodies`.
 
 URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data; boundary=limit"
@@ -48,7 +54,7 @@ SPELLINGS = [str.upper, str.title, str.swapcase, lambda text: f"  {text}\t", lam
 
 @pytest.fixture(autouse=True)
 def generous_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The limits per client would stop nearly all of it at the door."""
+    """Raise the limits per client, which would refuse nearly all posts."""
     for name in ("client", "site", "unproven_client", "unproven_site"):
         monkeypatch.setattr(SubscribeForm, f"{name}_limit", Limit(name, 10_000, 600))
 
@@ -62,9 +68,8 @@ def noise(dice: random.Random, length: int) -> str:
 
 
 def hostile_bodies(dice: random.Random) -> Iterator[tuple[bytes, str]]:
-    """Body and content type, without end."""
-    while True:
-        victim = dice.choice(VICTIMS)
+    """Yield bodies and their content types, endlessly."""
+    for victim in cycle(VICTIMS):
         yield form(email=dice.choice(SPELLINGS)(victim), consent="on"), URLENCODED
         yield form(email=dice.choice(INJECTIONS).format(victim), consent="on"), URLENCODED
         yield form(email=victim, consent="on", name="x\r\nBcc: y@example.org"), URLENCODED
@@ -93,13 +98,13 @@ def hostile_bodies(dice: random.Random) -> Iterator[tuple[bytes, str]]:
         yield raw + part % (b"consent", b"", b"on") + b"--limit--\r\n", MULTIPART
 
 
-def test_five_hundred_hostile_sign_ups(run_jobs: RunJobs) -> None:
-    dice = random.Random(2)  # noqa: S311 - the same attack every time.
+def test_hostile_sign_ups(run_jobs: RunJobs) -> None:
+    dice = random.Random(2)  # noqa: S311 - the same attack in every run
     client = Client(raise_request_exception=False, enforce_csrf_checks=True)
     bodies = hostile_bodies(dice)
     statuses: Counter[int] = Counter()
     with override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=2_500_000):
-        for _ in range(500):
+        for _ in range(POSTS):
             body, content_type = next(bodies)
             path = dice.choice(["/newsletter/", "/fr/newsletter/", "/ar/newsletter/"])
             response = client.generic("POST", path, body, content_type=content_type)
@@ -108,10 +113,10 @@ def test_five_hundred_hostile_sign_ups(run_jobs: RunJobs) -> None:
                 run_jobs()
     run_jobs()
 
-    assert sum(statuses.values()) == 500
+    assert sum(statuses.values()) == POSTS
     assert set(statuses) <= {302, 400, 413, 422}, statuses
-    assert statuses[302] > 50, "some were well-formed, so the limit per address was tried"
-    assert statuses[422] > 100
+    assert statuses[302] > POSTS // 10, "some are valid, so the limit per address was tested"
+    assert statuses[422] > POSTS // 5
 
     mails = Counter(address for message in mail.outbox for address in message.recipients())
     assert set(mails.values()) == {1}, mails
@@ -125,14 +130,14 @@ def test_five_hundred_hostile_sign_ups(run_jobs: RunJobs) -> None:
 
 def test_replayed_and_forged_tokens(client: Client) -> None:
     dice = random.Random(3)  # noqa: S311
-    subscribers = SubscriberFactory.create_batch(5)
+    subscribers = SubscriberFactory.create_batch(2)
     attempts: list[tuple[str, str]] = []
     for subscriber in subscribers:
         for purpose in Purpose:
             token = tokens.make(subscriber, purpose)
             attempts += [(other, token) for other in Purpose if other != purpose]
             attempts += [(purpose, mangled) for mangled in mangle(token, dice)]
-    assert len(attempts) > 150
+    assert len(attempts) > 90
     before = list(Subscriber.objects.order_by("pk").values())
     statuses = Counter(
         client.post(

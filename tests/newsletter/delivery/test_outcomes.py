@@ -388,12 +388,12 @@ def test_worker_that_is_told_to_stop_holds_nothing_back(
 
 
 def test_rate_is_kept(make_mailing: MakeMailing, start_sink: StartSink, settings: Any) -> None:
-    settings.NEWSLETTER_RATE = 20
+    settings.NEWSLETTER_RATE = 40
     sink = start_sink()
     make_mailing(200)
-    send(seconds=3)
-    times = [one.at for one in sink.received()]
-    within = [moment for moment in times if moment < times[0] + 2]
+    send(seconds=1.5)
+    times = [receipt.at for receipt in sink.received()]
+    within = [moment for moment in times if moment < times[0] + 1]
     assert 25 <= len(within) <= 44
 
 
