@@ -60,7 +60,7 @@ class _Size:
 class Severity(StrEnum):
     """`BLOCKER` prevents sending. Staff must accept a `WARNING`, and `WAITING`, which has no result yet."""
 
-    WELL = "well"
+    PASSED = "passed"
     WARNING = "warning"
     WAITING = "waiting"
     BLOCKER = "blocker"
@@ -72,7 +72,7 @@ class Check:
 
     name: str | Promise
     found: str
-    severity: Severity = Severity.WELL
+    severity: Severity = Severity.PASSED
     details: Sequence[str] = field(default_factory=tuple)
 
 
@@ -190,7 +190,7 @@ class Checklist:
         is_intended = bool(self.page.languages) and len(found) == bool(self.left_out)
         if is_intended or not found:
             found.insert(0, _("Every recipient receives it in their own language."))
-            return Check(_("Languages"), " ".join(found), Severity.WELL, details)
+            return Check(_("Languages"), " ".join(found), Severity.PASSED, details)
         return Check(_("Languages"), " ".join(found), Severity.WARNING, details)
 
     def _foreign(self, details: list[str]) -> list[str]:

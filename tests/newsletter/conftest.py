@@ -1,4 +1,4 @@
-"""What the tests of the newsletter share."""
+"""Fixtures of the newsletter's tests."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,7 +22,7 @@ def fresh_limits(db: None) -> None:
 
 @pytest.fixture
 def run_jobs() -> RunJobs:
-    """Runs the jobs that were deferred since the last call, in this process and transaction; gives how many."""
+    """Run the jobs queued since the last call, in this process and transaction; return how many."""
     done = 0
 
     def run() -> int:
@@ -41,7 +41,7 @@ def run_jobs() -> RunJobs:
 
 @pytest.fixture
 def sign_up(client: Client) -> SignUp:
-    """Sends the form as a browser without JavaScript does, from a client address of its own each time."""
+    """Send the form as a browser without JavaScript does, each time from another client address."""
     sent = 0
 
     def send(

@@ -11,7 +11,7 @@ from newsletter.models import Subscriber
 
 
 class SubscriberFactory(DjangoModelFactory[Subscriber]):
-    """Pending, unless told otherwise."""
+    """Creates pending subscribers by default."""
 
     class Meta:
         model = Subscriber

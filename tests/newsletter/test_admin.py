@@ -1,4 +1,4 @@
-"""What staff see of subscribers, and who of them does."""
+"""Subscribers in the admin: permissions, list and export."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ EXPORT = f"{LIST}?export="
 
 @pytest.fixture
 def editor(home_page: Page) -> User:
-    """May edit every page, and nothing else."""
+    """Create a user who may edit every page, and nothing else."""
     group = Group.objects.create(name="Newsroom")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     edit = Permission.objects.get(content_type__app_label="wagtailcore", codename="change_page")
@@ -57,10 +57,10 @@ def emails(response: Any) -> set[str]:
     return {subscriber.email for subscriber in response.context["object_list"]}
 
 
-# Rights
+# Permissions
 
 
-def test_editor_without_the_right_sees_nothing(editor_client: Client) -> None:
+def test_editor_without_the_permission_sees_nothing(editor_client: Client) -> None:
     subscriber = SubscriberFactory.create()
     assert LIST not in editor_client.get("/admin/").text
     for path in (LIST, f"{LIST}results/", f"{LIST}inspect/{subscriber.pk}/", f"{EXPORT}csv"):
@@ -69,7 +69,7 @@ def test_editor_without_the_right_sees_nothing(editor_client: Client) -> None:
         assert response["Location"] == "/admin/"
 
 
-def test_right_to_look_is_not_the_right_to_export(editor: User, editor_client: Client) -> None:
+def test_view_permission_does_not_include_export(editor: User, editor_client: Client) -> None:
     subscriber = SubscriberFactory.create()
     allow(editor, "view_subscriber")
     assert LIST in editor_client.get("/admin/").text
@@ -85,12 +85,12 @@ def test_right_to_look_is_not_the_right_to_export(editor: User, editor_client: C
     assert subscriber.email in editor_client.get(f"{EXPORT}csv").getvalue().decode()
 
 
-def test_rights_can_be_given_to_a_group(staff_client: Client) -> None:
+def test_permissions_can_be_given_to_a_group(staff_client: Client) -> None:
     html = staff_client.get(reverse("wagtailusers_groups:add")).text
     assert "Can export subscribers" in html
 
 
-def test_nobody_adds_or_changes_subscribers_by_hand(staff_client: Client) -> None:
+def test_staff_cannot_add_or_edit_subscribers(staff_client: Client) -> None:
     subscriber = SubscriberFactory.create()
     html = staff_client.get(LIST).text
     for action in ("new/", f"edit/{subscriber.pk}/", f"delete/{subscriber.pk}/"):
@@ -122,7 +122,7 @@ def test_filters_and_search(staff_client: Client) -> None:
         assert emails(staff_client.get(f"{LIST}?{query}")) == expected, query
 
 
-def test_list_asks_no_more_for_more_subscribers(staff_client: Client) -> None:
+def test_list_takes_no_more_queries_for_more_subscribers(staff_client: Client) -> None:
     staff_client.get(LIST)
     counts = []
     for _ in range(2):
@@ -133,7 +133,7 @@ def test_list_asks_no_more_for_more_subscribers(staff_client: Client) -> None:
     assert counts[0] == counts[1] <= 15
 
 
-def test_one_subscriber_with_the_ledger(staff_client: Client) -> None:
+def test_subscriber_is_shown_with_the_consent_records(staff_client: Client) -> None:
     services.suppress(email="ana@example.org", reason=SuppressionReason.BOUNCED)
     ana = SubscriberFactory.create(email="ana@example.org", regions=[Region.AFRICA])
     html = staff_client.get(f"{LIST}inspect/{ana.pk}/").text
@@ -144,7 +144,7 @@ def test_one_subscriber_with_the_ledger(staff_client: Client) -> None:
 # Export
 
 
-def test_csv_is_text_to_a_spreadsheet(staff_client: Client) -> None:
+def test_csv_cells_are_text_to_a_spreadsheet(staff_client: Client) -> None:
     for start in ("=", "+", "-"):
         SubscriberFactory.create(email=f"{start}cmd@example.org")
     text = staff_client.get(f"{EXPORT}csv").getvalue().decode()
@@ -154,7 +154,7 @@ def test_csv_is_text_to_a_spreadsheet(staff_client: Client) -> None:
     }
 
 
-def test_xlsx_holds_no_formula(staff_client: Client) -> None:
+def test_xlsx_contains_no_formula(staff_client: Client) -> None:
     SubscriberFactory.create(email="=cmd@example.org", topics=[Topic.BUDGET], confirmed=True)
     response = staff_client.get(f"{EXPORT}xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(response.getvalue())).active

@@ -1,4 +1,4 @@
-"""A change of HASH_KEY forgets nobody who left, and none goes unnoticed."""
+"""Rotation of HASH_KEY: suppressions survive it, and a missing key is noticed."""
 
 from io import StringIO
 from typing import Any
@@ -35,7 +35,7 @@ def import_list(*addresses: str) -> dict[str, int]:
     return apply_import(pk=kept.pk, user=None).counts
 
 
-def test_who_was_erased_stays_so_after_a_rotation(settings: Any) -> None:
+def test_erasure_survives_a_rotation(settings: Any) -> None:
     services.erase_person(email=ADDRESS)
     rotate(settings)
     assert services.is_suppressed(email=ADDRESS)
@@ -69,7 +69,7 @@ def test_confirming_lifts_a_suppression_of_an_earlier_key(settings: Any) -> None
 
 
 @pytest.mark.parametrize("purpose", [Purpose.CONFIRM, Purpose.UNSUBSCRIBE])
-def test_links_of_mails_outlive_a_rotation(purpose: Purpose, settings: Any, client: Client) -> None:
+def test_links_in_mails_survive_a_rotation(purpose: Purpose, settings: Any, client: Client) -> None:
     subscriber = SubscriberFactory.create(email=ADDRESS)
     token = tokens.make(subscriber, purpose)
     rotate(settings)
@@ -78,7 +78,7 @@ def test_links_of_mails_outlive_a_rotation(purpose: Purpose, settings: Any, clie
     assert subscriber.state != SubscriberState.PENDING
 
 
-def test_rows_say_by_which_key_their_hashes_were_made(settings: Any) -> None:
+def test_rows_have_the_id_of_their_hash_key(settings: Any) -> None:
     services.erase_person(email=ADDRESS)
     first = current_key_id()
     rotate(settings)
@@ -99,7 +99,7 @@ def check_database() -> str:
     return output.getvalue()
 
 
-def test_check_fails_where_the_key_of_a_hash_is_missing(settings: Any) -> None:
+def test_check_fails_if_a_hash_key_is_missing(settings: Any) -> None:
     services.erase_person(email=ADDRESS)
     assert "no issues" in check_database()
     lost = current_key_id()
@@ -117,7 +117,7 @@ def test_check_passes_while_the_earlier_key_is_listed(settings: Any) -> None:
     assert "no issues" in check_database()
 
 
-def test_check_passes_before_the_tables_are_made() -> None:
+def test_check_passes_before_the_tables_exist() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE newsletter_suppressedaddress DROP COLUMN hash_key_id")
         cursor.execute("DROP TABLE newsletter_consentrecord")

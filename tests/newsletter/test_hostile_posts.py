@@ -19,7 +19,7 @@ from trials.hostile_posts import ANSWERS, solve
 POSTS = 100
 
 
-def test_hostile_posts_with_proofs_leave_all_or_nothing(
+def test_hostile_posts_with_proofs_store_all_or_nothing(
     client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.PROOF_OF_WORK_COST = 1

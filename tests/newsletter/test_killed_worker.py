@@ -1,4 +1,4 @@
-"""No confirmation is lost with the worker that was about to send it."""
+"""No confirmation mail is lost with a killed worker."""
 
 import signal
 import socket
@@ -22,7 +22,7 @@ from .conftest import SignUp
 
 pytestmark = pytest.mark.chaos
 
-# Sends its mail to a port of this machine.
+# Sends its mail to a local port.
 WORKER = """
 import sys
 import django
@@ -37,14 +37,14 @@ call_command("procrastinate", "worker")
 
 @pytest.fixture
 def silent_mail_server() -> Iterator[socket.socket]:
-    """Takes connections and never says a word."""
+    """Accept connections and never answer."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(60)
         yield server
 
 
 def kill_while_sending(server: socket.socket) -> None:
-    """Start a worker, and kill it when it has begun to hand over a mail."""
+    """Start a worker, and kill it once it has connected to the mail server."""
     worker = subprocess.Popen(
         [sys.executable, "-c", WORKER, str(server.getsockname()[1])],
         cwd=settings.BASE_DIR,
@@ -64,7 +64,7 @@ def execute(statement: str, *values: int) -> None:
 
 
 def states(task_name: str) -> list[str]:
-    """Of the jobs of a task, the oldest first."""
+    """Return the states of a task's jobs, oldest first."""
     jobs = ProcrastinateJob.objects.filter(task_name=task_name).order_by("pk")
     return [job.status for job in jobs]
 
@@ -76,7 +76,7 @@ def test_mail_of_a_killed_worker_is_sent_by_another(
     kill_while_sending(silent_mail_server)
     execute("UPDATE procrastinate_workers SET last_heartbeat = now() + interval '1 hour'")
     run_jobs()
-    assert states(ANSWER_SIGN_UP) == ["doing"]  # As far as anybody knows, its worker lives.
+    assert states(ANSWER_SIGN_UP) == ["doing"]  # Its worker still counts as alive.
     assert mailbox == []
 
     execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '21 seconds'")
@@ -86,7 +86,7 @@ def test_mail_of_a_killed_worker_is_sent_by_another(
     assert mail.to == ["supporter@example.org"]
 
 
-def test_timed_work_is_given_up_where_its_next_run_waits(transactional_db: None) -> None:
+def test_periodic_job_is_given_up_if_its_next_run_is_queued(transactional_db: None) -> None:
     publish_scheduled.configure().defer(timestamp=0)
     execute("UPDATE procrastinate_jobs SET status = 'doing'")
     publish_scheduled.configure(schedule_in={"hours": 1}).defer(timestamp=60)
@@ -102,7 +102,9 @@ def test_job_that_kills_every_worker_is_given_up(transactional_db: None) -> None
 
 
 def test_a_killed_worker_is_noticed_within_half_a_minute() -> None:
-    """By a worker that starts at once after the kill, and gives heartbeats from then on."""
+    """This holds if another worker starts at once after the kill."""
     heartbeat = settings.PROCRASTINATE_WORKER_DEFAULTS["update_heartbeat_interval"]
-    assert 2 * heartbeat < STALLED_AFTER, "one that is late is not taken for killed"
+    assert 2 * heartbeat < STALLED_AFTER, (
+        "a worker with one late heartbeat does not count as killed"
+    )
     assert STALLED_AFTER + heartbeat < 30

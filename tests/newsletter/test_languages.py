@@ -1,4 +1,4 @@
-"""The sign-up speaks four languages."""
+"""The sign-up in four languages."""
 
 import pytest
 from django.test import Client
@@ -45,7 +45,7 @@ def test_pages_are_in_their_language(language: str, direction: str, client: Clie
 
 
 @pytest.mark.parametrize("language", [language for language, _direction in LANGUAGES])
-def test_messages_and_agreement_are_in_the_language_of_the_page(
+def test_messages_and_consent_are_in_the_language_of_the_page(
     language: str, sign_up: SignUp
 ) -> None:
     response = sign_up("nonsense", path=f"/{language}/newsletter/", consent="")
@@ -67,9 +67,9 @@ def test_messages_and_agreement_are_in_the_language_of_the_page(
         ("ar", 30, "الرابط صالح لمدة 30 يومًا."),
     ],
 )
-def test_days_are_counted_as_the_language_counts(language: str, days: int, expected: str) -> None:
+def test_plurals_of_days_follow_the_language(language: str, days: int, expected: str) -> None:
     with translation.override(language):
-        words = ngettext(
+        message = ngettext(
             "The link is valid for %(days)s day.", "The link is valid for %(days)s days.", days
         )
-    assert words % {"days": days} == expected
+    assert message % {"days": days} == expected

@@ -1,4 +1,4 @@
-"""Whatever became of the link in a mail, whoever wants to leave can; and nobody learns who is subscribed."""
+"""Everybody can unsubscribe, even with a dead link, and nobody learns who is subscribed."""
 
 import re
 from typing import Any
@@ -40,7 +40,7 @@ def main_of(html: str) -> str:
 
 
 def dead_links(subscriber: Subscriber, settings: Any) -> dict[str, str]:
-    """Links to leave that were good once, or never; afterwards all keys are new."""
+    """Return links to unsubscribe that no longer work, or never did. Replaces all keys."""
     token = tokens.make(subscriber, Purpose.UNSUBSCRIBE)
     settings.HASH_KEY = "a new hash key, and the earlier one forgotten"
     forgotten_hash_key = tokens.make(subscriber, Purpose.UNSUBSCRIBE)
@@ -60,7 +60,7 @@ def _signed_again(token: str) -> str:
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_dead_link_leads_to_leaving_and_never_says_that_you_are_subscribed(
+def test_a_dead_link_offers_a_new_one_and_does_not_reveal_a_subscription(
     method: str, confirmed: Subscriber, client: Client, settings: Any
 ) -> None:
     for what, token in dead_links(confirmed, settings).items():
@@ -73,7 +73,7 @@ def test_a_dead_link_leads_to_leaving_and_never_says_that_you_are_subscribed(
         assert response["X-Robots-Tag"] == "noindex"
 
 
-def test_a_link_to_preferences_by_another_key_does_not_say_it_was_used(
+def test_a_preferences_link_with_an_old_key_is_not_called_used(
     confirmed: Subscriber, client: Client, settings: Any
 ) -> None:
     token = tokens.make(confirmed, Purpose.PREFERENCES)
@@ -84,13 +84,13 @@ def test_a_link_to_preferences_by_another_key_does_not_say_it_was_used(
     assert f'href="{LEAVE}"' in main_of(response.text)
 
 
-def test_who_has_left_is_told_so(confirmed: Subscriber, client: Client) -> None:
+def test_former_subscribers_see_that_it_ended(confirmed: Subscriber, client: Client) -> None:
     link = f"/newsletter/unsubscribe/{tokens.make(confirmed, Purpose.UNSUBSCRIBE)}/"
     services.unsubscribe_address(email=ADDRESS)
     assert "has ended" in main_of(client.get(link).text)
 
 
-def test_an_old_confirmation_of_who_signed_up_again_does_not_say_that_it_ended(
+def test_an_old_confirmation_link_after_a_new_sign_up_is_called_replaced(
     confirmed: Subscriber, client: Client
 ) -> None:
     link = f"/newsletter/confirm/{tokens.make(confirmed, Purpose.CONFIRM)}/"
@@ -101,7 +101,7 @@ def test_an_old_confirmation_of_who_signed_up_again_does_not_say_that_it_ended(
     assert "has ended" not in main
 
 
-# The way out
+# Requesting a new link
 
 
 def test_a_new_link_comes_by_mail_and_ends_the_subscription(
@@ -156,7 +156,7 @@ STATES = [
 
 
 @pytest.mark.parametrize(("make", "mails"), STATES)
-def test_the_answer_and_what_it_costs_are_the_same_for_every_address(
+def test_the_response_and_its_queries_are_the_same_for_every_address(
     make: Any, mails: int, client: Client, run_jobs: RunJobs
 ) -> None:
     make()
@@ -174,14 +174,14 @@ def test_the_answer_and_what_it_costs_are_the_same_for_every_address(
     assert ADDRESS not in str(job.args)
     run_jobs()
     assert len(mail.outbox) == mails
-    # Compared with a stranger's, whom nobody knows.
+    # Compared with the response for an unknown address.
     cache.clear()
     with CaptureQueriesContext(connection) as of_a_stranger:
         ask(client, "stranger@example.org")
     assert statements == [query["sql"].split(maxsplit=1)[0] for query in of_a_stranger]
 
 
-def test_somebody_who_was_just_asked_to_confirm_may_ask_to_leave(
+def test_a_link_to_unsubscribe_can_be_requested_right_after_a_sign_up(
     client: Client, run_jobs: RunJobs, sign_up: Any
 ) -> None:
     sign_up(ADDRESS)
@@ -190,7 +190,7 @@ def test_somebody_who_was_just_asked_to_confirm_may_ask_to_leave(
     assert ["confirm" in message.subject for message in mail.outbox] == [True, False]
 
 
-def test_a_stranger_cannot_fill_a_mailbox(
+def test_repeated_requests_do_not_fill_a_mailbox(
     confirmed: Subscriber, client: Client, run_jobs: RunJobs
 ) -> None:
     for _time in range(4):
@@ -199,7 +199,7 @@ def test_a_stranger_cannot_fill_a_mailbox(
     assert len(mail.outbox) == 1
 
 
-def test_an_address_that_was_taken_by_earlier_rules_can_leave(
+def test_an_address_stored_under_older_rules_can_unsubscribe(
     client: Client, run_jobs: RunJobs
 ) -> None:
     SubscriberFactory.create(email="ırmak@example.org", confirmed=True)
@@ -210,7 +210,7 @@ def test_an_address_that_was_taken_by_earlier_rules_can_leave(
 
 
 @pytest.mark.parametrize("email", ["", "nonsense", "a" * 400, "a\0@example.org"])
-def test_what_is_no_address_is_said_to_be_none(email: str, client: Client) -> None:
+def test_an_invalid_address_is_reported(email: str, client: Client) -> None:
     response = ask(client, email)
     assert response.status_code == 422
     assert response.context["form"].errors["email"]
@@ -227,7 +227,7 @@ def test_too_many_requests_are_refused(client: Client) -> None:
     assert answers == [302] * 5 + [429]
 
 
-def test_failure_is_said_and_keeps_what_was_typed(
+def test_failure_is_reported_and_keeps_the_input(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*args: Any, **kwargs: Any) -> None:
@@ -252,8 +252,8 @@ def test_pages_and_mail_are_in_the_language_of_the_reader(
         assert "Enter the address" not in main
         assert "Unsubscribe" not in main
         assert f'action="/{language}{LEAVE}"' in main
-    asked = ask(client, path=f"/{language}{LEAVE}")["Location"]
-    assert "inbox" not in main_of(client.get(asked).text)
+    location = ask(client, path=f"/{language}{LEAVE}")["Location"]
+    assert "inbox" not in main_of(client.get(location).text)
     run_jobs()
     [message] = mail.outbox
     assert "leave" not in message.subject

@@ -1,4 +1,4 @@
-"""The links of mails: what their pages do, and what no one can do with them."""
+"""Links in mails: their pages, and attacks on their tokens."""
 
 import re
 from datetime import timedelta
@@ -95,7 +95,7 @@ def test_button_confirms(pending: Subscriber, client: Client) -> None:
     assert ConsentRecord.objects.get().event == ConsentEvent.CONFIRMATION
 
 
-def test_link_to_confirm_serves_once(pending: Subscriber, client: Client) -> None:
+def test_link_to_confirm_works_once(pending: Subscriber, client: Client) -> None:
     used = link(pending, Purpose.CONFIRM)
     client.post(used)
     for response in (client.get(used), client.post(used)):
@@ -104,7 +104,7 @@ def test_link_to_confirm_serves_once(pending: Subscriber, client: Client) -> Non
         assert 'href="/newsletter/"' in response.text
 
 
-def test_used_link_does_not_bring_back_who_left(
+def test_used_link_does_not_revive_an_ended_subscription(
     pending: Subscriber, client: Client, sign_up: SignUp
 ) -> None:
     used = link(pending, Purpose.CONFIRM)
@@ -113,12 +113,12 @@ def test_used_link_does_not_bring_back_who_left(
     client.post(link(pending, Purpose.UNSUBSCRIBE))
     assert client.post(used).status_code == 410
     sign_up(ADDRESS)
-    assert client.post(used).status_code == 410, "a stranger's sign-up does not revive it"
+    assert client.post(used).status_code == 410, "a stranger's sign-up does not make it work again"
     pending.refresh_from_db()
     assert pending.state == SubscriberState.PENDING
 
 
-def test_confirmation_lifts_what_suppressed_the_address(client: Client, sign_up: SignUp) -> None:
+def test_confirmation_lifts_a_suppression(client: Client, sign_up: SignUp) -> None:
     services.suppress(email=ADDRESS, reason=SuppressionReason.BOUNCED)
     sign_up(ADDRESS)
     assert services.is_suppressed(email=ADDRESS), "a sign-up alone lifts nothing"
@@ -163,7 +163,7 @@ def test_preferences_are_shown_and_changed(confirmed: Subscriber, client: Client
     }
 
 
-def test_wrong_preferences_are_explained(confirmed: Subscriber, client: Client) -> None:
+def test_invalid_preferences_are_explained(confirmed: Subscriber, client: Client) -> None:
     response = client.post(link(confirmed, Purpose.PREFERENCES), {"language": "tlh"})
     assert response.status_code == 422
     assert "form__errors" in response.text
@@ -188,8 +188,8 @@ def test_button_unsubscribes(confirmed: Subscriber, client: Client) -> None:
     assert ConsentRecord.objects.get().event == ConsentEvent.UNSUBSCRIPTION
 
 
-def test_one_click_of_the_headers_unsubscribes(sign_up: SignUp, run_jobs: RunJobs) -> None:
-    """As a provider of mail sends it: from elsewhere, without cookie or token of a form, and perhaps twice."""
+def test_one_click_link_in_the_headers_unsubscribes(sign_up: SignUp, run_jobs: RunJobs) -> None:
+    """Mail providers send it from another origin, without cookie or CSRF token, and perhaps twice."""
     sign_up(ADDRESS)
     run_jobs()
     headers = mail.outbox[0].extra_headers
@@ -220,7 +220,7 @@ def test_one_click_may_be_multipart_or_broken(confirmed: Subscriber, client: Cli
     assert confirmed.state == SubscriberState.UNSUBSCRIBED
 
 
-def test_who_left_is_told_so(confirmed: Subscriber, client: Client) -> None:
+def test_former_subscriber_sees_that_it_ended(confirmed: Subscriber, client: Client) -> None:
     page = link(confirmed, Purpose.UNSUBSCRIBE)
     client.post(page)
     response = client.get(page)
@@ -270,7 +270,7 @@ def test_a_token_serves_its_purpose_only(
 
 
 @pytest.mark.parametrize("purpose", Purpose)
-def test_a_token_dies_with_the_address(purpose: Purpose, client: Client) -> None:
+def test_a_token_expires_when_the_address_changes(purpose: Purpose, client: Client) -> None:
     subscriber = SubscriberFactory.create(confirmed=True)
     page = link(subscriber, purpose)
     Subscriber.objects.update(email="changed@example.org")
@@ -280,12 +280,12 @@ def test_a_token_dies_with_the_address(purpose: Purpose, client: Client) -> None
 
 
 KEY = UUID("00000000-0000-4000-8000-000000000001")
-# `st.text()` leaves lone surrogates out.
+# `st.text()` generates no lone surrogates.
 ANY_CHARACTER = st.characters()
 
 
 def payload_of(subscriber: Subscriber, purpose: Purpose) -> str:
-    """Return what a token binds, without its time and signature."""
+    """Return the payload of a token, without time and signature."""
     return tokens.make(subscriber, purpose).partition(tokens.SEPARATOR)[0]
 
 
@@ -296,7 +296,7 @@ def payload_of(subscriber: Subscriber, purpose: Purpose) -> str:
     other_email=st.emails(),
 )
 @settings(max_examples=200)
-def test_binding_tells_purposes_and_addresses_apart(
+def test_binding_differs_by_purpose_and_address(
     purpose: Purpose, other_purpose: Purpose, email: str, other_email: str
 ) -> None:
     mine = payload_of(Subscriber(key=KEY, email=email), purpose)
@@ -310,7 +310,7 @@ def test_binding_tells_purposes_and_addresses_apart(
 )
 @settings(max_examples=300)
 def test_a_changed_token_is_never_accepted(data: st.DataObject, purpose: Purpose) -> None:
-    """No database is asked: the signature alone refuses it."""
+    """The signature is wrong, so there is no query."""
     subscriber = Subscriber(email=ADDRESS)
     token = tokens.make(subscriber, purpose)
     changed = data.draw(

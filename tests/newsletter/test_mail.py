@@ -1,4 +1,4 @@
-"""The mails: what they say, in which language, and what happens when they can't be sent."""
+"""Mails to one person: content, language, and headers."""
 
 import logging
 import re
@@ -21,7 +21,7 @@ LINK = re.compile(r"http://127\.0\.0\.1:8000(/\S+)")
 
 
 def sent() -> EmailMessage:
-    """The only mail, as a program of mail reads it."""
+    """Return the only mail, parsed as a mail program does."""
     assert len(mail.outbox) == 1
     parsed = message_from_bytes(mail.outbox[0].message().as_bytes(), policy=policy.default)
     assert isinstance(parsed, EmailMessage)
@@ -50,7 +50,7 @@ def test_mail_is_well_formed(sign_up: SignUp, run_jobs: RunJobs, settings: Any) 
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_mail_is_of_seven_bits_and_asks_for_no_automatic_answer(
+def test_mail_has_seven_bits_and_suppresses_automatic_replies(
     language: str, sign_up: SignUp, run_jobs: RunJobs, settings: Any
 ) -> None:
     settings.NEWSLETTER_REPLY_TO = "secretariat@example.org"
@@ -66,7 +66,7 @@ def test_mail_is_of_seven_bits_and_asks_for_no_automatic_answer(
     assert "prefers-color-scheme: dark" in part(message, "html")
 
 
-def test_link_of_either_part_leads_to_the_button(
+def test_links_in_both_parts_open_the_page_with_the_button(
     sign_up: SignUp, run_jobs: RunJobs, client: Client
 ) -> None:
     sign_up(ADDRESS)
@@ -79,7 +79,7 @@ def test_link_of_either_part_leads_to_the_button(
     assert Subscriber.objects.get().state == SubscriberState.CONFIRMED
 
 
-def test_mail_quotes_nothing_that_was_typed(sign_up: SignUp, run_jobs: RunJobs) -> None:
+def test_mail_quotes_no_input(sign_up: SignUp, run_jobs: RunJobs) -> None:
     sign_up("buy.cheap.watches@example.org", name="CHEAP WATCHES https://watches.example")
     run_jobs()
     for subtype in ("plain", "html"):
@@ -108,7 +108,7 @@ def test_mail_is_in_the_language_of_the_subscriber(
     assert (english in text) == (english in html) == (language == "en")
 
 
-def test_logs_name_no_address(
+def test_logs_contain_no_address(
     sign_up: SignUp, run_jobs: RunJobs, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)

@@ -1,4 +1,4 @@
-"""What opens a person's page stands in their mail and nowhere else."""
+"""Tokens are in mails, and stored or logged nowhere."""
 
 import base64
 import logging
@@ -27,13 +27,13 @@ HERE = "http://testserver"
 
 @pytest.fixture
 def issued(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """Every token that the site makes from now on."""
+    """Collect every token that the site makes."""
     made: set[str] = set()
     sign = TimestampSigner.sign_object
 
     def remember(signer: TimestampSigner, held: object) -> str:
         token: str = sign(signer, held)
-        made.add(token.partition(".")[0])  # What follows is the time and the signature.
+        made.add(token.partition(".")[0])  # Time and signature follow.
         return token
 
     monkeypatch.setattr(TimestampSigner, "sign_object", remember)
@@ -41,7 +41,7 @@ def issued(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 def journey(client: Client, sign_up: SignUp, run_jobs: RunJobs) -> None:
-    """Everything that a person does with the links of mails, each page opened from the one before."""
+    """Use every link of mails, opening each page from the one before."""
     client.raise_request_exception = False
     sign_up()
     run_jobs()
@@ -105,7 +105,7 @@ def _ask_to_stay(subscriber: Subscriber) -> None:
     Delivery.objects.create(mailing=mailing, subscriber=subscriber, language="en")
 
 
-def test_no_table_and_no_line_holds_a_token(
+def test_no_table_and_no_log_line_contains_a_token(
     client: Client,
     sign_up: SignUp,
     run_jobs: RunJobs,
@@ -118,7 +118,7 @@ def test_no_table_and_no_line_holds_a_token(
     assert ConsentRecord.objects.exclude(page="").count() >= 5
 
     formatter = JsonFormatter()
-    # Production logs no statements.
+    # Production does not log SQL statements.
     lines = [formatter.format(record) for record in caplog.records if record.name != "django.db"]
     assert any("RuntimeError" in line for line in lines)
     kept = {"log": "\n".join(lines)} | dict(everything_stored())
@@ -134,7 +134,7 @@ def test_no_table_and_no_line_holds_a_token(
 
 
 def everything_stored() -> list[tuple[str, str]]:
-    """Each table and all its rows as text; the values of the cache as the bytes that they stand for."""
+    """Return each table with its rows as text, and the decoded values of the cache."""
     with connection.cursor() as cursor:
         rows = []
         for table in connection.introspection.table_names(cursor):
@@ -145,7 +145,7 @@ def everything_stored() -> list[tuple[str, str]]:
     return [*rows, ("values of the cache", "\n".join(cached))]
 
 
-def test_no_referer_leaves_a_page_that_a_token_opened(client: Client) -> None:
+def test_pages_of_tokens_send_no_referer(client: Client) -> None:
     subscriber = SubscriberFactory.create(confirmed=True)
     for purpose in (Purpose.PREFERENCES, Purpose.UNSUBSCRIBE):
         path = f"/newsletter/{purpose}/{tokens.make(subscriber, purpose)}/"

@@ -1,4 +1,4 @@
-"""The rights of a person, the timed purge, and what happens at the same moment."""
+"""Rights of a person, daily deletion, concurrency, and constraints."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -44,7 +44,7 @@ def confirm() -> None:
 # Export and erasure
 
 
-def test_export_gives_all_that_is_kept() -> None:
+def test_export_contains_all_data() -> None:
     subscribe()
     confirm()
     export = services.export_person(email="Supporter@Example.org")
@@ -55,7 +55,7 @@ def test_export_gives_all_that_is_kept() -> None:
     assert export["suppressed"] is None
 
 
-def test_export_of_somebody_unknown_is_empty() -> None:
+def test_export_of_an_unknown_address_is_empty() -> None:
     assert services.export_person(email=ADDRESS) == {
         "subscriber": None,
         "sign_ups": [],
@@ -83,12 +83,12 @@ def test_erasure_leaves_only_hashes() -> None:
     assert "supporter" not in jobs
 
 
-def test_erasure_of_somebody_unknown_still_keeps_lists_away() -> None:
+def test_erasure_of_an_unknown_address_suppresses_it() -> None:
     assert not services.erase_person(email=ADDRESS)
     assert services.is_suppressed(email=ADDRESS)
 
 
-def test_only_a_confirmed_fresh_sign_up_lifts_the_erasure() -> None:
+def test_only_a_confirmed_new_sign_up_lifts_the_suppression() -> None:
     subscribe()
     services.erase_person(email=ADDRESS)
     subscribe()
@@ -111,7 +111,7 @@ def test_complaint_ends_the_subscription() -> None:
 # The purge
 
 
-def test_purge_takes_only_the_unconfirmed_of_a_month_ago() -> None:
+def test_purge_deletes_only_sign_ups_unconfirmed_for_a_month() -> None:
     long_ago = timezone.now() - tasks.PURGE_AFTER - timedelta(minutes=1)
     old = SubscriberFactory.create(signed_up_at=long_ago)
     kept = [
@@ -128,7 +128,7 @@ def test_purge_takes_only_the_unconfirmed_of_a_month_ago() -> None:
     assert record.address_key == address_key(old.email)
 
 
-def test_purge_goes_on_batch_by_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_purge_runs_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "PURGE_BATCH", 2)
     SubscriberFactory.create_batch(5, signed_up_at=timezone.now() - timedelta(days=31))
     tasks.purge_unconfirmed(timestamp=0)
@@ -141,7 +141,7 @@ def test_purge_runs_every_day() -> None:
     assert crons["newsletter.purge_unconfirmed"] == "17 3 * * *"
 
 
-# At the same moment
+# Concurrency
 
 
 def at_once(function: Callable[[int], Any], times: int) -> list[Any]:
@@ -199,16 +199,16 @@ def test_many_jobs_at_once_send_one_mail(transactional_db: None) -> None:
         {"topics": ["gossip"]},
     ],
 )
-def test_database_refuses_what_cannot_be(fields: dict[str, Any]) -> None:
+def test_database_refuses_inconsistent_rows(fields: dict[str, Any]) -> None:
     SubscriberFactory.create(email=ADDRESS)
     with pytest.raises(IntegrityError), transaction.atomic():
         SubscriberFactory.create(**fields)
 
 
-# Who is written to
+# Audiences
 
 
-def test_interest_left_open_means_all(django_assert_num_queries: Any) -> None:
+def test_empty_choices_match_everything(django_assert_num_queries: Any) -> None:
     everything = SubscriberFactory.create(confirmed=True)
     africa = SubscriberFactory.create(confirmed=True, regions=[Region.AFRICA])
     budget = SubscriberFactory.create(confirmed=True, topics=[Topic.BUDGET])
@@ -228,7 +228,7 @@ def test_interest_left_open_means_all(django_assert_num_queries: Any) -> None:
 
 
 @given(st.emails())
-def test_an_address_has_one_spelling(address: str) -> None:
+def test_addresses_are_normalised(address: str) -> None:
     try:
         once = normalise_email(address)
     except ValidationError:
@@ -240,7 +240,7 @@ def test_an_address_has_one_spelling(address: str) -> None:
     assert not set(once) & set(' \r\n\t",;<>')
 
 
-def test_who_was_taken_under_older_rules_can_leave() -> None:
+def test_subscribers_stored_under_older_rules_can_unsubscribe() -> None:
     for address in ("ırmak@example.org", "jöhn@example.org"):
         SubscriberFactory.create(email=address, confirmed=True)
     services.suppress(email="ırmak@example.org", reason=SuppressionReason.COMPLAINED)

@@ -1,4 +1,4 @@
-"""From the form to the mail that asks for confirmation."""
+"""From the sign-up form to the confirmation mail."""
 
 import re
 from collections.abc import Callable
@@ -36,7 +36,7 @@ ADDRESS = "supporter@example.org"
 
 
 def in_state(state: SubscriberState | None) -> None:
-    """Bring the address to a state; None: unknown to the newsletter."""
+    """Bring the address to a state; None for an unknown address."""
     now = timezone.now()
     if state == SubscriberState.SUPPRESSED:
         SubscriberFactory(email=ADDRESS)
@@ -52,7 +52,7 @@ def in_state(state: SubscriberState | None) -> None:
 EVERY_STATE = [None, *SubscriberState]
 
 
-def test_new_supporter_is_stored_and_asked(sign_up: SignUp, run_jobs: RunJobs) -> None:
+def test_new_subscriber_is_stored_and_gets_a_mail(sign_up: SignUp, run_jobs: RunJobs) -> None:
     response = sign_up(
         " Supporter@Example.ORG ",
         language="es",
@@ -69,12 +69,12 @@ def test_new_supporter_is_stored_and_asked(sign_up: SignUp, run_jobs: RunJobs) -
     assert set(subscriber.regions) == {Region.EUROPE, Region.AFRICA}
     assert subscriber.topics == [Topic.BUDGET]
 
-    assert mail.outbox == [], "mail leaves after the answer"
+    assert mail.outbox == [], "the mail leaves after the response"
     run_jobs()
     assert [message.to for message in mail.outbox] == [[ADDRESS]]
 
 
-def test_thanks_say_what_happens_next(client: Client) -> None:
+def test_thanks_page_explains_what_happens_next(client: Client) -> None:
     response = client.get("/newsletter/thanks/")
     assert response.status_code == 200
     assert "Open the mail" in response.text
@@ -99,17 +99,17 @@ def test_band_posts_to_the_sign_up_of_its_language(language: str) -> None:
 
 @pytest.mark.parametrize("path", ["/newsletter/", "/newsletter/thanks/", "/ar/newsletter/"])
 def test_page_is_the_same_for_everybody(path: str, client: Client) -> None:
-    """So the page cache may hold it."""
+    """This allows the page cache to store it."""
     response = client.get(path)
     assert is_shareable(response)
     assert "csrf" not in response.text
 
 
-# The answer tells a stranger nothing
+# The response reveals nothing to a stranger
 
 
 @pytest.mark.parametrize("state", EVERY_STATE)
-def test_answer_is_the_same_for_every_address(
+def test_response_is_the_same_for_every_address(
     state: SubscriberState | None, sign_up: SignUp
 ) -> None:
     in_state(state)
@@ -122,7 +122,7 @@ def test_answer_is_the_same_for_every_address(
 
 
 def test_the_same_statements_run_for_every_address(sign_up: SignUp) -> None:
-    """The time that the answer takes can't tell the addresses apart: the database does the same work for each."""
+    """So the time of the response cannot reveal the state of an address."""
     statements = []
     for number, state in enumerate(EVERY_STATE):
         cache.clear()
@@ -153,7 +153,7 @@ def shape_of(sql: str) -> str:
         (SubscriberState.CONFIRMED, "You already receive our newsletter"),
     ],
 )
-def test_only_the_owner_learns_what_is_known(
+def test_only_the_owner_learns_the_state_of_the_address(
     state: SubscriberState | None, subject: str, sign_up: SignUp, run_jobs: RunJobs
 ) -> None:
     in_state(state)
@@ -162,7 +162,7 @@ def test_only_the_owner_learns_what_is_known(
     assert [message.subject for message in mail.outbox] == [subject]
 
 
-def test_stranger_changes_nothing_of_a_confirmed_subscriber(sign_up: SignUp) -> None:
+def test_a_strangers_sign_up_changes_nothing_of_a_confirmed_subscriber(sign_up: SignUp) -> None:
     SubscriberFactory(email=ADDRESS, confirmed=True, topics=[Topic.BUDGET])
     sign_up(language="fr", topics=[Topic.ELECTIONS])
     subscriber = Subscriber.objects.get()
@@ -172,7 +172,7 @@ def test_stranger_changes_nothing_of_a_confirmed_subscriber(sign_up: SignUp) -> 
 
 
 def confirm_by(message: Any, client: Client) -> Subscriber:
-    """Press the button that a mail leads to."""
+    """Press the button behind the link in a mail."""
     path = re.search(r"/\S*newsletter/confirm/[^/\s]+/", message.body)
     assert path
     assert client.post(path[0].partition("8000")[2] or path[0]).status_code == 200
@@ -217,7 +217,7 @@ def test_a_strangers_sign_up_changes_nothing_of_a_pending_person(
     assert (confirmed.language, confirmed.topics) == ("en", [Topic.BUDGET])
 
 
-def test_sign_ups_that_no_mail_tells_of_are_not_kept(sign_up: SignUp, run_jobs: RunJobs) -> None:
+def test_sign_ups_without_a_mail_are_deleted(sign_up: SignUp, run_jobs: RunJobs) -> None:
     for _ in range(3):
         sign_up()
         run_jobs()
@@ -227,7 +227,7 @@ def test_sign_ups_that_no_mail_tells_of_are_not_kept(sign_up: SignUp, run_jobs: 
     assert SignUpRow.objects.count() == 0
 
 
-def test_who_comes_back_right_after_leaving_is_asked_at_once(
+def test_a_sign_up_right_after_leaving_is_answered_at_once(
     sign_up: SignUp, run_jobs: RunJobs, client: Client
 ) -> None:
     sign_up()
@@ -283,7 +283,7 @@ def test_another_mail_after_ten_minutes_but_few_a_day(
         (["+a@example.org", "+b@example.org"], 2),
     ],
 )
-def test_a_mailbox_is_counted_once_however_it_is_written(
+def test_spellings_of_a_mailbox_are_counted_together(
     spellings: list[str], mails: int, sign_up: SignUp, run_jobs: RunJobs
 ) -> None:
     for address in spellings:
@@ -295,7 +295,7 @@ def test_a_mailbox_is_counted_once_however_it_is_written(
 
 @pytest.mark.parametrize("spelling", [ADDRESS, "supporter+again@example.org"])
 @pytest.mark.parametrize("objection", ["complaint", "erasure"])
-def test_who_objected_is_asked_once_a_month(
+def test_people_who_objected_get_one_mail_a_month(
     objection: str,
     spelling: str,
     sign_up: SignUp,
@@ -321,7 +321,7 @@ def test_who_objected_is_asked_once_a_month(
     assert len(mail.outbox) == 2
 
 
-# A wrong form
+# Invalid forms
 
 
 @pytest.mark.parametrize(
@@ -356,7 +356,7 @@ def test_bad_address_is_explained_and_kept(address: str, sign_up: SignUp) -> Non
     assert Subscriber.objects.count() == 0
 
 
-def test_consent_is_asked_for(sign_up: SignUp) -> None:
+def test_consent_is_required(sign_up: SignUp) -> None:
     response = sign_up(consent="")
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["consent"]
@@ -390,7 +390,7 @@ def test_address_that_could_reach_a_stranger_is_refused(
     assert run_jobs() == 0
 
 
-def test_mail_goes_to_the_domain_that_was_typed(sign_up: SignUp, run_jobs: RunJobs) -> None:
+def test_mail_goes_to_the_domain_as_entered(sign_up: SignUp, run_jobs: RunJobs) -> None:
     sign_up("ana@faß.de")
     run_jobs()
     assert mail.outbox[0].to == ["ana@xn--fa-hia.de"]
@@ -417,7 +417,7 @@ def test_too_many_from_one_client(client: Client) -> None:
     assert Subscriber.objects.count() == 5
 
 
-def test_sign_up_never_closes_for_what_others_send(
+def test_sign_up_stays_open_under_a_flood_of_posts(
     client: Client, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(SubscribeForm, "unproven_site_limit", Limit("small", 2, 3_600))
@@ -437,12 +437,12 @@ def test_sign_up_never_closes_for_what_others_send(
 
 
 @pytest.mark.parametrize("path", ["/newsletter/", "/ar/newsletter/", "/fr/newsletter/thanks/"])
-def test_another_way_in_is_named(path: str, client: Client, settings: Any) -> None:
+def test_another_way_to_subscribe_is_offered(path: str, client: Client, settings: Any) -> None:
     settings.NEWSLETTER_REPLY_TO = "secretariat@example.org"
     assert "mailto:secretariat@example.org" in client.get(path).text
 
 
-def test_another_way_in_is_named_to_who_is_refused(client: Client) -> None:
+def test_another_way_to_subscribe_is_offered_after_a_refusal(client: Client) -> None:
     for number in range(6):
         data = {"email": f"a{number}@example.org", "consent": "on"}
         response = client.post("/newsletter/", data)
@@ -456,7 +456,7 @@ def test_another_way_in_is_named_to_who_is_refused(client: Client) -> None:
 @pytest.mark.parametrize(
     "step", ["newsletter.services._record", "procrastinate.jobs.JobDeferrer.defer"]
 )
-def test_failure_is_said_and_nothing_is_half_stored(
+def test_failure_is_reported_and_nothing_is_half_stored(
     step: str,
     sign_up: SignUp,
     run_jobs: RunJobs,
@@ -479,7 +479,7 @@ def test_failure_is_said_and_nothing_is_half_stored(
     assert ADDRESS not in caplog.text
 
 
-def test_an_outage_writes_no_error_line_for_each_form(
+def test_an_outage_does_not_log_an_error_for_each_form(
     sign_up: SignUp, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*args: Any, **kwargs: Any) -> None:
@@ -493,7 +493,7 @@ def test_an_outage_writes_no_error_line_for_each_form(
     assert levels == {"WARNING"}
 
 
-def test_page_of_a_failure_needs_no_database(
+def test_failure_page_needs_no_database(
     sign_up: SignUp,
     monkeypatch: pytest.MonkeyPatch,
     django_assert_num_queries: DjangoAssertNumQueries,
@@ -509,7 +509,7 @@ def test_page_of_a_failure_needs_no_database(
 # The ledger
 
 
-def test_ledger_keeps_what_was_agreed_and_where(client: Client) -> None:
+def test_ledger_records_wording_and_page(client: Client) -> None:
     client.post(
         "/fr/newsletter/",
         {"email": ADDRESS, "consent": "on", "topics": [Topic.BUDGET]},
@@ -541,7 +541,7 @@ def test_ledger_keeps_what_was_agreed_and_where(client: Client) -> None:
         ("http://[broken", "newsletter:subscribe"),
     ],
 )
-def test_ledger_keeps_the_name_of_the_route(referer: str, page: str, client: Client) -> None:
+def test_ledger_records_the_name_of_the_route(referer: str, page: str, client: Client) -> None:
     client.post(
         "/newsletter/",
         {"email": ADDRESS, "consent": "on"},
@@ -563,8 +563,8 @@ def test_ledger_cannot_be_changed(change: Callable[[], object], sign_up: SignUp)
         change()
 
 
-def test_a_wording_stands_for_its_version() -> None:
-    """When the words change, so must the version: the ledger refers to it."""
+def test_each_version_has_one_wording() -> None:
+    """If the wording changes, the version must change: the ledger refers to it."""
     assert (consent.WORDING_VERSION, str(consent.WORDING)) == (
         "2026-11",
         "I agree that the Coalition for the International Criminal Court sends me its newsletter by e-mail. "

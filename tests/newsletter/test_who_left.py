@@ -1,4 +1,4 @@
-"""Of who left, nothing stays but the hash after the days that the privacy page says."""
+"""Former subscribers are deleted after the days stated on the privacy page; only hashes stay."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -40,7 +40,7 @@ def in_the_clear(email: str) -> bool:
     return False
 
 
-def test_who_left_long_ago_is_a_hash_and_who_left_now_is_not() -> None:
+def test_only_long_ended_subscriptions_are_reduced_to_a_hash() -> None:
     leave("long@example.org", days_ago=31)
     leave("bounced@example.org", days_ago=31, reason=SuppressionReason.BOUNCED)
     leave("now@example.org", days_ago=29)
@@ -64,21 +64,21 @@ def test_who_left_long_ago_is_a_hash_and_who_left_now_is_not() -> None:
         assert events.last() == ConsentEvent.FORGETTING
 
 
-def test_who_signed_up_again_since_is_not_deleted() -> None:
+def test_a_new_sign_up_since_is_not_deleted() -> None:
     again = leave("again@example.org", days_ago=400)
     Subscriber.objects.filter(pk=again.pk).update(state=SubscriberState.PENDING)
     tasks.forget_former(0)
     assert Subscriber.objects.exists()
 
 
-def test_who_left_without_a_hash_gets_one_first() -> None:
+def test_a_missing_suppression_is_created_first() -> None:
     leave("old@example.org", days_ago=400)
     SuppressedAddress.objects.all().delete()
     tasks.forget_former(0)
     assert services.is_suppressed(email="old@example.org")
 
 
-def test_the_link_to_leave_of_an_old_mail_still_says_that_it_ended(client: Client) -> None:
+def test_the_unsubscribe_link_of_an_old_mail_still_explains_the_end(client: Client) -> None:
     subscriber = leave("old@example.org", days_ago=400)
     link = f"/newsletter/unsubscribe/{tokens.make(subscriber, Purpose.UNSUBSCRIBE)}/"
     tasks.forget_former(0)
@@ -94,15 +94,15 @@ def test_many_are_deleted_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     assert SuppressedAddress.objects.count() == 5
 
 
-def test_the_days_are_a_setting_and_the_privacy_page_says_the_default(settings: Any) -> None:
-    words = f"for {django_settings.NEWSLETTER_KEEP_FORMER_DAYS} days after you leave"
-    assert words in PRIVACY_PAGE.read_text()
+def test_the_privacy_page_states_the_default_of_the_setting(settings: Any) -> None:
+    statement = f"for {django_settings.NEWSLETTER_KEEP_FORMER_DAYS} days after you leave"
+    assert statement in PRIVACY_PAGE.read_text()
     settings.NEWSLETTER_KEEP_FORMER_DAYS = 5
     leave("old@example.org", days_ago=6)
     tasks.forget_former(0)
     assert not Subscriber.objects.exists()
 
 
-def test_nobody_is_asked_for_a_name(client: Client) -> None:
+def test_no_form_has_a_field_for_a_name(client: Client) -> None:
     assert 'name="name"' not in client.get("/newsletter/").text
     assert not [field for field in Subscriber._meta.get_fields() if field.name == "name"]

@@ -65,7 +65,7 @@ SUBSCRIBERS = Schema(
         ),
     },
     key=KEY,
-    missing_key=_("There is no column email: it identifies the person of a row."),
+    missing_key=_("The column email is missing: it identifies the person of each row."),
     blank_key=_("The row has no address."),
     max_bytes=MAX_BYTES,
     max_rows=MAX_ROWS,
@@ -74,8 +74,8 @@ SUBSCRIBERS = Schema(
     refused=dict.fromkeys(
         LEFT_ELSEWHERE,
         _(
-            "The people of this list left elsewhere. "
-            "Import it as a list of those who are not to be written to."
+            "The people in this list unsubscribed elsewhere or bounced. "
+            "Import it as a list of people who must not receive mail."
         ),
     ),
     is_confidential=True,

@@ -37,15 +37,15 @@ LATEST = 20
 LABELS: dict[Outcome, str | Promise] = {
     Outcome.NEW: gettext_lazy("New"),
     Outcome.SUBSCRIBED: gettext_lazy("Subscribed already; not changed"),
-    Outcome.PENDING: gettext_lazy("Waiting for their confirmation already; not changed"),
-    Outcome.LEFT: gettext_lazy("Left, or not to be written to; not added"),
+    Outcome.PENDING: gettext_lazy("Awaiting confirmation already; not changed"),
+    Outcome.LEFT: gettext_lazy("Unsubscribed or suppressed; not added"),
     Outcome.REPEATED: gettext_lazy("Duplicates in the file"),
 }
 DO_NOT_MAIL_LABELS: dict[Outcome, str | Promise] = {
-    Outcome.NEW: gettext_lazy("Unknown here: suppressed from now on"),
+    Outcome.NEW: gettext_lazy("Unknown here: the address is suppressed"),
     Outcome.SUBSCRIBED: gettext_lazy("Subscribed: their subscription ends"),
     Outcome.PENDING: gettext_lazy("Awaiting confirmation: their sign-up is cancelled"),
-    Outcome.LEFT: gettext_lazy("Left, or not to be written to, already"),
+    Outcome.LEFT: gettext_lazy("Unsubscribed or suppressed already"),
     Outcome.REPEATED: gettext_lazy("Duplicates in the file"),
 }
 
@@ -89,7 +89,7 @@ class SubscriberImporter(Importer):
     title = gettext_lazy("Import subscribers")
     introduction = gettext_lazy(
         "The file is checked first, and every mistake is reported. Then you see who would be new, before anything is "
-        "written. People who left the newsletter are not added, and subscribers keep their own choices."
+        "changed. People who unsubscribed are not added, and subscribers keep their own choices."
     )
     columns_help = (
         gettext_lazy(
@@ -119,9 +119,7 @@ class SubscriberImporter(Importer):
         number = len(concerned)
         label = ngettext("Add %(number)d person", "Add %(number)d people", number)
         if is_do_not_mail:
-            label = ngettext(
-                "Keep %(number)d address from mail", "Keep %(number)d addresses from mail", number
-            )
+            label = ngettext("Suppress %(number)d address", "Suppress %(number)d addresses", number)
         summary = _(
             "%(name)s. Nothing has been changed yet. The file is erased once it is applied, or after a day."
         )
@@ -142,8 +140,8 @@ class SubscriberImporter(Importer):
         if done.kind != ListKind.PEOPLE:
             number += done.counts[Outcome.SUBSCRIBED] + done.counts[Outcome.PENDING]
             message = ngettext(
-                "%(number)d address is not written to from now on.",
-                "%(number)d addresses are not written to from now on.",
+                "%(number)d address has been suppressed.",
+                "%(number)d addresses have been suppressed.",
                 number,
             )
         return message % {"number": number}

@@ -1,4 +1,4 @@
-"""A mailing that is being sent, and the mail server that it is sent to."""
+"""Fixtures: a mailing in `SENDING`, and the mail server that receives it."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ from tests.mail_sink import MailSink, Options
 MakeMailing = Callable[..., Mailing]
 StartSink = Callable[..., MailSink]
 
-WORDS = {
+CONTENTS = {
     "en": ("News of justice", "What is new"),
     "fr": ("Des nouvelles de la justice : été", "Ce qui est nouveau"),
     "es": ("Noticias de la justicia", "Lo que es nuevo"),
@@ -24,16 +24,16 @@ WORDS = {
 }
 
 
-def add_words(mailing: Mailing) -> None:
+def add_contents(mailing: Mailing) -> None:
     MailingContent.objects.bulk_create(
         MailingContent(
             mailing=mailing,
             language=language,
             subject=subject,
-            html=f'<p>{words}</p>\n<a href="{Slot.UNSUBSCRIBE}">-</a> <a href="{Slot.PREFERENCES}">-</a>',
-            text=f"{words}\n.\n.dotted\n\n{Slot.UNSUBSCRIBE}\n{Slot.PREFERENCES}\n",
+            html=f'<p>{body}</p>\n<a href="{Slot.UNSUBSCRIBE}">-</a> <a href="{Slot.PREFERENCES}">-</a>',
+            text=f"{body}\n.\n.dotted\n\n{Slot.UNSUBSCRIBE}\n{Slot.PREFERENCES}\n",
         )
-        for language, (subject, words) in WORDS.items()
+        for language, (subject, body) in CONTENTS.items()
     )
 
 
@@ -52,7 +52,7 @@ def add_readers(number: int, *, language: str = "en", prefix: str = "reader") ->
 
 @pytest.fixture
 def make_mailing() -> MakeMailing:
-    """Makes so many readers and a mailing to all who are confirmed, which is being sent."""
+    """Create subscribers, and a mailing to all confirmed ones that is being sent."""
 
     def make(readers: int = 0, **fields: Any) -> Mailing:
         add_readers(readers)
@@ -68,7 +68,7 @@ def make_mailing() -> MakeMailing:
                 **fields,
             }
         )
-        add_words(mailing)
+        add_contents(mailing)
         prepare(mailing=mailing, subscribers=Subscriber.objects.confirmed())
         return mailing
 
@@ -77,7 +77,7 @@ def make_mailing() -> MakeMailing:
 
 @pytest.fixture
 def start_sink(tmp_path: Path, settings: Any) -> Iterator[StartSink]:
-    """Starts the mail server, which mail of this process goes to from then on."""
+    """Start a mail server, and direct the mail of this process to it."""
     sinks: list[MailSink] = []
 
     def start(**options: Any) -> MailSink:

@@ -1,4 +1,4 @@
-"""Workers that a test kills. Each is a child of one process that has the site loaded, so a new one is there at once."""
+"""Workers for tests to kill. They are forked from one process that has loaded the site, so they start at once."""
 
 import os
 import signal
@@ -11,8 +11,8 @@ from django.db import connection
 
 from tests.environment import environment_of_tests
 
-# For each line "start PORT DATABASE" forks a worker that sends to that port what is in that database until nothing is
-# left, and prints its number; for each line "wait NUMBER" prints how it ended.
+# For each line "start PORT DATABASE" forks a worker that sends the mailings in that database to that port until none is
+# left, and prints its process id. For each line "wait NUMBER" prints the exit code of that process.
 NURSERY = """
 import os, sys, time
 import django
@@ -65,21 +65,21 @@ class Nursery:
         self._process.communicate()
 
     def start(self, port: int) -> int:
-        # Tests hold their states in databases of their own.
+        # Each test may have a database of its own.
         worker = self._ask("start", port, connection.settings_dict["NAME"])
         self._alive.append(worker)
         return worker
 
     def kill(self, worker: int) -> None:
-        """Kill one that still works."""
+        """Kill a worker that is still running."""
         self._alive.remove(worker)
         os.kill(worker, signal.SIGKILL)
         assert self._ask("wait", worker) == -signal.SIGKILL, (
-            "It had ended before: too little to do."
+            "It had already ended: the mailing is too small."
         )
 
     def wait(self, worker: int) -> None:
-        """Until it has found nothing more to do."""
+        """Wait until the worker has sent everything."""
         self._alive.remove(worker)
         assert self._ask("wait", worker) == 0
 

@@ -1,4 +1,4 @@
-"""A mail server that refuses, greylists, limits and drops connections: the short form of the trial `delivery`."""
+"""A mail server that refuses, greylists, limits and drops connections: a short version of the trial `delivery`."""
 
 import time
 from datetime import timedelta
@@ -39,7 +39,7 @@ def ledger() -> list[tuple[str, str, str]]:
     return [(one.message_id, str(one.subscriber), one.state) for one in found]
 
 
-def test_a_difficult_server_gets_each_mail_once(
+def test_a_difficult_server_gets_each_message_once(
     transactional_db: None,
     make_mailing: MakeMailing,
     settings: Any,
@@ -56,7 +56,9 @@ def test_a_difficult_server_gets_each_mail_once(
         received = sink.received()
         assert not any(discrepancies(ledger(), [one.message_id for one in received]).values())
         counted = Delivery.objects.filter(mailing=mailing).count_by_state()
-        assert counted[DeliveryState.UNCERTAIN] > 0, "the server dropped one after it had it"
+        assert counted[DeliveryState.UNCERTAIN] > 0, (
+            "the server dropped a connection after the content"
+        )
         assert counted[DeliveryState.FAILED] == DEAD + UNWANTED
 
         listed = "\n".join(one.message_id for one in received)

@@ -1,4 +1,4 @@
-"""Whatever is killed in the midst of an issue: nobody is skipped, and nobody gets it twice without a person's word."""
+"""Kills during an issue: no recipient is skipped, and none gets it twice unless staff decide so."""
 
 import random
 import time
@@ -30,8 +30,8 @@ def nursery(django_db_setup: None) -> Iterator[Nursery]:
         yield nursery
 
 
-def check_the_ledger(mailing: Mailing, sink: MailSink) -> Counter[str]:
-    """Hold what the mail server took against what the ledger says; give the deliveries by state."""
+def check_deliveries(mailing: Mailing, sink: MailSink) -> Counter[str]:
+    """Compare the deliveries with the messages that the mail server received; return the deliveries by state."""
     received = Counter(receipt.message_id for receipt in sink.received())
     deliveries = list(Delivery.objects.filter(mailing=mailing))
     states = {delivery.message_id: delivery.state for delivery in deliveries}
@@ -45,29 +45,29 @@ def check_the_ledger(mailing: Mailing, sink: MailSink) -> Counter[str]:
     return Counter(states.values())
 
 
-def test_worker_killed_ten_times_skips_nobody(
+def test_worker_killed_ten_times_skips_no_recipient(
     transactional_db: None, make_mailing: MakeMailing, start_sink: StartSink, nursery: Nursery
 ) -> None:
     sink = start_sink(delay=0.02)
     mailing = make_mailing(1200)
-    chance = random.Random(1998)  # noqa: S311 - the same at every run
+    chance = random.Random(1998)  # noqa: S311 - the same in every run
     worker = nursery.start(sink.port)
     for _ in range(10):
         time.sleep(chance.uniform(0.05, 0.4))
         nursery.kill(worker)
         worker = nursery.start(sink.port)
     nursery.wait(worker)
-    counted = check_the_ledger(mailing, sink)
+    counted = check_deliveries(mailing, sink)
     assert counted[DeliveryState.SENT] > 0
     assert counted[DeliveryState.UNCERTAIN] > 0
 
 
-def test_two_workers_of_which_one_is_killed_again_and_again_skip_nobody(
+def test_two_workers_killed_in_turn_skip_no_recipient(
     transactional_db: None, make_mailing: MakeMailing, start_sink: StartSink, nursery: Nursery
 ) -> None:
     sink = start_sink(delay=0.02)
     mailing = make_mailing(1200)
-    chance = random.Random(2002)  # noqa: S311 - the same at every run
+    chance = random.Random(2002)  # noqa: S311 - the same in every run
     workers = [nursery.start(sink.port) for _ in range(2)]
     for number in range(6):
         time.sleep(chance.uniform(0.05, 0.3))
@@ -75,15 +75,15 @@ def test_two_workers_of_which_one_is_killed_again_and_again_skip_nobody(
         workers[number % 2] = nursery.start(sink.port)
     for worker in workers:
         nursery.wait(worker)
-    check_the_ledger(mailing, sink)
+    check_deliveries(mailing, sink)
 
 
-def test_mail_server_that_dies_and_comes_back_gets_every_mail(
+def test_restarted_mail_server_gets_every_message(
     transactional_db: None, make_mailing: MakeMailing, start_sink: StartSink, nursery: Nursery
 ) -> None:
     sink = start_sink(delay=0.02)
     mailing = make_mailing(800)
-    chance = random.Random(1945)  # noqa: S311 - the same at every run
+    chance = random.Random(1945)  # noqa: S311 - the same in every run
     worker = nursery.start(sink.port)
     for _ in range(4):
         time.sleep(chance.uniform(0.1, 0.4))
@@ -91,10 +91,10 @@ def test_mail_server_that_dies_and_comes_back_gets_every_mail(
         time.sleep(0.2)
         sink.start()
     nursery.wait(worker)
-    check_the_ledger(mailing, sink)
+    check_deliveries(mailing, sink)
 
 
-def test_what_a_dead_worker_held_is_uncertain_and_what_a_living_one_holds_is_not(
+def test_only_deliveries_of_dead_workers_become_uncertain(
     transactional_db: None, make_mailing: MakeMailing, start_sink: StartSink, nursery: Nursery
 ) -> None:
     sink = start_sink(delay=1.0)
@@ -129,13 +129,13 @@ def execute(statement: str) -> None:
         cursor.execute(statement)
 
 
-def test_sender_job_of_a_killed_worker_goes_on(
+def test_sender_job_of_a_killed_worker_is_taken_over(
     transactional_db: None, make_mailing: MakeMailing, start_sink: StartSink
 ) -> None:
     sink = start_sink()
     mailing = make_mailing(10)
     queue_senders()
-    # As a killed worker leaves them: begun, and locked against everybody else. As far as anybody knows, it lives.
+    # A killed worker leaves its jobs started and locked. Until its heartbeat is overdue, it counts as alive.
     execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() + interval '1 h')")
     execute(
         "UPDATE procrastinate_jobs SET status = 'doing',"

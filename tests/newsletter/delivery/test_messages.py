@@ -1,4 +1,4 @@
-"""The mails as they leave: what standards ask of them, read by a program of mail."""
+"""Messages as they are sent, parsed as a mail program does, against the standards."""
 
 import re
 from dataclasses import replace
@@ -26,7 +26,7 @@ from newsletter.models import Subscriber
 from newsletter.tokens import PersonalLinks
 from tests.newsletter.factories import SubscriberFactory
 
-from .conftest import WORDS
+from .conftest import CONTENTS
 
 ADDRESS = "supporter@example.org"
 
@@ -61,12 +61,12 @@ def part(message: EmailMessage, subtype: str) -> str:
     return str(body.get_content()).replace("\r\n", "\n")
 
 
-@pytest.mark.parametrize("language", WORDS)
-def test_mail_is_what_the_standards_ask(language: str, settings: Any) -> None:
+@pytest.mark.parametrize("language", CONTENTS)
+def test_message_follows_the_standards(language: str, settings: Any) -> None:
     settings.SITE_URL = "https://www.coalition.example"
     settings.DEFAULT_FROM_EMAIL = "Coalition for the ICC <news@coalition.example>"
-    subject, said = WORDS[language]
-    raw = message_of(replace(CONTENT, subject=subject, text=said, language=language)).raw
+    subject, content = CONTENTS[language]
+    raw = message_of(replace(CONTENT, subject=subject, text=content, language=language)).raw
     message = read(raw)
     assert message["From"] == "Coalition for the ICC <news@coalition.example>"
     assert message["To"] == ADDRESS
@@ -92,7 +92,7 @@ def test_mail_is_what_the_standards_ask(language: str, settings: Any) -> None:
     assert b"\n" not in raw.replace(b"\r\n", b"")
 
 
-def test_both_parts_carry_the_words_and_the_links_of_the_reader(db: None, client: Client) -> None:
+def test_both_parts_have_the_content_and_the_links_of_the_reader(db: None, client: Client) -> None:
     subscriber = SubscriberFactory.create(confirmed=True, email=ADDRESS)
     mail = message_of(CONTENT, subscriber)
     message = read(mail.raw)
@@ -105,7 +105,7 @@ def test_both_parts_carry_the_words_and_the_links_of_the_reader(db: None, client
         assert client.get(f"{address.path}?{address.query}").status_code == 200
 
 
-def test_question_whether_to_stay_counts_no_leaver_for_an_issue() -> None:
+def test_reconfirmation_links_name_no_issue() -> None:
     template = compose(CONTENT, MailingKind.RECONFIRMATION)
     links = PersonalLinks(template.slots, language="en").of(Subscriber(email=ADDRESS))
     assert "?" not in links[Slot.UNSUBSCRIBE]
@@ -114,13 +114,13 @@ def test_question_whether_to_stay_counts_no_leaver_for_an_issue() -> None:
 TEXTS = st.text(
     st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(" \n\r\t.=%")), max_size=400
 )
-# Enough Arabic for base64, or not.
+# Enough Arabic for Base64, or too little.
 ARABIC = st.text(st.sampled_from("العدالة .\n"), max_size=400)
 PIECES = st.lists(st.one_of(TEXTS, ARABIC, st.sampled_from(list(Slot))), max_size=8)
 
 
 @given(PIECES)
-def test_any_words_and_links_come_out_as_they_were(pieces: list[str]) -> None:
+def test_any_content_and_links_survive_encoding(pieces: list[str]) -> None:
     html = "x" + "".join(pieces)
     links = {slot: f"https://www.example.org/{slot.name}/{'a.b' * 40}/?issue=7" for slot in Slot}
     template = compose(replace(CONTENT, html=html, text="-"))
@@ -129,33 +129,33 @@ def test_any_words_and_links_come_out_as_they_were(pieces: list[str]) -> None:
     for slot, link in links.items():
         expected = expected.replace(slot, link)
     [_text, body] = read(raw).iter_parts()
-    words = body.get_payload(decode=True)
-    assert isinstance(words, bytes)
-    assert words.decode().replace("\r\n", "\n") == expected
+    decoded = body.get_payload(decode=True)
+    assert isinstance(decoded, bytes)
+    assert decoded.decode().replace("\r\n", "\n") == expected
     content = raw.partition(b"\r\n\r\n")[2]
     assert all(len(line) <= 76 for line in content.split(b"\r\n"))
 
 
 def test_arabic_is_sent_in_the_shorter_encoding(db: None) -> None:
     subscriber = SubscriberFactory.create(confirmed=True, email=ADDRESS, language="ar")
-    said = "أخبار العدالة الدولية من التحالف من أجل المحكمة الجنائية الدولية. " * 200
+    text = "أخبار العدالة الدولية من التحالف من أجل المحكمة الجنائية الدولية. " * 200
     html = (
-        f'<p>{said}</p><a href="{Slot.UNSUBSCRIBE}">-</a> {said} <a href="{Slot.PREFERENCES}">-</a>'
+        f'<p>{text}</p><a href="{Slot.UNSUBSCRIBE}">-</a> {text} <a href="{Slot.PREFERENCES}">-</a>'
     )
-    mail = message_of(replace(CONTENT, html=html, text=said, language="ar"), subscriber)
+    mail = message_of(replace(CONTENT, html=html, text=text, language="ar"), subscriber)
     message = read(mail.raw)
     encodings = [one["Content-Transfer-Encoding"] for one in message.iter_parts()]
     assert encodings == ["base64", "base64"]
     expected = html.replace(Slot.UNSUBSCRIBE, mail.links[Slot.UNSUBSCRIBE])
     assert part(message, "html") == expected.replace(Slot.PREFERENCES, mail.links[Slot.PREFERENCES])
-    content = len(html.encode()) + len(said.encode())
-    assert len(mail.raw) < 1.5 * content
+    size = len(html.encode()) + len(text.encode())
+    assert len(mail.raw) < 1.5 * size
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
 def test_latin_letters_stay_quoted_printable(language: str) -> None:
     message = read(
-        message_of(replace(CONTENT, text=WORDS[language][0] * 20, language=language)).raw
+        message_of(replace(CONTENT, text=CONTENTS[language][0] * 20, language=language)).raw
     )
     encodings = {one["Content-Transfer-Encoding"] for one in message.iter_parts()}
     assert encodings == {"quoted-printable"}
@@ -170,26 +170,26 @@ def test_any_link_is_encoded_in_short_lines(link: str) -> None:
     )
 
 
-def test_link_at_the_beginning_of_a_line_stays_there() -> None:
+def test_link_at_the_start_of_a_line_stays_there() -> None:
     assert QuotedPrintableText.of(f"a\n{Slot.UNSUBSCRIBE}\nb").pieces == [b"a\r\n", b"\r\nb"]
 
 
 @pytest.mark.parametrize(
     "address", ["a@b.org\r\nBcc: c@d.org", "a@b.org\n", "a b@c.org", "a@b.org>", "é@b.org", ""]
 )
-def test_no_address_begins_a_header(address: str) -> None:
+def test_address_cannot_inject_a_header(address: str) -> None:
     with pytest.raises(MessageError) as raised:
         message_of(CONTENT, address=address)
     assert "b.org" not in str(raised.value)
 
 
-def test_no_subject_begins_a_header() -> None:
+def test_subject_cannot_inject_a_header() -> None:
     with pytest.raises(MessageError):
         compose(replace(CONTENT, subject="News\r\nBcc: c@d.org"))
 
 
 @given(st.integers(1, 10**9), st.integers(1, 10**12), st.emails())
-def test_no_mail_is_longer_than_its_template_says(
+def test_no_message_is_longer_than_the_size_of_its_template(
     mailing_id: int, delivery_id: int, address: str
 ) -> None:
     template = compose(CONTENT)

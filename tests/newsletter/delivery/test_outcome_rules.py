@@ -1,4 +1,4 @@
-"""When a mail is tried again, whatever happened to it before."""
+"""Rules for retries."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,7 +46,7 @@ def test_waits_grow_and_end(attempts: int) -> None:
 
 
 @given(st.integers(0, MOST_ATTEMPTS + 5), OUTCOMES)
-def test_only_what_did_not_leave_is_tried_again(attempts: int, outcome: Outcome) -> None:
+def test_only_messages_that_were_not_sent_are_retried(attempts: int, outcome: Outcome) -> None:
     settlement = settle(1, attempts=attempts, outcome=outcome)
     is_waiting = settlement.state == DeliveryState.WAITING
     if isinstance(outcome, Sent | Unknown | PermanentFailure | AddressRefused):

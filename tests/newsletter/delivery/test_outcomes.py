@@ -1,4 +1,4 @@
-"""What becomes of each delivery, by what the mail server says."""
+"""Outcomes of deliveries, by the answers of the mail server."""
 
 import time
 from datetime import timedelta
@@ -34,17 +34,17 @@ def delivery_to(number: int) -> Delivery:
     return Delivery.objects.get(subscriber__email=address(number))
 
 
-def staff_are_told(mailing: Mailing) -> bool:
+def staff_are_notified(mailing: Mailing) -> bool:
     jobs = ProcrastinateJob.objects.filter(task_name=NOTIFY_STAFF)
     return [job.args for job in jobs] == [{"mailing_id": mailing.pk}]
 
 
 @pytest.fixture(autouse=True)
 def on_a_real_database(transactional_db: None) -> None:
-    """Claims are locks of a session, and what is sent must be committed before."""
+    """Claims are session locks, and deliveries must be committed before they are sent."""
 
 
-def test_every_reader_gets_the_mailing_once(
+def test_every_recipient_gets_the_mailing_once(
     make_mailing: MakeMailing, start_sink: StartSink
 ) -> None:
     sink = start_sink()
@@ -65,7 +65,7 @@ def test_every_reader_gets_the_mailing_once(
 
 
 @pytest.mark.parametrize("pipelining", [True, False])
-def test_what_the_server_says_of_one_reader_concerns_nobody_else(
+def test_an_answer_about_one_recipient_affects_no_other(
     pipelining: bool, make_mailing: MakeMailing, start_sink: StartSink
 ) -> None:
     replies = {
@@ -77,7 +77,7 @@ def test_what_the_server_says_of_one_reader_concerns_nobody_else(
     mailing = make_mailing(20)
     rest = send()
     assert rest is not None
-    assert 40 < rest < 80  # The first retry is after a minute or so.
+    assert 40 < rest < 80  # The first retry is after about a minute.
     assert len(sink.received()) == 17
     gone, later = delivery_to(1), delivery_to(2)
     assert (gone.state, gone.error, gone.attempts) == (DeliveryState.FAILED, "550 5.1.1", 1)
@@ -93,7 +93,7 @@ def test_what_the_server_says_of_one_reader_concerns_nobody_else(
     ("command", "reply"),
     [("MAIL", "550 5.7.1 not you"), ("DATA", "554 5.3.0 no"), ("END", "451 4.3.0 disk full")],
 )
-def test_what_is_no_fault_of_the_address_is_tried_again(
+def test_errors_that_do_not_concern_the_address_are_retried(
     command: str, reply: str, make_mailing: MakeMailing, start_sink: StartSink
 ) -> None:
     start_sink(replies={command: reply})
@@ -104,16 +104,14 @@ def test_what_is_no_fault_of_the_address_is_tried_again(
     assert delivery.error == " ".join(reply.split()[:2])
 
 
-def test_refused_content_is_not_tried_again(
-    make_mailing: MakeMailing, start_sink: StartSink
-) -> None:
+def test_refused_content_is_not_retried(make_mailing: MakeMailing, start_sink: StartSink) -> None:
     start_sink(replies={"END": "554 5.7.1 spam"})
     make_mailing(1)
     send()
     assert (delivery_to(0).state, delivery_to(0).error) == (DeliveryState.FAILED, "554 5.7.1")
 
 
-def test_connection_that_is_cut_after_the_content_leaves_the_delivery_uncertain(
+def test_connection_lost_after_the_content_makes_the_delivery_uncertain(
     make_mailing: MakeMailing, start_sink: StartSink
 ) -> None:
     sink = start_sink(vanish=[address(4)])
@@ -126,7 +124,7 @@ def test_connection_that_is_cut_after_the_content_leaves_the_delivery_uncertain(
     assert delivery.settled_at is not None
 
 
-def test_server_that_ends_connections_after_some_mails_gets_each_mail_once(
+def test_server_that_closes_connections_gets_each_message_once(
     make_mailing: MakeMailing, start_sink: StartSink
 ) -> None:
     sink = start_sink(close_after=3)
@@ -159,7 +157,7 @@ def test_unreachable_server_costs_no_attempt(
 
 
 @pytest.mark.parametrize("pipelining", [True, False])
-def test_recipient_that_is_answered_by_421_holds_up_nobody(
+def test_421_for_one_recipient_delays_no_other(
     pipelining: bool, make_mailing: MakeMailing, start_sink: StartSink, settings: Any
 ) -> None:
     settings.NEWSLETTER_CONNECTIONS = 2
@@ -169,7 +167,7 @@ def test_recipient_that_is_answered_by_421_holds_up_nobody(
     rest = send()
     assert len(sink.received()) == 59
     assert rest is not None
-    assert rest > 40, "the other one is tried again after a minute"
+    assert rest > 40, "the other one is retried after a minute"
     delivery = delivery_to(3)
     assert (delivery.state, delivery.attempts) == (DeliveryState.WAITING, 1)
     assert delivery.error == "421"
@@ -177,7 +175,7 @@ def test_recipient_that_is_answered_by_421_holds_up_nobody(
     assert mailing.errors_in_a_row <= 1
 
 
-def test_server_that_takes_three_connections_gets_three(
+def test_server_that_accepts_three_connections_gets_three(
     make_mailing: MakeMailing, start_sink: StartSink, settings: Any
 ) -> None:
     settings.NEWSLETTER_CONNECTIONS = 8
@@ -192,7 +190,7 @@ def test_server_that_takes_three_connections_gets_three(
     assert mailing.errors_in_a_row == 0
 
 
-def test_server_that_takes_no_connection_is_unavailable(
+def test_server_that_accepts_no_connection_is_unavailable(
     make_mailing: MakeMailing, start_sink: StartSink
 ) -> None:
     start_sink(replies={"EHLO": "421 4.3.2 closed", "HELO": "421 4.3.2 closed"})
@@ -221,10 +219,10 @@ def suppressed() -> set[str]:
     )
 
 
-def test_dead_addresses_are_suppressed_and_pause_nothing(
+def test_unknown_mailboxes_are_suppressed_and_pause_nothing(
     make_mailing: MakeMailing, start_sink: StartSink, settings: Any
 ) -> None:
-    """Many in a row, for the oldest addresses of a list come first."""
+    """Many come in a row, since the oldest addresses of a list come first."""
     settings.NEWSLETTER_MAX_ERRORS = 5
     dead = {address(number) for number in range(40)}
     replies = dict.fromkeys(dead, "550 5.1.1 no such user")
@@ -266,7 +264,7 @@ def test_only_a_mailbox_that_does_not_exist_is_suppressed(
     assert suppressed() == ({address(1)} if is_dead else set())
 
 
-def test_who_signed_up_anew_since_is_not_suppressed(
+def test_new_sign_up_since_the_refusal_is_not_suppressed(
     make_mailing: MakeMailing, start_sink: StartSink
 ) -> None:
     start_sink(replies={address(1): "550 5.1.1 no such user"})
@@ -279,10 +277,10 @@ def test_who_signed_up_anew_since_is_not_suppressed(
     assert suppressed() == set()
 
 
-def test_server_that_knows_nobody_is_not_believed(
+def test_server_that_refuses_every_mailbox_is_not_believed(
     make_mailing: MakeMailing, start_sink: StartSink
 ) -> None:
-    """A relay with a mistake in its settings would cost the whole list."""
+    """Otherwise a misconfigured relay would cost the whole list."""
     start_sink(replies={"RCPT": "550 5.1.1 unknown in local recipient table"})
     mailing = make_mailing(MANY + 300)
     assert send() is None
@@ -305,12 +303,12 @@ def test_mailing_pauses_after_many_errors_in_a_row(
     mailing.refresh_from_db()
     assert (mailing.state, mailing.pause_reason) == (MailingState.PAUSED, PauseReason.ERRORS)
     assert mailing.pause_details == "550 5.7.1"
-    assert staff_are_told(mailing)
+    assert staff_are_notified(mailing)
     assert Delivery.objects.filter(mailing=mailing).count_by_state()[DeliveryState.WAITING] > 50
     assert Delivery.objects.filter(mailing=mailing).count_by_state()[DeliveryState.HANDED_OVER] == 0
 
 
-def test_mailing_that_nobody_sent_for_an_hour_waits_for_a_person(
+def test_mailing_without_activity_for_an_hour_is_paused(
     make_mailing: MakeMailing, start_sink: StartSink
 ) -> None:
     sink = start_sink()
@@ -319,10 +317,10 @@ def test_mailing_that_nobody_sent_for_an_hour_waits_for_a_person(
     assert sink.received() == []
     mailing.refresh_from_db()
     assert (mailing.state, mailing.pause_reason) == (MailingState.PAUSED, PauseReason.INTERRUPTED)
-    assert staff_are_told(mailing)
+    assert staff_are_notified(mailing)
 
 
-def test_mailing_that_waits_for_a_late_retry_stays_in_service(
+def test_mailing_that_waits_for_a_late_retry_is_not_paused(
     make_mailing: MakeMailing, start_sink: StartSink
 ) -> None:
     start_sink()
@@ -334,7 +332,9 @@ def test_mailing_that_waits_for_a_late_retry_stays_in_service(
     assert mailing.active_at > timezone.now() - timedelta(minutes=1)
 
 
-def test_who_left_meanwhile_gets_nothing(make_mailing: MakeMailing, start_sink: StartSink) -> None:
+def test_recipient_who_unsubscribed_meanwhile_is_skipped(
+    make_mailing: MakeMailing, start_sink: StartSink
+) -> None:
     sink = start_sink()
     mailing = make_mailing(10)
     Subscriber.objects.filter(email=address(1)).update(
@@ -375,7 +375,7 @@ def test_pause_and_cancellation_take_effect_at_once(
     assert not ProcrastinateJob.objects.filter(task_name=NOTIFY_STAFF).exists()
 
 
-def test_worker_that_is_told_to_stop_holds_nothing_back(
+def test_stopping_worker_returns_its_deliveries(
     make_mailing: MakeMailing, start_sink: StartSink
 ) -> None:
     sink = start_sink(delay=0.02)
@@ -397,7 +397,7 @@ def test_rate_is_kept(make_mailing: MakeMailing, start_sink: StartSink, settings
     assert 25 <= len(within) <= 44
 
 
-def test_deliveries_are_made_by_one_statement_and_once(
+def test_deliveries_are_created_once_by_one_statement(
     make_mailing: MakeMailing, django_assert_num_queries: Any
 ) -> None:
     mailing = make_mailing(30)
@@ -407,7 +407,7 @@ def test_deliveries_are_made_by_one_statement_and_once(
     assert prepare(mailing=mailing, subscribers=Subscriber.objects.reading("en")) == 0
 
 
-def test_mailing_ends_only_when_everything_is_settled(make_mailing: MakeMailing) -> None:
+def test_mailing_ends_only_when_every_delivery_is_settled(make_mailing: MakeMailing) -> None:
     mailing = make_mailing(1)
     assert not finish(mailing_id=mailing.pk)
     with held_claim() as held:
@@ -420,7 +420,7 @@ def test_mailing_ends_only_when_everything_is_settled(make_mailing: MakeMailing)
     assert not finish(mailing_id=mailing.pk)
 
 
-def test_outcomes_are_written_although_the_database_dropped_the_connection(
+def test_outcomes_are_written_after_the_database_dropped_the_connection(
     make_mailing: MakeMailing, start_sink: StartSink
 ) -> None:
     sink = start_sink(delay=0.02)
@@ -444,7 +444,7 @@ def test_outcomes_are_written_although_the_database_dropped_the_connection(
     assert len({one.message_id for one in sink.received()}) == len(sink.received()) == 100
 
 
-def test_logs_name_no_address(
+def test_logs_contain_no_address(
     make_mailing: MakeMailing, start_sink: StartSink, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")

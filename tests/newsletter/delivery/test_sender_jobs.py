@@ -1,4 +1,4 @@
-"""The jobs that send: there when there is something to send, and not when there is not."""
+"""Sender jobs: queued while there is something to send, and only then."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -26,7 +26,7 @@ from .conftest import MakeMailing, StartSink
 
 @pytest.fixture(autouse=True)
 def on_a_real_database(transactional_db: None) -> None:
-    """Jobs are done by a worker over connections of its own."""
+    """Workers run jobs over connections of their own."""
 
 
 def jobs(status: str) -> list[ProcrastinateJob]:
@@ -37,7 +37,7 @@ def test_senders_may_be_queued_again_in_a_transaction() -> None:
     with transaction.atomic():
         queue_senders()
         queue_senders()
-        assert Delivery.objects.count() == 0  # The transaction is sound.
+        assert Delivery.objects.count() == 0  # The transaction is still usable.
     assert [job.lock for job in jobs("todo")] == ["newsletter.sender.0", "newsletter.sender.1"]
 
 
@@ -54,7 +54,7 @@ def test_worker_sends_a_mailing_and_leaves_no_job(
     assert jobs("todo") == []
 
 
-def test_one_sender_rests_until_the_next_retry_and_is_woken_by_a_new_mailing(
+def test_one_sender_waits_for_the_next_retry_and_is_woken_by_a_new_mailing(
     make_mailing: MakeMailing, start_sink: StartSink
 ) -> None:
     start_sink(replies={"reader0@example.org": "450 4.2.1 later"})
@@ -68,7 +68,7 @@ def test_one_sender_rests_until_the_next_retry_and_is_woken_by_a_new_mailing(
     assert [job.scheduled_at for job in jobs("todo")] == [None, None]
 
 
-def test_sender_that_failed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_sender_job_is_queued_again(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(**options: object) -> float:
         raise RuntimeError
 
@@ -81,7 +81,7 @@ def test_sender_that_failed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.parametrize("concurrency", [1, 4])
-def test_checks_of_links_that_hang_keep_no_mail_waiting(
+def test_slow_link_checks_delay_no_mail(
     concurrency: int,
     make_mailing: MakeMailing,
     start_sink: StartSink,
@@ -103,6 +103,6 @@ def test_checks_of_links_that_hang_keep_no_mail_waiting(
     make_mailing(30)
     queue_senders()
     run_jobs(concurrency)
-    # A worker that does not wait ends while a check holds the lock of the others.
+    # A worker that does not wait ends while one check holds the lock of the others.
     assert arrived
     assert set(arrived) == {30}

@@ -1,4 +1,4 @@
-"""What becomes of a mail to one person, by what the mail server says of it."""
+"""Mails to one person, by the answers of the mail server."""
 
 from email import message_from_bytes
 from pathlib import Path
@@ -25,7 +25,7 @@ def try_once(run_jobs: RunJobs) -> None:
     assert raised.value.__cause__ is None
 
 
-def test_mail_that_fails_for_now_is_tried_again_and_then_sent(
+def test_mail_with_a_temporary_failure_is_retried_and_sent(
     sign_up: SignUp, run_jobs: RunJobs, start_sink: StartSink
 ) -> None:
     start_sink(replies={"RCPT": f"450 4.2.1 not now, {ADDRESS}"})
@@ -41,7 +41,7 @@ def test_mail_that_fails_for_now_is_tried_again_and_then_sent(
 
 
 @pytest.mark.parametrize(("reply", "is_dead"), [("550 5.1.1 none", True), ("550 5.7.1 no", False)])
-def test_refused_address_is_not_tried_again(
+def test_refused_address_is_not_retried(
     reply: str, is_dead: bool, sign_up: SignUp, run_jobs: RunJobs, start_sink: StartSink
 ) -> None:
     sink = start_sink(replies={"RCPT": f"{reply} {ADDRESS}"})
@@ -54,7 +54,7 @@ def test_refused_address_is_not_tried_again(
     )
 
 
-def test_mail_whose_server_is_lost_after_it_goes_out_once_more_at_most(
+def test_mail_with_a_lost_connection_is_retried_once_at_most(
     sign_up: SignUp, run_jobs: RunJobs, start_sink: StartSink, caplog: pytest.LogCaptureFixture
 ) -> None:
     sink = start_sink(vanish=[ADDRESS])
@@ -63,10 +63,10 @@ def test_mail_whose_server_is_lost_after_it_goes_out_once_more_at_most(
     run_jobs()
     assert "newsletter.mail_uncertain" in caplog.messages
     first, second = sink.received()
-    assert first.message_id == second.message_id, "a mail program shows it once"
+    assert first.message_id == second.message_id, "a mail program shows it only once"
 
 
-def test_each_mail_has_a_name_that_counts_nothing(
+def test_message_ids_reveal_no_count(
     sign_up: SignUp, run_jobs: RunJobs, start_sink: StartSink, tmp_path: Path
 ) -> None:
     sink = start_sink(keep=str(tmp_path))
@@ -80,7 +80,7 @@ def test_each_mail_has_a_name_that_counts_nothing(
     assert message.get_all("Message-ID") == [sink.received()[0].message_id]
 
 
-def test_mail_that_cannot_be_made_waits(
+def test_mail_that_cannot_be_built_waits(
     sign_up: SignUp, run_jobs: RunJobs, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.EMAIL_BACKEND = "anymail.backends.postmark.EmailBackend"

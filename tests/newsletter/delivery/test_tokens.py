@@ -1,4 +1,4 @@
-"""Tokens are made fast for many, and are what Django's signer makes."""
+"""Tokens: made fast, and equal to those of Django's signer."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from tests.newsletter.factories import SubscriberFactory
 MOMENT = 1_795_000_000.5
 
 
-def made_by_django(subscriber: Subscriber, purpose: Purpose) -> str:
+def signed_by_django(subscriber: Subscriber, purpose: Purpose) -> str:
     bound_to = [subscriber.email]
     if purpose == Purpose.CONFIRM:
         bound_to += [str(subscriber.confirmed_at), str(subscriber.ended_at)]
@@ -33,12 +33,12 @@ def made_by_django(subscriber: Subscriber, purpose: Purpose) -> str:
     email=st.one_of(st.emails(), st.text(max_size=60)),
     moment=st.none() | st.datetimes(timezones=st.just(UTC)),
 )
-def test_token_is_what_djangos_signer_makes(
+def test_token_equals_that_of_djangos_signer(
     purpose: Purpose, key: UUID, email: str, moment: datetime | None
 ) -> None:
     subscriber = Subscriber(key=key, email=email, confirmed_at=moment, ended_at=moment)
     with patch("time.time", return_value=MOMENT):
-        assert make(subscriber, purpose) == made_by_django(subscriber, purpose)
+        assert make(subscriber, purpose) == signed_by_django(subscriber, purpose)
 
 
 def test_another_secret_makes_another_token(settings: Any) -> None:
@@ -47,7 +47,7 @@ def test_another_secret_makes_another_token(settings: Any) -> None:
         for setting in ("SECRET_KEY", "HASH_KEY", "SECRET_KEY"):
             setattr(settings, setting, f"another {setting}{len(settings.SECRET_KEY)}")
             token = make(subscriber, Purpose.UNSUBSCRIBE)
-            assert token == made_by_django(subscriber, Purpose.UNSUBSCRIBE)
+            assert token == signed_by_django(subscriber, Purpose.UNSUBSCRIBE)
 
 
 def test_token_serves_its_own_purpose_only(db: None) -> None:

@@ -1,4 +1,4 @@
-"""Whatever is done with a mailing, its states and its deliveries' change only as `newsletter.states` says."""
+"""States of mailings and deliveries change only by the transitions in `newsletter.states`."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -42,7 +42,7 @@ GUARD = """
 
 @pytest.fixture
 def guarded(transactional_db: None) -> Iterator[None]:
-    """The database refuses every change of state that the rules do not name."""
+    """Let the database refuse every transition outside the rules."""
     with connection.cursor() as cursor:
         for table, rules in TABLES.items():
             pairs = [
@@ -63,7 +63,7 @@ def counted(mailing: Mailing) -> dict[DeliveryState, int]:
     return {state: number for state, number in states.items() if number}
 
 
-def test_a_mailing_with_every_trouble_keeps_to_the_rules(
+def test_a_mailing_with_every_kind_of_error_follows_the_rules(
     guarded: None, make_mailing: MakeMailing, start_sink: StartSink
 ) -> None:
     def address(number: int) -> str:
@@ -98,7 +98,7 @@ def test_a_mailing_with_every_trouble_keeps_to_the_rules(
     }
 
 
-def test_a_dead_workers_deliveries_keep_to_the_rules(
+def test_deliveries_of_a_dead_worker_follow_the_rules(
     guarded: None, make_mailing: MakeMailing
 ) -> None:
     mailing = make_mailing(3)
@@ -111,7 +111,7 @@ def test_a_dead_workers_deliveries_keep_to_the_rules(
     assert mailing.state == MailingState.SENDING
 
 
-def test_the_guard_refuses_what_the_rules_do_not_name(
+def test_the_guard_refuses_transitions_outside_the_rules(
     guarded: None, make_mailing: MakeMailing
 ) -> None:
     mailing = make_mailing(1)
@@ -121,7 +121,7 @@ def test_the_guard_refuses_what_the_rules_do_not_name(
 
 
 @pytest.mark.parametrize("action", [Action.RESUME, Action.START])
-def test_what_a_state_forbids_is_refused(
+def test_transitions_that_a_state_forbids_are_refused(
     db: None, action: Action, make_mailing: MakeMailing
 ) -> None:
     mailing = make_mailing(0)
@@ -139,11 +139,13 @@ def test_what_a_state_forbids_is_refused(
         (MailingState.CANCELLED, {Action.RESEND}),
     ],
 )
-def test_staff_are_offered_what_the_state_allows(state: MailingState, actions: set[Action]) -> None:
+def test_staff_are_offered_the_actions_of_the_state(
+    state: MailingState, actions: set[Action]
+) -> None:
     assert mailing_actions(state) == actions
 
 
-def test_uncertain_mails_alone_are_sent_again(db: None, make_mailing: MakeMailing) -> None:
+def test_only_uncertain_deliveries_are_sent_again(db: None, make_mailing: MakeMailing) -> None:
     mailing = make_mailing(1)
     assert mailing.available_actions == {Action.PAUSE, Action.CANCEL}
     Delivery.objects.update(state=DeliveryState.UNCERTAIN, settled_at=timezone.now())
@@ -152,5 +154,5 @@ def test_uncertain_mails_alone_are_sent_again(db: None, make_mailing: MakeMailin
 
 
 @pytest.mark.parametrize("state", [one for one in DeliveryState if one != DeliveryState.UNCERTAIN])
-def test_staff_decide_of_uncertain_deliveries_only(state: DeliveryState) -> None:
+def test_staff_settle_only_uncertain_deliveries(state: DeliveryState) -> None:
     assert delivery_actions(state) == set()

@@ -1,4 +1,4 @@
-"""A site that listens to Postmark, and a reader of one issue."""
+"""Fixtures: a site with Postmark's webhook, and a subscriber who got an issue."""
 
 import base64
 from collections.abc import Callable
@@ -37,7 +37,7 @@ def provider(settings: Any) -> None:
 
 @pytest.fixture
 def reader() -> Subscriber:
-    """Confirmed a month ago."""
+    """Create a subscriber confirmed a month ago."""
     return SubscriberFactory.create(
         email=ADDRESS, confirmed=True, confirmed_at=timezone.now() - timedelta(days=30)
     )
@@ -50,7 +50,7 @@ def delivery(reader: Subscriber) -> Delivery:
 
 @pytest.fixture
 def tell(client: Client, settings: Any) -> Tell:
-    """Posts what a provider posts, from elsewhere and without cookies; gives the answer."""
+    """Post as a provider does, from another origin and without cookies; return the response."""
 
     def post(payload: Any, *, provider: str = "", secret: str = SECRET, **headers: str) -> Any:
         if provider:

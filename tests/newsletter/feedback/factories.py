@@ -1,4 +1,4 @@
-"""Issues that went out, and everything that feedback could change."""
+"""Sent issues, and all data that events could change."""
 
 import uuid
 from typing import Any

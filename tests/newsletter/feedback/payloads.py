@@ -1,4 +1,4 @@
-"""What providers post, in the shapes of their documentation."""
+"""Payloads of providers, as documented by each."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""A mail provider's API on this machine: it notes what it is asked, and answers as it is told."""
+"""A fake API of a mail provider: records requests, and gives prepared answers."""
 
 import json
 import socket
@@ -16,13 +16,13 @@ from urllib.parse import parse_qs
 class Answer:
     status: int = 200
     body: Any = None
-    hang_up: bool = False  # After the request is read, without a word.
+    hang_up: bool = False  # Close the connection after the request, without an answer.
     silent_for: float = 0
 
 
 @dataclass
 class ProviderApi:
-    """`answers` are given in turn; the last one again and again."""
+    """Gives `answers` in turn, then repeats the last one."""
 
     address: str = ""
     answers: list[Answer] = field(default_factory=list)
@@ -52,7 +52,7 @@ def running() -> Iterator[ProviderApi]:
             if answer.silent_for:
                 wait.wait(answer.silent_for)
             if answer.hang_up:
-                # A reset and no orderly end, as when a server dies.
+                # A reset instead of an orderly end, as when a server dies.
                 self.connection.setsockopt(
                     socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
                 )
@@ -87,7 +87,7 @@ def running() -> Iterator[ProviderApi]:
 
 
 def _read(content_type: str, body: bytes) -> dict[str, Any]:
-    """The fields of a request, whichever way they are written."""
+    """Return the fields of a request, whatever its encoding."""
     if content_type.startswith("application/json"):
         return {"fields": json.loads(body)}
     return {"fields": parse_qs(body.decode(), keep_blank_values=True)}

@@ -1,4 +1,4 @@
-"""A mailing that goes out by a provider's API, and what comes back of it."""
+"""A mailing by a provider's API, and the events that it causes."""
 
 import json
 from datetime import timedelta
@@ -10,7 +10,7 @@ from newsletter.choices import DeliveryState, MailEventKind, MailingState, Subsc
 from newsletter.delivery.sending import take_turn
 from newsletter.delivery.transitions import prepare
 from newsletter.models import Delivery, MailEvent, Mailing, Subscriber
-from tests.newsletter.delivery.conftest import add_readers, add_words
+from tests.newsletter.delivery.conftest import add_contents, add_readers
 
 from .conftest import Tell
 from .factories import sent_mailing
@@ -21,20 +21,20 @@ from .provider_api import Answer, running
 def mailing_to_everybody() -> Mailing:
     mailing = sent_mailing()
     Mailing.objects.update(state=MailingState.SENDING, finished_at=None)
-    add_words(mailing)
+    add_contents(mailing)
     prepare(mailing=mailing, subscribers=Subscriber.objects.confirmed())
     return mailing
 
 
 def variables_of(request: dict[str, Any]) -> dict[str, dict[str, str]]:
-    """By address: what the provider puts into the mail of each, and hands back with its events."""
+    """Return by address the variables that the provider merges into each message and returns with events."""
     fields = request["fields"]
     if "recipient-variables" in fields:
         return dict(json.loads(fields["recipient-variables"][0]))
     return {fields["to"][0]: {"v:delivery": fields["v:delivery"][0]}}
 
 
-def test_a_bounce_finds_the_delivery_that_the_provider_was_given(
+def test_a_bounce_is_attributed_to_its_delivery(
     transactional_db: None, tell: Tell, settings: Any
 ) -> None:
     add_readers(30)
@@ -50,10 +50,10 @@ def test_a_bounce_finds_the_delivery_that_the_provider_was_given(
     mailing.refresh_from_db()
     assert mailing.state == MailingState.SENT
     assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.SENT}
-    told = {
+    variables = {
         address: own for request in api.requests for address, own in variables_of(request).items()
     }
-    assert {address: int(own["v:delivery"]) for address, own in told.items()} == dict(
+    assert {address: int(own["v:delivery"]) for address, own in variables.items()} == dict(
         Delivery.objects.values_list("subscriber__email", "pk")
     )
     assert sum(len(variables_of(request)) for request in api.requests) == 60
@@ -62,7 +62,7 @@ def test_a_bounce_finds_the_delivery_that_the_provider_was_given(
     bounce = json.loads(mailgun_event("failed", severity="permanent", reason="bounce"))
     bounce["event-data"]["recipient"] = "lecteur7@example.org"
     bounce["event-data"]["user-variables"] = {
-        "delivery": told["lecteur7@example.org"]["v:delivery"]
+        "delivery": variables["lecteur7@example.org"]["v:delivery"]
     }
     assert tell(bounce, provider="mailgun").status_code == 200
     left = Subscriber.objects.get(state=SubscriberState.SUPPRESSED)

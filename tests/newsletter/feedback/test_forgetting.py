@@ -1,4 +1,4 @@
-"""Events are kept for a while, and not for ever."""
+"""Deletion of old events."""
 
 from datetime import timedelta
 
@@ -23,12 +23,12 @@ def test_events_are_deleted_after_400_days(reader: Subscriber, tell: Tell) -> No
     assert MailEvent.objects.get() == new
 
 
-def test_it_is_done_every_day() -> None:
+def test_deletion_runs_daily() -> None:
     periodic = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
     assert periodic["newsletter.forget_events"] == "27 3 * * *"
 
 
-def test_the_events_of_who_is_erased_stay_without_a_name(reader: Subscriber, tell: Tell) -> None:
+def test_events_of_an_erased_person_stay_anonymous(reader: Subscriber, tell: Tell) -> None:
     tell(postmark_delivery())
     reader.delete()
     event = MailEvent.objects.get()

@@ -1,4 +1,4 @@
-"""Which events of which provider end mail to an address at once, which only in a series, and which never."""
+"""The kinds of providers' events: which suppress an address at once, which in a series, which never."""
 
 import hashlib
 import hmac
@@ -29,8 +29,8 @@ LEFT = MailEventKind.UNSUBSCRIPTION
 DELIVERED = MailEventKind.DELIVERED
 
 
-def told(tell: Tell, body: Any, *, provider: str, **headers: str) -> MailEventKind | None:
-    """The kind under which the event is kept; None when it is not."""
+def kind_of(tell: Tell, body: Any, *, provider: str, **headers: str) -> MailEventKind | None:
+    """Post an event, and return the kind under which it is recorded, or None."""
     response = tell(body, provider=provider, **headers)
     assert response.status_code == 200, response.content
     event = MailEvent.objects.first()
@@ -57,7 +57,7 @@ def told(tell: Tell, body: Any, *, provider: str, **headers: str) -> MailEventKi
     ],
 )
 def test_postmark(type_: str, kind: MailEventKind | None, delivery: Delivery, tell: Tell) -> None:
-    assert told(tell, postmark_bounce(type_), provider="postmark") == kind
+    assert kind_of(tell, postmark_bounce(type_), provider="postmark") == kind
 
 
 @pytest.mark.parametrize(
@@ -69,10 +69,10 @@ def test_postmark(type_: str, kind: MailEventKind | None, delivery: Delivery, te
         ({"SuppressSending": False, "SuppressionReason": None}, None),
     ],
 )
-def test_list_of_suppressions_of_postmark(
+def test_suppression_list_of_postmark(
     change: dict[str, Any], kind: MailEventKind | None, delivery: Delivery, tell: Tell
 ) -> None:
-    assert told(tell, postmark_unsubscription() | change, provider="postmark") == kind
+    assert kind_of(tell, postmark_unsubscription() | change, provider="postmark") == kind
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_mailgun(  # noqa: PLR0917
     tell: Tell,
 ) -> None:
     body = mailgun_event(event, severity=severity, reason=reason)
-    assert told(tell, body, provider="mailgun") == kind
+    assert kind_of(tell, body, provider="mailgun") == kind
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_mailgun(  # noqa: PLR0917
 def test_sendgrid(
     event: dict[str, Any], kind: MailEventKind | None, delivery: Delivery, tell: Tell
 ) -> None:
-    assert told(tell, sendgrid_events(event), provider="sendgrid") == kind
+    assert kind_of(tell, sendgrid_events(event), provider="sendgrid") == kind
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_brevo(event: str, kind: MailEventKind | None, delivery: Delivery, tell:
         "ts_epoch": int(epoch() * 1_000),
         "message-id": "<202611261000.81472095683@smtp-relay.mailin.fr>",
     }
-    assert told(tell, body, provider="brevo") == kind
+    assert kind_of(tell, body, provider="brevo") == kind
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_mailjet(
     event: dict[str, Any], kind: MailEventKind | None, delivery: Delivery, tell: Tell
 ) -> None:
     body = {"time": int(epoch()), "MessageID": 19421777835146490, "email": ADDRESS, **event}
-    assert told(tell, body, provider="mailjet") == kind
+    assert kind_of(tell, body, provider="mailjet") == kind
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_sparkpost(
     if bounce_class:
         event["bounce_class"] = bounce_class
     outer = "message_event" if "unsubscribe" not in type_ else "unsubscribe_event"
-    assert told(tell, json.dumps([{"msys": {outer: event}}]), provider="sparkpost") == kind
+    assert kind_of(tell, json.dumps([{"msys": {outer: event}}]), provider="sparkpost") == kind
 
 
 @pytest.mark.parametrize(
@@ -234,14 +234,14 @@ def test_sparkpost(
     ],
 )
 def test_mailtrap(event: str, kind: MailEventKind | None, delivery: Delivery, tell: Tell) -> None:
-    told_of = {
+    report = {
         "event": event,
         "message_id": "7c5b6fd0-2a5c-11ee-be56-0242ac120002",
         "event_id": "bede7236-2284-43d6-a953-1fdcafd0fdbc",
         "email": ADDRESS,
         "timestamp": int(epoch()),
     }
-    assert told(tell, {"events": [told_of]}, provider="mailtrap") == kind
+    assert kind_of(tell, {"events": [report]}, provider="mailtrap") == kind
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_resend(
     if bounce:
         data["bounce"] = bounce
     body = {"type": type_, "created_at": iso(), "data": data}
-    assert told(tell, body, provider="resend") == kind
+    assert kind_of(tell, body, provider="resend") == kind
 
 
 @pytest.mark.parametrize(
@@ -309,7 +309,7 @@ def test_amazon(
         "Message": json.dumps(message),
     }
     sns = {"x-amz-sns-message-type": "Notification", "x-amz-sns-message-id": "sns-1"}
-    assert told(tell, body, provider="amazon_ses", **sns) == kind
+    assert kind_of(tell, body, provider="amazon_ses", **sns) == kind
 
 
 @pytest.mark.parametrize(
@@ -331,7 +331,7 @@ def test_mailersend(
     data = {"type": type_, "id": "62f114f8165fe0d8db0288e5", "created_at": iso(), "email": email}
     body = json.dumps({"type": f"activity.{type_}", "created_at": iso(), "data": data})
     signature = hmac.new(b"signing", body.encode(), hashlib.sha256).hexdigest()
-    assert told(tell, body, provider="mailersend", Signature=signature) == kind
+    assert kind_of(tell, body, provider="mailersend", Signature=signature) == kind
 
 
 @pytest.mark.parametrize(
@@ -370,4 +370,4 @@ def test_unisender_go(  # noqa: PLR0917
     signed = body.replace(
         '"auth": "key"', f'"auth": "{md5(body.encode(), usedforsecurity=False).hexdigest()}"'
     )
-    assert told(tell, signed, provider="unisender_go") == kind
+    assert kind_of(tell, signed, provider="unisender_go") == kind

@@ -1,4 +1,4 @@
-"""Who leaves by the link of an issue is counted for it."""
+"""Unsubscriptions by the link in an issue are attributed to it."""
 
 import re
 from typing import Any
@@ -20,7 +20,7 @@ def link(subscriber: Subscriber, issue: object) -> str:
 
 
 def one_click(address: str) -> Any:
-    """As a provider of mail sends it. RFC 8058."""
+    """Send the request as a mail provider does. RFC 8058."""
     return Client(enforce_csrf_checks=True).post(
         address,
         {"List-Unsubscribe": "One-Click"},
@@ -54,7 +54,7 @@ def test_the_button_is_counted_for_the_issue(
     html = client.get(address).text
     assert everything_stored() == before
     [form] = re.findall(r'<form[^>]* method="post"[^>]*>', html[html.index("<main") :])
-    assert "action" not in form, "it goes where the page is, query and all"
+    assert "action" not in form, "the form posts to the URL of the page, with its query string"
     client.post(address)
     delivery.refresh_from_db()
     assert delivery.unsubscribed_at is not None
@@ -64,7 +64,7 @@ def test_the_button_is_counted_for_the_issue(
     "issue",
     ["", "0", "-1", "9" * 18, "9" * 40, "1.5", "٣", "1%00", "1 OR 1=1", "%27", "abc", "1e3"],
 )
-def test_a_number_of_no_issue_is_ignored(
+def test_an_unknown_issue_number_is_ignored(
     issue: str, reader: Subscriber, delivery: Delivery
 ) -> None:
     assert one_click(link(reader, issue)).status_code == 200
@@ -74,14 +74,14 @@ def test_a_number_of_no_issue_is_ignored(
     assert delivery.unsubscribed_at is None
 
 
-def test_an_issue_that_went_to_others_counts_nobody(reader: Subscriber) -> None:
+def test_an_issue_sent_to_others_counts_nobody(reader: Subscriber) -> None:
     other = sent_delivery(SubscriberFactory.create(confirmed=True))
     assert one_click(link(reader, other.mailing_id)).status_code == 200
     other.refresh_from_db()
     assert other.unsubscribed_at is None
 
 
-def test_a_wrong_link_counts_nobody(delivery: Delivery) -> None:
+def test_an_invalid_link_counts_nobody(delivery: Delivery) -> None:
     before = everything_stored()
     address = f"/newsletter/unsubscribe/forged/?issue={delivery.mailing_id}"
     assert one_click(address).status_code == 404

@@ -1,4 +1,4 @@
-"""Mailings by way of a provider's API: one call for many where the provider can, and what its answers mean."""
+"""Mailings over a provider's API: one call for many messages if possible, and the meaning of answers."""
 
 import json
 import logging
@@ -60,7 +60,7 @@ CONTENT = MailContent(
 
 
 def message_to(number: int, content: MailContent = CONTENT) -> Message:
-    """To the reader of that number."""
+    """Return the message to a numbered recipient."""
     site = "https://www.example.org/newsletter"
     links = {
         Slot.UNSUBSCRIBE: f"{site}/unsubscribe/token{number}/?issue=7",
@@ -131,7 +131,7 @@ def refused(code: int, message: str) -> Answer:
 # Many in one call
 
 
-def test_one_call_takes_many_and_each_gets_their_own_links(
+def test_one_call_carries_many_messages_with_personal_links(
     mailgun: Transport, api: ProviderApi
 ) -> None:
     assert mailgun.batch_size == 100
@@ -157,7 +157,7 @@ def test_one_call_takes_many_and_each_gets_their_own_links(
     assert not any(Slot.UNSUBSCRIBE in str(values) for values in fields.values())
 
 
-def test_who_opens_mails_is_not_followed(mailgun: Transport, api: ProviderApi) -> None:
+def test_opens_and_clicks_are_not_tracked(mailgun: Transport, api: ProviderApi) -> None:
     mailgun.send([message_to(1), message_to(2)])
     mailgun.send([message_to(3)])
     assert len(api.requests) == 2
@@ -166,7 +166,7 @@ def test_who_opens_mails_is_not_followed(mailgun: Transport, api: ProviderApi) -
         assert request["fields"]["o:tracking-clicks"] == ["no"]
 
 
-def test_each_language_is_a_call_of_its_own(mailgun: Transport, api: ProviderApi) -> None:
+def test_each_language_takes_a_separate_call(mailgun: Transport, api: ProviderApi) -> None:
     english = replace(CONTENT, subject="Brief", language="en")
     api.answers = [Answer(body=QUEUED), Answer(status=503, body={})]
     outcomes = mailgun.send(
@@ -180,7 +180,7 @@ def test_each_language_is_a_call_of_its_own(mailgun: Transport, api: ProviderApi
     ]
 
 
-def test_words_that_look_like_places_are_sent_one_by_one(
+def test_content_that_looks_like_placeholders_is_sent_one_by_one(
     mailgun: Transport, api: ProviderApi
 ) -> None:
     content = replace(CONTENT, text=f"Write %recipient.name% {Slot.UNSUBSCRIBE}")
@@ -192,9 +192,7 @@ def test_words_that_look_like_places_are_sent_one_by_one(
     assert "recipient-variables" not in api.requests[0]["fields"]
 
 
-def test_one_bad_address_does_not_keep_the_mail_from_the_others(
-    mailgun: Transport, api: ProviderApi
-) -> None:
+def test_one_bad_address_does_not_affect_the_others(mailgun: Transport, api: ProviderApi) -> None:
     bad = Answer(status=400, body={"message": "'to' parameter is not a valid address"})
     fine = Answer(body=QUEUED)
     api.answers = [bad, fine, bad, fine]
@@ -203,7 +201,7 @@ def test_one_bad_address_does_not_keep_the_mail_from_the_others(
     assert len(api.requests) == 4
 
 
-def test_a_server_that_goes_silent_is_waited_for_once(mailgun: Transport, api: ProviderApi) -> None:
+def test_a_silent_server_is_waited_for_once(mailgun: Transport, api: ProviderApi) -> None:
     api.answers = [Answer(status=400, body={}), Answer(silent_for=5)]
     outcomes = mailgun.send([message_to(1), message_to(2), message_to(3)])
     later = ServerUnavailable("ReadTimeout")
@@ -228,7 +226,7 @@ def test_a_server_that_goes_silent_is_waited_for_once(mailgun: Transport, api: P
         ),
     ],
 )
-def test_other_providers_that_take_many(  # noqa: PLR0917
+def test_other_providers_with_batches(  # noqa: PLR0917
     provider: str,
     settings_of_it: dict[str, str],
     place: str,
@@ -251,7 +249,7 @@ def test_other_providers_that_take_many(  # noqa: PLR0917
 # One in a call
 
 
-def test_one_mail_a_call_over_one_connection(postmark: Transport, api: ProviderApi) -> None:
+def test_one_message_a_call_over_one_connection(postmark: Transport, api: ProviderApi) -> None:
     assert postmark.batch_size == 1
     api.answers = [Answer(body=accepted(number)) for number in (1, 2, 3)]
     outcomes = [outcome for number in (1, 2, 3) for outcome in postmark.send([message_to(number)])]
@@ -285,7 +283,7 @@ def test_one_mail_a_call_over_one_connection(postmark: Transport, api: ProviderA
         (Answer(silent_for=5), Unknown),
     ],
 )
-def test_what_an_answer_means(
+def test_meaning_of_answers(
     answer: Answer, outcome: type[Outcome], postmark: Transport, api: ProviderApi
 ) -> None:
     api.answers = [answer]
@@ -295,10 +293,10 @@ def test_what_an_answer_means(
     assert "@" not in got.error
     assert 0 < len(got.error) <= 80
     api.answers = [Answer(body=accepted(2))]
-    assert list(postmark.send([message_to(2)])) == [Sent()], "it goes on after trouble"
+    assert list(postmark.send([message_to(2)])) == [Sent()], "it continues after an error"
 
 
-def test_an_answer_that_does_not_come_leaves_all_of_the_call_unknown(
+def test_a_missing_answer_makes_the_whole_call_unknown(
     mailgun: Transport, api: ProviderApi
 ) -> None:
     api.answers = [Answer(silent_for=5)]
@@ -306,7 +304,7 @@ def test_an_answer_that_does_not_come_leaves_all_of_the_call_unknown(
     assert len(api.requests) == 1, "it is not sent again"
 
 
-def test_nothing_was_handed_over_where_nobody_answers(postmark: Transport, settings: Any) -> None:
+def test_a_refused_connection_hands_nothing_over(postmark: Transport, settings: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     settings.ANYMAIL = {**settings.ANYMAIL, "POSTMARK_API_URL": f"http://127.0.0.1:{port}/"}
@@ -317,12 +315,14 @@ def test_nothing_was_handed_over_where_nobody_answers(postmark: Transport, setti
 @pytest.mark.parametrize(
     "broken",
     [
-        {"REQUESTS_TIMEOUT": "4"},  # requests takes no text, and finds out after it chose a pool.
+        {
+            "REQUESTS_TIMEOUT": "4"
+        },  # requests accepts no text here, but finds out after it chose a pool.
         {"SEND_DEFAULTS": {"metadata": 7}},
         {"MAILGUN_SENDER_DOMAIN": "a/b"},
     ],
 )
-def test_what_fails_before_any_request_waits_and_is_never_uncertain(
+def test_errors_before_any_request_are_never_uncertain(
     broken: dict[str, Any],
     mailgun: Transport,
     api: ProviderApi,
@@ -340,14 +340,14 @@ def test_what_fails_before_any_request_waits_and_is_never_uncertain(
     assert "@example.org" not in caplog.text
 
 
-def test_a_client_that_cannot_be_made_is_a_server_that_is_not_there(settings: Any) -> None:
+def test_a_client_that_cannot_be_created_is_an_unavailable_server(settings: Any) -> None:
     settings.EMAIL_BACKEND = "anymail.backends.amazon_ses.EmailBackend"
     settings.ANYMAIL = {"AMAZON_SES_CLIENT_PARAMS": {"region_name": "no such region"}}
     transport = make_transport()
     assert list(transport.send([message_to(1)])) == [ServerUnavailable("InvalidRegionError")]
 
 
-def test_amazon_is_known_not_to_have_been_asked(settings: Any) -> None:
+def test_an_invalid_call_to_amazon_is_known_not_to_have_left(settings: Any) -> None:
     settings.EMAIL_BACKEND = "anymail.backends.amazon_ses.EmailBackend"
     with socket.create_server(("127.0.0.1", 0)) as server:
         params = {
@@ -360,12 +360,12 @@ def test_amazon_is_known_not_to_have_been_asked(settings: Any) -> None:
         settings.ANYMAIL = {"AMAZON_SES_CLIENT_PARAMS": params}
         [transport] = opened()
         assert list(transport.send([message_to(1)])) == [Unknown("ReadTimeoutError")]
-        settings.ANYMAIL["AMAZON_SES_CONFIGURATION_SET_NAME"] = 7  # botocore takes text alone.
+        settings.ANYMAIL["AMAZON_SES_CONFIGURATION_SET_NAME"] = 7  # botocore accepts only text.
         [transport] = opened()
         assert list(transport.send([message_to(1)])) == [ServerUnavailable("ParamValidationError")]
 
 
-def test_nothing_is_logged_of_a_mail(
+def test_logs_contain_nothing_of_a_message(
     mailgun: Transport, api: ProviderApi, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -375,7 +375,7 @@ def test_nothing_is_logged_of_a_mail(
 
 
 def amazon(code: int | None, cause: Exception) -> AnymailAPIError:
-    """As django-anymail raises what botocore raised."""
+    """Return the error in the form in which django-anymail raises errors of botocore."""
     response = {"ResponseMetadata": {"HTTPStatusCode": code}} if code else None
     error = AnymailAPIError(f"{ADDRESS} is not verified", response=response)
     error.__cause__ = cause
@@ -401,7 +401,7 @@ def amazon(code: int | None, cause: Exception) -> AnymailAPIError:
         (AnymailSerializationError(ADDRESS), ServerUnavailable("AnymailSerializationError")),
     ],
 )
-def test_what_an_error_means(error: AnymailError, outcome: Outcome) -> None:
+def test_meaning_of_errors(error: AnymailError, outcome: Outcome) -> None:
     assert outcome_of_error(error) == outcome
 
 
@@ -416,15 +416,15 @@ def test_what_an_error_means(error: AnymailError, outcome: Outcome) -> None:
         ("unknown", Unknown("no status")),
     ],
 )
-def test_what_a_status_means(status: str, outcome: Outcome) -> None:
-    told = AnymailRecipientStatus(message_id=None, status=status)
-    assert outcome_of_status(told) == outcome
+def test_meaning_of_statuses(status: str, outcome: Outcome) -> None:
+    recipient = AnymailRecipientStatus(message_id=None, status=status)
+    assert outcome_of_status(recipient) == outcome
 
 
 # Without a provider
 
 
-def test_the_mailbox_of_tests_gets_the_same_mail(settings: Any) -> None:
+def test_the_outbox_of_tests_gets_the_same_mail(settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     [transport] = opened()
     assert list(transport.send([message_to(1), message_to(2)])) == [Sent()] * 2
@@ -441,7 +441,7 @@ def test_the_mailbox_of_tests_gets_the_same_mail(settings: Any) -> None:
             assert "%%" not in body
 
 
-def test_a_transport_opens_again(mailgun: Transport, api: ProviderApi) -> None:
+def test_a_transport_can_be_opened_again(mailgun: Transport, api: ProviderApi) -> None:
     mailgun.close()
     mailgun.close()
     assert list(mailgun.send([message_to(1)])) == [Sent()]

@@ -1,4 +1,4 @@
-"""Events of mail providers, posted to the site's own address."""
+"""Events of mail providers, posted to the webhook."""
 
 import json
 import logging
@@ -39,10 +39,10 @@ from .payloads import (
     sendgrid_events,
 )
 
-# What is told is acted on
+# Events are acted on
 
 
-def test_a_hard_bounce_ends_mail_to_the_address(delivery: Delivery, tell: Tell) -> None:
+def test_a_hard_bounce_suppresses_the_address(delivery: Delivery, tell: Tell) -> None:
     assert tell(postmark_bounce()).status_code == 200
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
     assert SuppressedAddress.objects.get().reason == SuppressionReason.BOUNCED
@@ -54,7 +54,7 @@ def test_a_hard_bounce_ends_mail_to_the_address(delivery: Delivery, tell: Tell) 
     assert delivery.complained_at is None
 
 
-def test_a_complaint_ends_mail_to_the_address(delivery: Delivery, tell: Tell) -> None:
+def test_a_complaint_suppresses_the_address(delivery: Delivery, tell: Tell) -> None:
     assert tell(postmark_complaint()).status_code == 200
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
     assert SuppressedAddress.objects.get().reason == SuppressionReason.COMPLAINED
@@ -62,7 +62,9 @@ def test_a_complaint_ends_mail_to_the_address(delivery: Delivery, tell: Tell) ->
     assert delivery.complained_at is not None
 
 
-def test_who_leaves_at_the_provider_leaves_here(delivery: Delivery, tell: Tell) -> None:
+def test_an_unsubscription_at_the_provider_ends_the_subscription(
+    delivery: Delivery, tell: Tell
+) -> None:
     assert tell(postmark_unsubscription()).status_code == 200
     assert Subscriber.objects.get().state == SubscriberState.UNSUBSCRIBED
     assert ConsentRecord.objects.get().event == ConsentEvent.UNSUBSCRIPTION
@@ -70,26 +72,26 @@ def test_who_leaves_at_the_provider_leaves_here(delivery: Delivery, tell: Tell) 
     assert delivery.unsubscribed_at is not None
 
 
-def test_a_delivered_mail_is_kept_and_ends_nothing(delivery: Delivery, tell: Tell) -> None:
+def test_a_delivered_event_is_recorded_and_ends_nothing(delivery: Delivery, tell: Tell) -> None:
     assert tell(postmark_delivery()).status_code == 200
     assert MailEvent.objects.get().kind == MailEventKind.DELIVERED
     assert Subscriber.objects.get().state == SubscriberState.CONFIRMED
 
 
 @pytest.mark.parametrize("record", ["Open", "Click"])
-def test_nobody_is_tracked(record: str, delivery: Delivery, tell: Tell) -> None:
+def test_opens_and_clicks_are_not_recorded(record: str, delivery: Delivery, tell: Tell) -> None:
     before = everything_stored()
     opened = {"RecordType": record, "Recipient": ADDRESS, "MessageID": "1", "FirstOpen": True}
     assert tell(opened).status_code == 200
     assert everything_stored() == before
 
 
-def test_the_address_is_compared_as_it_is_kept(reader: Subscriber, tell: Tell) -> None:
+def test_the_address_is_normalised_before_comparison(reader: Subscriber, tell: Tell) -> None:
     tell(postmark_bounce(email="Supporter@EXAMPLE.org"))
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
 
 
-def test_an_address_that_waits_for_its_confirmation_may_bounce(tell: Tell) -> None:
+def test_a_pending_address_may_bounce(tell: Tell) -> None:
     SubscriberFactory.create(email=ADDRESS, signed_up_at=timezone.now() - timedelta(hours=1))
     tell(postmark_bounce())
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
@@ -116,16 +118,16 @@ def test_a_replay_does_not_end_a_new_subscription(reader: Subscriber, tell: Tell
     assert everything_stored() == before
 
 
-def test_an_event_without_a_number_is_a_replay_all_the_same(delivery: Delivery, tell: Tell) -> None:
+def test_a_repeated_event_without_an_id_is_a_replay(delivery: Delivery, tell: Tell) -> None:
     event = postmark_delivery()
     tell(event)
     tell(event)
     assert MailEvent.objects.count() == 1
     tell(postmark_delivery())
-    assert MailEvent.objects.count() == 2, "another moment, another event"
+    assert MailEvent.objects.count() == 2, "another time, another event"
 
 
-def test_what_happened_before_the_confirmation_ends_nothing(reader: Subscriber, tell: Tell) -> None:
+def test_an_event_from_before_the_confirmation_ends_nothing(reader: Subscriber, tell: Tell) -> None:
     assert reader.confirmed_at
     tell(postmark_complaint(at=reader.confirmed_at - timedelta(days=1)))
     assert MailEvent.objects.count() == 1
@@ -133,18 +135,18 @@ def test_what_happened_before_the_confirmation_ends_nothing(reader: Subscriber, 
     assert not SuppressedAddress.objects.exists()
 
 
-def test_an_event_older_than_those_kept_is_refused(reader: Subscriber, tell: Tell) -> None:
+def test_an_event_older_than_400_days_is_ignored(reader: Subscriber, tell: Tell) -> None:
     Subscriber.objects.update(confirmed_at=timezone.now() - timedelta(days=2_000))
     before = everything_stored()
     assert tell(postmark_bounce(at=timezone.now() - timedelta(days=401))).status_code == 200
     assert everything_stored() == before
 
 
-@pytest.mark.parametrize("told", [None, "2999-01-01T00:00:00Z", "not a date"])
-def test_an_event_of_no_believable_time_happened_now(
-    told: str | None, reader: Subscriber, tell: Tell
+@pytest.mark.parametrize("reported", [None, "2999-01-01T00:00:00Z", "not a date"])
+def test_an_event_with_an_implausible_time_happened_now(
+    reported: str | None, reader: Subscriber, tell: Tell
 ) -> None:
-    tell(postmark_bounce() | {"BouncedAt": told} if told else _without(postmark_bounce()))
+    tell(postmark_bounce() | {"BouncedAt": reported} if reported else _without(postmark_bounce()))
     assert abs(timezone.now() - MailEvent.objects.get().happened_at) < timedelta(minutes=1)
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
 
@@ -168,7 +170,7 @@ def test_a_wrong_secret_changes_nothing(secret: str, reader: Subscriber, tell: T
     assert everything_stored() == before
 
 
-def test_no_secret_is_asked_for(reader: Subscriber, client: Client) -> None:
+def test_a_missing_secret_is_challenged(reader: Subscriber, client: Client) -> None:
     before = everything_stored()
     response = client.post(
         "/webhooks/mail/postmark/tracking/", postmark_bounce(), content_type="application/json"
@@ -213,7 +215,7 @@ def test_a_huge_body_is_refused(reader: Subscriber, tell: Tell) -> None:
     assert everything_stored() == before
 
 
-# JSON brings lone surrogates and NULs, which neither UTF-8 nor PostgreSQL takes.
+# JSON may contain lone surrogates and NULs, which UTF-8 and PostgreSQL refuse.
 ANY_TEXT = st.text(st.characters()) | st.sampled_from(["\ud800", "\0", f"{ADDRESS}\ud800"])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | ANY_TEXT,
@@ -221,7 +223,7 @@ JSON = st.recursive(
     max_leaves=8,
 )
 PROVIDERS = ["brevo", "mailjet", "mailtrap", "postmark", "resend", "sendgrid", "sparkpost"]
-# Bodies that come as far as they can: fields of the right names hold whatever.
+# Bodies with the right names of fields, and arbitrary values.
 NAMES = [
     "BouncedAt",
     "Email",
@@ -250,8 +252,8 @@ NAMES = [
     "hard_bounce",
     "Payload",
 ]
-WORDS = ["Bounce", "bounce", "email.bounced", "hard_bounce", "Delivery", "nobody@example.org"]
-FIELDS = st.dictionaries(st.sampled_from(NAMES), JSON | st.sampled_from(WORDS))
+VALUES = ["Bounce", "bounce", "email.bounced", "hard_bounce", "Delivery", "nobody@example.org"]
+FIELDS = st.dictionaries(st.sampled_from(NAMES), JSON | st.sampled_from(VALUES))
 
 
 @given(provider=st.sampled_from(PROVIDERS), body=JSON | FIELDS | st.lists(FIELDS, max_size=3))
@@ -290,7 +292,7 @@ def test_no_field_of_an_event_of_a_reader_breaks_the_site(
 
 
 @pytest.mark.parametrize("address", ["ırmak@example.org", "a\ud800@example.org", "a\0@b.org", "@"])
-def test_an_odd_address_is_counted_and_the_provider_is_thanked(
+def test_an_odd_address_is_logged_and_accepted(
     address: str, reader: Subscriber, tell: Tell, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = everything_stored()
@@ -299,7 +301,7 @@ def test_an_odd_address_is_counted_and_the_provider_is_thanked(
     assert "newsletter.mail_event_of_odd_address" in caplog.messages
 
 
-def test_who_was_taken_under_older_rules_leaves_by_a_complaint(tell: Tell) -> None:
+def test_a_complaint_matches_an_address_stored_under_older_rules(tell: Tell) -> None:
     old = SubscriberFactory.create(
         email="ırmak@example.org",
         confirmed=True,
@@ -310,16 +312,16 @@ def test_who_was_taken_under_older_rules_leaves_by_a_complaint(tell: Tell) -> No
     assert old.state == SubscriberState.SUPPRESSED
 
 
-# Which mail it was
+# Attribution to a delivery
 
 
-def test_metadata_name_the_delivery(reader: Subscriber, tell: Tell) -> None:
+def test_metadata_identify_the_delivery(reader: Subscriber, tell: Tell) -> None:
     first, _second = sent_delivery(reader), sent_delivery(reader)
     tell(postmark_bounce(Metadata={"delivery": str(first.pk)}))
     assert MailEvent.objects.get().delivery == first
 
 
-def test_the_message_id_names_the_delivery(reader: Subscriber, tell: Tell) -> None:
+def test_the_message_id_identifies_the_delivery(reader: Subscriber, tell: Tell) -> None:
     first, second = sent_delivery(reader), sent_delivery(reader)
     bounce = {"event": "bounce", "type": "bounce", "smtp-id": first.message_id}
     assert tell(sendgrid_events(bounce), provider="sendgrid").status_code == 200
@@ -329,7 +331,9 @@ def test_the_message_id_names_the_delivery(reader: Subscriber, tell: Tell) -> No
     assert MailEvent.objects.get(kind=MailEventKind.DELIVERED).delivery == second
 
 
-def test_otherwise_it_is_the_last_within_a_fortnight(reader: Subscriber, tell: Tell) -> None:
+def test_otherwise_it_is_the_last_delivery_within_a_fortnight(
+    reader: Subscriber, tell: Tell
+) -> None:
     now = timezone.now()
     sent_delivery(reader, settled_at=now - timedelta(days=20))
     tell(postmark_delivery(at=now))
@@ -342,7 +346,7 @@ def test_otherwise_it_is_the_last_within_a_fortnight(reader: Subscriber, tell: T
 
 
 @pytest.mark.parametrize("named_by", ["metadata", "message_id"])
-def test_an_event_of_a_mail_to_somebody_else_changes_nothing(
+def test_an_event_about_a_message_to_somebody_else_changes_nothing(
     named_by: str, delivery: Delivery, tell: Tell
 ) -> None:
     other = sent_delivery(SubscriberFactory.create(confirmed=True))
@@ -360,26 +364,26 @@ def test_an_event_of_a_mail_to_somebody_else_changes_nothing(
     "metadata",
     [{"delivery": "9" * 18}, {"delivery": "1; DROP"}, {"delivery": True}, {"delivery": []}, [], 5],
 )
-def test_metadata_that_name_nothing_are_ignored(
+def test_metadata_without_a_delivery_are_ignored(
     metadata: Any, delivery: Delivery, tell: Tell
 ) -> None:
     status = tell(postmark_bounce(Metadata=metadata)).status_code
     if isinstance(metadata, dict):
         assert status == 200
         assert MailEvent.objects.get().delivery == delivery
-    else:  # Postmark's are always a mapping.
+    else:  # Postmark always sends a mapping.
         assert status == 400
         assert not MailEvent.objects.exists()
 
 
 @pytest.mark.parametrize("event", [postmark_delivery(), postmark_complaint()])
-def test_what_is_told_of_an_uncertain_mail_makes_it_sent(
+def test_any_event_marks_an_uncertain_delivery_as_sent(
     event: dict[str, Any], reader: Subscriber, tell: Tell
 ) -> None:
     uncertain = sent_delivery(reader, state=DeliveryState.UNCERTAIN, claim=77)
     tell(event)
     uncertain.refresh_from_db()
-    assert uncertain.state == DeliveryState.UNCERTAIN, "a guess is not the truth"
+    assert uncertain.state == DeliveryState.UNCERTAIN, "a guess does not settle it"
     tell({**event, "ID": 2, "MessageID": "2", "Metadata": {"delivery": uncertain.pk}})
     uncertain.refresh_from_db()
     assert (uncertain.state, uncertain.claim) == (DeliveryState.SENT, None)
@@ -394,7 +398,9 @@ def soft_bounce_of(delivery: Delivery, **more: Any) -> dict[str, Any]:
     )
 
 
-def test_soft_bounces_of_five_issues_in_a_row_end_mail(reader: Subscriber, tell: Tell) -> None:
+def test_soft_bounces_of_five_issues_in_a_row_suppress_the_address(
+    reader: Subscriber, tell: Tell
+) -> None:
     for _number in range(4):
         delivery = sent_delivery(reader)
         tell(soft_bounce_of(delivery))
@@ -408,9 +414,9 @@ def test_soft_bounces_of_five_issues_in_a_row_end_mail(reader: Subscriber, tell:
 def test_a_delivered_issue_ends_the_series(reader: Subscriber, tell: Tell, settings: Any) -> None:
     settings.NEWSLETTER_SOFT_BOUNCES = 2
     now = timezone.now()
-    for hours, told in enumerate([soft_bounce_of, None, soft_bounce_of], start=-3):
+    for hours, make_event in enumerate([soft_bounce_of, None, soft_bounce_of], start=-3):
         at = now + timedelta(hours=hours)
-        tell(told(sent_delivery(reader), at=at) if told else postmark_delivery(at=at))
+        tell(make_event(sent_delivery(reader), at=at) if make_event else postmark_delivery(at=at))
     assert Subscriber.objects.get().state == SubscriberState.CONFIRMED
     tell(soft_bounce_of(sent_delivery(reader)))
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
@@ -438,9 +444,7 @@ def test_mailgun_needs_its_signature(delivery: Delivery, tell: Tell) -> None:
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
 
 
-def test_all_events_of_a_list_are_read_before_one_changes_anything(
-    delivery: Delivery, tell: Tell
-) -> None:
+def test_all_events_are_parsed_before_the_first_is_applied(delivery: Delivery, tell: Tell) -> None:
     before = everything_stored()
     broken = json.dumps([*json.loads(sendgrid_events({"event": "spamreport"})), {"email": ADDRESS}])
     assert tell(broken, provider="sendgrid").status_code == 400
@@ -451,7 +455,7 @@ def test_all_events_of_a_list_are_read_before_one_changes_anything(
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
 
 
-def test_amazon_tells_several_recipients_at_once(delivery: Delivery, tell: Tell) -> None:
+def test_amazon_reports_several_recipients_at_once(delivery: Delivery, tell: Tell) -> None:
     other = SubscriberFactory.create(confirmed=True, confirmed_at=timezone.now() - timedelta(1))
     bounced = [{"emailAddress": ADDRESS}, {"emailAddress": other.email}]
     message = {
@@ -474,7 +478,7 @@ def test_amazon_tells_several_recipients_at_once(delivery: Delivery, tell: Tell)
     assert set(Subscriber.objects.values_list("state", flat=True)) == {SubscriberState.SUPPRESSED}
 
 
-def test_the_same_event_twice_at_once_is_one(transactional_db: None, tell: Tell) -> None:
+def test_the_same_event_twice_at_once_counts_once(transactional_db: None, tell: Tell) -> None:
     delivery = sent_delivery(SubscriberFactory.create(email=ADDRESS, confirmed=True))
     event = postmark_complaint(Metadata={"delivery": delivery.pk})
 
@@ -490,7 +494,7 @@ def test_the_same_event_twice_at_once_is_one(transactional_db: None, tell: Tell)
     assert ConsentRecord.objects.count() == 1
 
 
-# When it is open
+# When the webhook is open
 
 
 @pytest.mark.parametrize(
@@ -502,7 +506,7 @@ def test_the_same_event_twice_at_once_is_one(transactional_db: None, tell: Tell)
         "/fr/webhooks/mail/postmark/tracking/",
     ],
 )
-def test_only_the_tracking_of_the_provider_is_listened_to(address: str, client: Client) -> None:
+def test_only_the_tracking_webhook_of_the_provider_is_open(address: str, client: Client) -> None:
     headers = {"Authorization": basic(SECRET)}
     assert client.post(
         address, postmark_bounce(), "application/json", headers=headers
@@ -510,7 +514,7 @@ def test_only_the_tracking_of_the_provider_is_listened_to(address: str, client: 
 
 
 @pytest.mark.parametrize("secrets", [[], ["without-a-colon"], None])
-def test_without_a_secret_nothing_is_listened_to(
+def test_without_a_secret_the_webhook_is_closed(
     secrets: Any, reader: Subscriber, tell: Tell, settings: Any
 ) -> None:
     settings.ANYMAIL = {"WEBHOOK_SECRET": secrets}
@@ -520,20 +524,20 @@ def test_without_a_secret_nothing_is_listened_to(
     assert "newsletter.W001" in {message.id for message in run_checks()}
 
 
-def test_a_provider_whose_signing_key_is_missing_is_not_listened_to(tell: Tell) -> None:
+def test_without_a_signing_key_the_webhook_is_closed(tell: Tell) -> None:
     assert tell(postmark_bounce(), provider="mailersend").status_code == 404
     [warning] = [message for message in run_checks() if message.id == "newsletter.W001"]
     assert "SIGNING_SECRET" in warning.msg
 
 
-def test_a_complete_setting_is_not_warned_of(settings: Any) -> None:
+def test_complete_settings_give_no_warning(settings: Any) -> None:
     assert "newsletter.W001" not in {message.id for message in run_checks()}
     settings.MAIL_WEBHOOKS_FROM = ""
     settings.ANYMAIL = {}
     assert "newsletter.W001" not in {message.id for message in run_checks()}
 
 
-def test_it_is_reached_by_tls_alone(delivery: Delivery, settings: Any) -> None:
+def test_plain_http_is_redirected_to_tls(delivery: Delivery, settings: Any) -> None:
     settings.SECURE_SSL_REDIRECT = True
     provider = Client(enforce_csrf_checks=True, headers={"Authorization": basic(SECRET)})
     address = "/webhooks/mail/postmark/tracking/"
@@ -548,13 +552,13 @@ def test_it_is_reached_by_tls_alone(delivery: Delivery, settings: Any) -> None:
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
-def test_a_provider_may_look_whether_the_address_answers(method: str, client: Client) -> None:
+def test_a_provider_may_check_the_url(method: str, client: Client) -> None:
     response = getattr(client, method)("/webhooks/mail/postmark/tracking/")
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
 
 
-def test_when_the_site_fails_the_provider_is_told_to_come_again(
+def test_a_failure_of_the_site_is_answered_with_500(
     delivery: Delivery, tell: Tell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(**_fields: Any) -> None:
@@ -571,7 +575,7 @@ def test_when_the_site_fails_the_provider_is_told_to_come_again(
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
 
 
-def test_logs_name_no_address_and_no_secret(
+def test_logs_contain_no_address_and_no_secret(
     delivery: Delivery, tell: Tell, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -579,13 +583,15 @@ def test_logs_name_no_address_and_no_secret(
     tell(postmark_bounce(), secret="site:wrong")
     assert "newsletter.mail_event" in caplog.messages
     for record in caplog.records:
-        told = str(vars(record))
-        if record.name != "django.request":  # Kept from the logs of production: settings/logs.py.
-            assert ADDRESS not in told
-            assert SECRET not in told
+        logged = str(vars(record))
+        if (
+            record.name != "django.request"
+        ):  # The logs of production leave this out: settings/logs.py.
+            assert ADDRESS not in logged
+            assert SECRET not in logged
 
 
-def test_a_clock_that_is_a_little_fast_is_believed(reader: Subscriber, tell: Tell) -> None:
+def test_a_slightly_fast_clock_is_accepted(reader: Subscriber, tell: Tell) -> None:
     at = timezone.now() + timedelta(minutes=30)
     tell(postmark_delivery(at=at))
     assert abs(MailEvent.objects.get().happened_at.timestamp() - epoch(at)) < 1

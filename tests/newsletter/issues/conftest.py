@@ -1,4 +1,4 @@
-"""A site with an archive, and what changed in the record."""
+"""Fixtures: a site with an archive, and changes of the record."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -45,7 +45,7 @@ def arabic(site_tree: HomePage) -> Locale:
 
 
 def in_language(home: HomePage, code: str) -> Locale:
-    """A language in which the front page is published."""
+    """Return a locale in which the front page is published."""
     locale = Locale.objects.get_or_create(language_code=code)[0]
     home.copy_for_translation(locale).save_revision().publish()
     return locale
@@ -60,9 +60,9 @@ def change(
     before: dict[str, Any] | None = None,
     cause: str = Cause.EDIT,
 ) -> RecordVersion:
-    """A version of the record of noon of that day in which the country acceded `number` times."""
+    """Create a version of the record, at noon of that day, in which the country acceded `number` times."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    # The trail is append-only: no row can be dated back.
+    # The trail is append-only, so a row cannot be backdated.
     with mock.patch("django.utils.timezone.now", return_value=noon):
         version = RecordVersion.objects.create(cause=cause)
     after = {"treaty": Treaty.ROME_STATUTE, "action": "accession", "date": day.isoformat()}

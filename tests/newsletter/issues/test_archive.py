@@ -1,4 +1,4 @@
-"""The issues as pages of the site, at an address under that of the sign-up."""
+"""Issues as pages of the site, at URLs under that of the sign-up form."""
 
 from datetime import date
 from typing import Any
@@ -43,7 +43,7 @@ def test_there_is_one_address_for_each_page(client: Client, issue: IssuePage, pa
     assert client.get(path).status_code == 404
 
 
-def test_the_sign_up_and_the_archive_lead_to_each_other(client: Client, issue: IssuePage) -> None:
+def test_the_sign_up_and_the_archive_link_to_each_other(client: Client, issue: IssuePage) -> None:
     assert "/newsletter/issues/" in [
         link["href"] for link in parse(client.get("/newsletter/").text).find("main").find_all("a")
     ]
@@ -51,18 +51,20 @@ def test_the_sign_up_and_the_archive_lead_to_each_other(client: Client, issue: I
     assert "/newsletter/" in [link["href"] for link in archive.find_all("a")]
 
 
-def test_without_an_archive_the_sign_up_leads_to_none(client: Client, home_page: HomePage) -> None:
+def test_without_an_archive_the_sign_up_has_no_link_to_one(
+    client: Client, home_page: HomePage
+) -> None:
     main = parse(client.get("/newsletter/").text).find("main")
     assert "/newsletter/issues/" not in [link["href"] for link in main.find_all("a")]
 
 
 def addresses(issue: IssuePage) -> tuple[str, str]:
-    """Of the archive and the issue, as the database has them."""
+    """Return the paths of the archive and the issue in the database."""
     page = Page.objects.get(pk=issue.pk)
     return page.get_parent().url, page.url
 
 
-def test_an_archive_that_gets_another_slug_takes_its_issues_along(
+def test_a_new_slug_of_the_archive_changes_the_urls_of_its_issues(
     client: Client, issue: IssuePage
 ) -> None:
     archive = IssueIndexPage.objects.get()
@@ -73,16 +75,16 @@ def test_an_archive_that_gets_another_slug_takes_its_issues_along(
     assert client.get("/letters/").status_code == 404
 
 
-def test_an_issue_that_gets_another_slug_stays_in_the_archive(issue: IssuePage) -> None:
+def test_an_issue_with_a_new_slug_stays_in_the_archive(issue: IssuePage) -> None:
     issue.slug = "april"
     issue.save_revision().publish()
     assert addresses(issue) == ("/newsletter/issues/", "/newsletter/issues/april/")
 
 
-def test_an_archive_that_is_put_elsewhere_in_the_menu_keeps_its_address(
+def test_reordering_the_menu_keeps_the_archives_url(
     client: Client, staff_client: Client, issue: IssuePage, site_tree: HomePage
 ) -> None:
-    """Wagtail moves plain pages, which know nothing of the address."""
+    """Wagtail moves plain pages, which lack the method that sets the path."""
     archive = Page.objects.get(pk=issue.get_parent().pk)
     response = staff_client.post(
         reverse("wagtailadmin_pages:set_page_position", args=[archive.pk]) + "?position=0"
@@ -93,7 +95,7 @@ def test_an_archive_that_is_put_elsewhere_in_the_menu_keeps_its_address(
     assert Client().get("/newsletter/issues/march/").status_code == 200
 
 
-def test_an_archive_that_moves_takes_its_issues_along(issue: IssuePage) -> None:
+def test_moving_the_archive_changes_the_urls_of_its_issues(issue: IssuePage) -> None:
     other = factories.HomePageFactory.create(parent=Page.objects.get(depth=1), slug="other")
     archive = Page.objects.get(pk=issue.get_parent().pk)
     archive.move(other, pos="last-child")
@@ -102,15 +104,13 @@ def test_an_archive_that_moves_takes_its_issues_along(issue: IssuePage) -> None:
     assert page.url_path == "/other/newsletter/issues/march/"
 
 
-def test_a_front_page_that_gets_another_slug_changes_no_address(
-    issue: IssuePage, site_tree: HomePage
-) -> None:
+def test_a_new_slug_of_the_front_page_changes_no_url(issue: IssuePage, site_tree: HomePage) -> None:
     site_tree.slug = "start"
     site_tree.save_revision().publish()
     assert addresses(issue) == ("/newsletter/issues/", "/newsletter/issues/march/")
 
 
-def test_the_command_that_mends_addresses_leaves_them_as_they_are(issue: IssuePage) -> None:
+def test_set_url_paths_keeps_the_urls(issue: IssuePage) -> None:
     call_command("set_url_paths", verbosity=0)
     assert addresses(issue) == ("/newsletter/issues/", "/newsletter/issues/march/")
 
@@ -175,7 +175,7 @@ def neighbours(client: Client, issue: IssuePage) -> dict[str, str]:
     }
 
 
-def test_an_issue_leads_to_those_before_and_after(client: Client, archive: IssueIndexPage) -> None:
+def test_an_issue_links_to_its_neighbours(client: Client, archive: IssueIndexPage) -> None:
     first, second, third = (
         factories.IssuePageFactory.create(parent=archive, title=title, date=date(2026, 1, day))
         for title, day in (("First", 1), ("Second", 2), ("Third", 2))
@@ -187,7 +187,7 @@ def test_an_issue_leads_to_those_before_and_after(client: Client, archive: Issue
     assert neighbours(client, first) == {"next": "Next: Third"}
 
 
-def test_search_engines_are_told_what_it_is(client: Client, issue: IssuePage) -> None:
+def test_structured_data_describe_an_article(client: Client, issue: IssuePage) -> None:
     issue.save_revision().publish()
     text = client.get(issue.url).text
     assert '"@type": "Article"' in text
@@ -234,7 +234,7 @@ def _cost(client: Client, path: str) -> int:
     return len(queries)
 
 
-def test_more_issues_cost_no_more(client: Client, issue: IssuePage, archive: Any) -> None:
+def test_more_issues_take_no_more_queries(client: Client, issue: IssuePage, archive: Any) -> None:
     factories.IssuePageFactory.create(parent=archive, date=date(2026, 2, 1))
     factories.IssuePageFactory.create(parent=archive, date=date(2026, 4, 1))
     paths = ["/newsletter/issues/", issue.url]

@@ -1,4 +1,4 @@
-"""The number of readers that an editor sees while choosing them."""
+"""The size of an audience that editors see while they choose it."""
 
 from typing import Any
 
@@ -28,23 +28,26 @@ def readers(db: None) -> None:
     SubscriberFactory.create(language="en")
 
 
-def asked(client: Client, **chosen: Any) -> Any:
+def size_of_audience(client: Client, **chosen: Any) -> Any:
     response = client.get(ADDRESS, chosen)
     assert response.status_code == 200
     return response.json()
 
 
 @pytest.mark.usefixtures("readers")
-def test_it_counts_whom_the_choice_is_for(staff_client: Client) -> None:
-    everybody = asked(staff_client)
+def test_it_counts_the_chosen_audience(staff_client: Client) -> None:
+    everybody = size_of_audience(staff_client)
     assert everybody["counts"] == {"en": 2, "fr": 1, "ar": 1}
     assert everybody["summary"] == "4 readers now: English 2, French 1, Arabic 1"
-    assert asked(staff_client, languages=["ar", "fr"])["counts"] == {"ar": 1, "fr": 1}
-    assert asked(staff_client, regions=["europe"])["counts"] == {"en": 2, "fr": 1}
-    assert asked(staff_client, topics=["elections"])["counts"] == {"en": 2, "ar": 1}
+    assert size_of_audience(staff_client, languages=["ar", "fr"])["counts"] == {"ar": 1, "fr": 1}
+    assert size_of_audience(staff_client, regions=["europe"])["counts"] == {"en": 2, "fr": 1}
+    assert size_of_audience(staff_client, topics=["elections"])["counts"] == {"en": 2, "ar": 1}
     segment = Segment.objects.create(name="Francophones", languages=["fr"])
-    assert asked(staff_client, segment=segment.pk)["counts"] == {"fr": 1}
-    assert asked(staff_client, segment=segment.pk, languages=["en"])["summary"] == "0 readers now"
+    assert size_of_audience(staff_client, segment=segment.pk)["counts"] == {"fr": 1}
+    assert (
+        size_of_audience(staff_client, segment=segment.pk, languages=["en"])["summary"]
+        == "0 readers now"
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,7 +63,7 @@ def test_it_counts_whom_the_choice_is_for(staff_client: Client) -> None:
         ("segment", "\0"),
     ],
 )
-def test_what_cannot_be_chosen_is_named(staff_client: Client, name: str, value: str) -> None:
+def test_unknown_choices_are_reported(staff_client: Client, name: str, value: str) -> None:
     response = staff_client.get(ADDRESS, {name: value})
     assert response.status_code == 400
     assert response.json() == {"errors": [name]}
@@ -89,20 +92,18 @@ def _staff(*rights: str) -> Client:
         ("newsletter.import_subscriber", False),
     ],
 )
-def test_only_who_works_with_subscribers_is_told(readers: None, right: str, may: bool) -> None:
+def test_only_staff_with_a_permission_see_the_number(readers: None, right: str, may: bool) -> None:
     response = _staff(right).get(ADDRESS)
     assert (response.headers["Content-Type"] == "application/json") == may
     assert ("4 readers" in response.text) == may
 
 
-def test_strangers_are_asked_to_sign_in(client: Client) -> None:
+def test_anonymous_users_are_sent_to_the_sign_in(client: Client) -> None:
     assert client.get(ADDRESS).status_code == 302
 
 
 @pytest.mark.usefixtures("readers")
-def test_the_editor_shows_the_number_as_saved(
-    staff_client: Client, archive: IssueIndexPage
-) -> None:
+def test_the_editor_shows_the_saved_number(staff_client: Client, archive: IssueIndexPage) -> None:
     page = factories.IssuePageFactory.create(parent=archive, languages=["ar", "fr"])
     editor = staff_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
     [shown] = [found for found in parse_parts(editor) if found.get("data-audience") == ADDRESS]
@@ -112,7 +113,7 @@ def test_the_editor_shows_the_number_as_saved(
 
 
 def parse_parts(html: str) -> list[Any]:
-    """The paragraphs of the admin's page, which closes not all of its tags in order."""
+    """Parse the paragraphs of an admin page, which does not close all its tags in order."""
     return [
         parse(f"<p{part.split('</p>')[0]}</p>").find("p")
         for part in html.split("<p")[1:]
@@ -120,7 +121,7 @@ def parse_parts(html: str) -> list[Any]:
     ]
 
 
-def test_a_new_issue_can_be_begun(staff_client: Client, archive: IssueIndexPage) -> None:
+def test_the_form_of_a_new_issue_opens(staff_client: Client, archive: IssueIndexPage) -> None:
     address = reverse("wagtailadmin_pages:add", args=["newsletter", "issuepage", archive.pk])
     assert "0 readers now" in staff_client.get(address).text
 
@@ -128,7 +129,7 @@ def test_a_new_issue_can_be_begun(staff_client: Client, archive: IssueIndexPage)
 def test_counting_is_one_query(
     staff_client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    asked(staff_client)
-    # Three of them ask who it is.
+    size_of_audience(staff_client)
+    # Three of the queries are for the session and the user.
     with django_assert_max_num_queries(4):
-        asked(staff_client, languages=["en", "fr"], regions=["africa"])
+        size_of_audience(staff_client, languages=["en", "fr"], regions=["africa"])

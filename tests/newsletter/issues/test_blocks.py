@@ -1,4 +1,4 @@
-"""What editors may leave out of an issue's blocks, and what they may not."""
+"""Required and optional parts of an issue's blocks."""
 
 from datetime import date
 from typing import Any
@@ -41,6 +41,6 @@ def test_a_call_to_action_needs_its_link() -> None:
         ),
     ],
 )
-def test_days_come_in_their_order(block: Any, value: dict[str, Any]) -> None:
+def test_dates_must_be_in_order(block: Any, value: dict[str, Any]) -> None:
     with pytest.raises(StructBlockValidationError):
         cleaned(block, value)

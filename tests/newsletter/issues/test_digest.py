@@ -1,4 +1,4 @@
-"""A draft of what is new on the site."""
+"""Drafts from recent news."""
 
 from datetime import timedelta
 from typing import Any
@@ -25,7 +25,7 @@ NOW = timezone.now()
 
 
 def article(index: NewsIndexPage, title: str, *, days: float, **fields: Any) -> ArticlePage:
-    """One that was first published so many days ago."""
+    """Create an article first published that many days ago."""
     moment = NOW - timedelta(days=days)
     page: ArticlePage = factories.ArticlePageFactory.create(
         parent=index,
@@ -51,8 +51,8 @@ def draft(archive: IssueIndexPage) -> IssuePage:
     return IssuePage.objects.get(pk=page.pk)
 
 
-def told(page: IssuePage) -> dict[str, list[str]]:
-    """The titles by kind of block."""
+def titles_of(page: IssuePage) -> dict[str, list[str]]:
+    """Return the titles in a draft by type of block."""
     titles = {}
     for block in page.body:
         if block.block_type == "articles":
@@ -68,14 +68,14 @@ def test_the_newest_leads_and_the_others_follow(
     for title, days in (("Old", 31), ("Middle", 20), ("Newest", 1), ("New", 2)):
         article(news_index, title, days=days)
     page = draft(archive)
-    assert told(page) == {"lead": ["Newest"], "articles": ["New", "Middle"]}
+    assert titles_of(page) == {"lead": ["Newest"], "articles": ["New", "Middle"]}
     assert page.preheader == "Newest · New · Middle"
     assert page.title == f"Global justice news, {date_format(NOW, 'F Y')}"
     assert page.date == NOW.date()
     assert "About Newest" in render_issue(page, language="en").text
 
 
-def test_a_draft_is_no_issue_yet(archive: IssueIndexPage, news_index: NewsIndexPage) -> None:
+def test_a_draft_is_not_published(archive: IssueIndexPage, news_index: NewsIndexPage) -> None:
     article(news_index, "New", days=1)
     page = draft(archive)
     assert not page.live
@@ -84,7 +84,7 @@ def test_a_draft_is_no_issue_yet(archive: IssueIndexPage, news_index: NewsIndexP
     assert Client().get(page.url).status_code == 404
 
 
-def test_it_tells_what_came_since_the_last_issue(
+def test_it_contains_news_since_the_last_issue(
     archive: IssueIndexPage, news_index: NewsIndexPage
 ) -> None:
     issue(archive, days=60)
@@ -92,33 +92,35 @@ def test_it_tells_what_came_since_the_last_issue(
     factories.IssuePageFactory.create(parent=archive, live=False, date=NOW.date())
     article(news_index, "Told before", days=11)
     article(news_index, "New", days=9)
-    assert told(draft(archive)) == {"lead": ["New"]}
+    assert titles_of(draft(archive)) == {"lead": ["New"]}
 
 
-def test_it_names_nine_articles_at_most(archive: IssueIndexPage, news_index: NewsIndexPage) -> None:
+def test_it_contains_nine_articles_at_most(
+    archive: IssueIndexPage, news_index: NewsIndexPage
+) -> None:
     for number in range(12):
         article(news_index, f"Article {number:02}", days=number + 1)
     page = draft(archive)
-    assert told(page)["articles"] == [f"Article {number:02}" for number in range(1, 9)]
+    assert titles_of(page)["articles"] == [f"Article {number:02}" for number in range(1, 9)]
     assert len(page.preheader) <= 150
 
 
-def test_it_leaves_out_what_nobody_may_read(
+def test_it_leaves_out_articles_that_are_not_public(
     archive: IssueIndexPage, news_index: NewsIndexPage
 ) -> None:
     article(news_index, "Draft", days=1, live=False)
     article(news_index, "New", days=2)
-    assert told(draft(archive)) == {"lead": ["New"]}
+    assert titles_of(draft(archive)) == {"lead": ["New"]}
 
 
-def test_it_tells_that_the_record_changed(archive: IssueIndexPage) -> None:
+def test_it_includes_changes_of_the_record(archive: IssueIndexPage) -> None:
     change(NOW.date(), country=factories.CountryFactory.create(name_en="Kenya"))
     page = draft(archive)
-    assert told(page) == {"changes": ["What changed in the record"]}
+    assert titles_of(page) == {"changes": ["What changed in the record"]}
     assert "Kenya" in render_issue(page, language="en").text
 
 
-def test_two_drafts_of_a_month_have_addresses_of_their_own(
+def test_two_drafts_of_a_month_have_different_slugs(
     archive: IssueIndexPage, news_index: NewsIndexPage
 ) -> None:
     article(news_index, "New", days=1)
@@ -137,10 +139,10 @@ def test_it_is_written_in_the_language_of_its_archive(
     assert copy_of_index.locale == arabic
     page = draft(archive.copy_for_translation(arabic))
     assert page.locale == arabic
-    assert told(page) == {"lead": ["مقالة"]}
+    assert titles_of(page) == {"lead": ["مقالة"]}
 
 
-def test_a_quiet_month_has_no_draft(archive: IssueIndexPage, news_index: NewsIndexPage) -> None:
+def test_without_news_there_is_no_draft(archive: IssueIndexPage, news_index: NewsIndexPage) -> None:
     article(news_index, "Old", days=40)
     with pytest.raises(NothingNewError):
         draft(archive)
@@ -152,7 +154,7 @@ def address(archive: IssueIndexPage) -> str:
     return reverse("newsletter_draft_digest", args=[archive.pk])
 
 
-def test_the_button_asks_first_and_then_leads_to_the_editor(
+def test_the_button_asks_for_confirmation_then_opens_the_editor(
     staff_client: Client, archive: IssueIndexPage, news_index: NewsIndexPage, address: str
 ) -> None:
     article(news_index, "New", days=1)
@@ -168,13 +170,13 @@ def test_the_button_asks_first_and_then_leads_to_the_editor(
     assert entry.message == "Drafted from recent news"
 
 
-def test_who_finds_nothing_new_is_told_so(staff_client: Client, address: str) -> None:
+def test_staff_are_informed_when_there_is_no_news(staff_client: Client, address: str) -> None:
     answer = staff_client.post(address, follow=True)
     assert "There is nothing new since the last issue" in answer.text
     assert not IssuePage.objects.exists()
 
 
-def test_another_site_cannot_press_the_button(
+def test_another_site_cannot_submit_the_form(
     archive: IssueIndexPage, news_index: NewsIndexPage, address: str, superuser: Any
 ) -> None:
     article(news_index, "New", days=1)
@@ -184,7 +186,7 @@ def test_another_site_cannot_press_the_button(
     assert not IssuePage.objects.exists()
 
 
-def test_only_who_may_add_issues_can_draft_one(
+def test_only_users_who_may_add_issues_can_draft_one(
     client: Client, archive: IssueIndexPage, news_index: NewsIndexPage, address: str
 ) -> None:
     article(news_index, "New", days=1)
@@ -200,7 +202,7 @@ def test_only_who_may_add_issues_can_draft_one(
 
 
 def _allow(group: Any, page: Page, right: str) -> None:
-    """Let a group into the admin, and do something with a page and those below."""
+    """Give a group access to the admin, and a permission on a page and its descendants."""
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     permission = Permission.objects.get(codename=right, content_type__app_label="wagtailcore")
     GroupPagePermission.objects.create(group=group, page=page, permission=permission)

@@ -1,4 +1,4 @@
-"""The issues as feed readers get them. RFC 4287."""
+"""The feed of issues. RFC 4287."""
 
 from datetime import UTC, date, datetime
 
@@ -37,7 +37,7 @@ def written(archive: IssueIndexPage) -> None:
 
 
 @pytest.mark.usefixtures("written")
-def test_it_tells_the_newest_first(client: Client) -> None:
+def test_newest_issues_come_first(client: Client) -> None:
     feed = read(client, FEED)
     assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
     assert texts(feed, "title") == ["New", "Old"]
@@ -50,7 +50,7 @@ def test_it_tells_the_newest_first(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("written")
-def test_it_names_itself_and_the_page_that_it_stands_for(client: Client) -> None:
+def test_it_links_to_itself_and_to_its_page(client: Client) -> None:
     feed = read(client, FEED)
     assert {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")} == {
         "self": SITE + FEED,
@@ -59,7 +59,7 @@ def test_it_names_itself_and_the_page_that_it_stands_for(client: Client) -> None
 
 
 @pytest.mark.usefixtures("written")
-def test_it_tells_when_it_last_changed(client: Client) -> None:
+def test_it_has_the_time_of_its_last_change(client: Client) -> None:
     assert client.get(FEED)["Last-Modified"] == "Tue, 02 Jun 2026 00:00:00 GMT"
 
 
@@ -89,7 +89,9 @@ def test_each_language_has_its_own(client: Client, written: None, archive: Issue
     assert texts(read(client, FEED), "title") == ["New", "Old"]
 
 
-def test_many_issues_cost_no_more(client: Client, written: None, archive: IssueIndexPage) -> None:
+def test_many_issues_take_no_more_queries(
+    client: Client, written: None, archive: IssueIndexPage
+) -> None:
     read(client, FEED)
     with CaptureQueriesContext(connection) as before:
         read(client, FEED)
@@ -104,7 +106,7 @@ def test_many_issues_cost_no_more(client: Client, written: None, archive: IssueI
 @pytest.mark.parametrize(
     "address", ["/newsletter/", "/newsletter/issues/", "/newsletter/issues/new/"]
 )
-def test_pages_name_the_feed_that_follows_them(client: Client, address: str) -> None:
+def test_pages_link_to_the_feed(client: Client, address: str) -> None:
     named = [
         link["href"]
         for link in links(client.get(address).text, "alternate")

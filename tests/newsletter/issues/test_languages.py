@@ -1,4 +1,4 @@
-"""An issue in more than one language, translated as staff do it."""
+"""Translations of an issue, made as staff make them."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ from tests.core.test_languages import Publish, publish, translation_of
 
 __all__ = ["publish"]
 
-# As the editor leaves it.
+# As the editor stores it.
 NO_LINK = {"text": "", "page": None, "document": None, "url": ""}
 
 
@@ -62,7 +62,7 @@ def translated(issue: IssuePage, publish: Publish, arabic: Locale) -> IssuePage:
     return copy
 
 
-def test_words_are_translated_and_facts_are_the_same(translated: IssuePage) -> None:
+def test_text_is_translated_and_facts_stay_the_same(translated: IssuePage) -> None:
     assert translated.title == "ترجمة March"
     assert translated.subject == "ترجمة Three join"
     assert translated.preheader == "ترجمة Come and see"
@@ -79,14 +79,14 @@ def test_words_are_translated_and_facts_are_the_same(translated: IssuePage) -> N
     assert not String.objects.filter(data__in=["2026-12-03", "europe"]).exists()
 
 
-def test_its_mail_is_in_its_language_throughout(translated: IssuePage) -> None:
+def test_its_mail_is_entirely_in_its_language(translated: IssuePage) -> None:
     mail = render_issue(translated, language="ar")
     assert mail.subject == "ترجمة Three join"
     assert 'lang="en"' not in mail.html.replace('<div lang="en" dir="ltr" style="margin', "")
     assert "ترجمة Assembly" in mail.text
 
 
-def test_what_changes_in_the_original_comes_along(
+def test_changes_of_the_original_are_synchronised(
     translated: IssuePage, issue: IssuePage, arabic: Locale
 ) -> None:
     issue.regions = [Region.AMERICAS]

@@ -1,4 +1,4 @@
-"""What editors see of an issue before it is sent."""
+"""Previews of an issue."""
 
 import pytest
 from django.test import Client
@@ -26,28 +26,28 @@ def preview(client: Client, issue: IssuePage, mode: str) -> str:
     return response.text
 
 
-def test_the_mail_is_shown_as_its_readers_get_it(staff_client: Client, issue: IssuePage) -> None:
+def test_the_html_preview_shows_the_mail(staff_client: Client, issue: IssuePage) -> None:
     page = parse(preview(staff_client, issue, "mail"))
     assert page.find("h1").text == "March"
     assert "max-width: 552px" in page.find("body").find_all("div")[1]["style"]
     assert [link["href"] for link in page.find_all("a") if link.text == "Unsubscribe"] == ["#"]
 
 
-def test_the_plain_part_is_shown_line_by_line(staff_client: Client, issue: IssuePage) -> None:
+def test_the_text_preview_keeps_line_breaks(staff_client: Client, issue: IssuePage) -> None:
     page = parse(preview(staff_client, issue, "text"))
     assert "March\n-----\n" in page.find("pre").text
     assert "What happened." in page.find("pre").text
 
 
-def test_the_page_is_shown_as_visitors_see_it(staff_client: Client, issue: IssuePage) -> None:
+def test_the_page_preview_shows_the_page(staff_client: Client, issue: IssuePage) -> None:
     page = preview(staff_client, issue, "")
     assert 'id="content"' in page
     assert "What happened." in page
 
 
-def test_the_editor_offers_the_three(staff_client: Client, issue: IssuePage) -> None:
+def test_the_editor_offers_three_previews(staff_client: Client, issue: IssuePage) -> None:
     editor = staff_client.get(reverse("wagtailadmin_pages:edit", args=[issue.pk])).text
-    for words in ("Page", "Mail", "Mail in plain text"):
-        assert words in editor
+    for label in ("Page", "Mail", "Mail in plain text"):
+        assert label in editor
     assert 'value="mail"' in editor
     assert 'value="text"' in editor

@@ -1,4 +1,4 @@
-"""An issue as its readers get it by mail."""
+"""Rendering of an issue as a mail."""
 
 import logging
 from datetime import date
@@ -45,7 +45,7 @@ def text_block(html: str) -> tuple[str, RichText]:
     return ("text", RichText(html))
 
 
-def test_a_mail_has_its_own_subject_and_else_the_title(archive: IssueIndexPage) -> None:
+def test_the_subject_defaults_to_the_title(archive: IssueIndexPage) -> None:
     page = issue(archive, text_block("<p>MailContent.</p>"))
     assert english(page).subject == "March in justice"
     page.subject = "Three states\njoin"
@@ -53,7 +53,9 @@ def test_a_mail_has_its_own_subject_and_else_the_title(archive: IssueIndexPage) 
     assert parse(english(page).html).find("h1").text == "March in justice"
 
 
-def test_every_mail_tells_who_writes_why_and_how_to_leave(archive: IssueIndexPage) -> None:
+def test_every_mail_names_its_sender_its_reason_and_the_way_to_unsubscribe(
+    archive: IssueIndexPage,
+) -> None:
     site_settings = SiteSettings.for_site(archive.get_site())
     site_settings.address = "708 Third Avenue\nNew York"
     site_settings.save()
@@ -69,7 +71,7 @@ def test_every_mail_tells_who_writes_why_and_how_to_leave(archive: IssueIndexPag
         assert f"{SITE}/newsletter/issues/march/" in part
 
 
-def test_lists_of_mail_show_the_preheader_and_else_the_summary(archive: IssueIndexPage) -> None:
+def test_the_preheader_defaults_to_the_summary(archive: IssueIndexPage) -> None:
     page = issue(
         archive, text_block("<p>MailContent.</p>"), summary="In short", preheader="Come & see"
     )
@@ -80,7 +82,7 @@ def test_lists_of_mail_show_the_preheader_and_else_the_summary(archive: IssueInd
     assert parse(english(page).html).find("body").find_all("div")[0].text.startswith("In short")
 
 
-def test_texts_keep_their_form_and_their_links_in_both_parts(
+def test_rich_text_keeps_structure_and_links_in_both_parts(
     archive: IssueIndexPage, site_tree: HomePage
 ) -> None:
     about = factories.StandardPageFactory.create(parent=site_tree, slug="about-us")
@@ -143,7 +145,7 @@ def test_no_link_of_a_mail_is_relative(
     assert "(/" not in mail.text
 
 
-def test_an_event_tells_its_days_and_place(archive: IssueIndexPage) -> None:
+def test_an_event_has_its_days_and_place(archive: IssueIndexPage) -> None:
     event = {"title": "Assembly", "begins": date(2026, 12, 3), "place": "The Hague"}
     mail = english(
         issue(archive, ("event", {**event, "ends": date(2026, 12, 12)}), ("event", event))
@@ -160,12 +162,12 @@ def media(settings: Any, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def lead_with(image: Any, **words: Any) -> tuple[str, Any]:
-    picture = {"image": image, "decorative": False, "alt_text": "A gavel", **words}
+def lead_with(image: Any, **values: Any) -> tuple[str, Any]:
+    picture = {"image": image, "decorative": False, "alt_text": "A gavel", **values}
     return ("lead", {"heading": "Lead", "text": "<p>MailContent</p>", "image": picture})
 
 
-def test_a_picture_has_its_size_words_and_whole_address(
+def test_a_picture_has_its_size_alternative_text_and_absolute_url(
     archive: IssueIndexPage, media: Path
 ) -> None:
     image = factories.ImageFactory.create(file__width=1600, file__height=800)
@@ -176,7 +178,7 @@ def test_a_picture_has_its_size_words_and_whole_address(
     assert picture["alt"] == "A gavel"
 
 
-def test_a_picture_of_another_host_keeps_its_address(
+def test_a_picture_on_another_host_keeps_its_url(
     archive: IssueIndexPage, media: Path, settings: Any
 ) -> None:
     settings.MEDIA_URL = "https://media.example.net/"
@@ -187,7 +189,7 @@ def test_a_picture_of_another_host_keeps_its_address(
     assert picture["alt"] == ""
 
 
-def test_an_issue_is_sent_without_a_picture_whose_file_is_gone(
+def test_a_picture_with_a_missing_file_is_left_out(
     archive: IssueIndexPage, media: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     image = factories.ImageFactory.create()
@@ -204,7 +206,7 @@ def articles_block(*articles: Any) -> tuple[str, Any]:
     return ("articles", {"heading": "Read", "articles": list(articles)})
 
 
-def test_articles_come_in_the_order_of_the_editors_without_what_nobody_may_read(
+def test_articles_keep_their_order_without_those_that_are_not_public(
     archive: IssueIndexPage, news_index: NewsIndexPage
 ) -> None:
     first, second, hidden, private = (
@@ -227,7 +229,7 @@ def test_articles_come_in_the_order_of_the_editors_without_what_nobody_may_read(
     assert "Read\n" not in english(page).text
 
 
-def test_articles_are_told_in_the_language_of_the_reader(
+def test_articles_are_in_the_language_of_the_reader(
     archive: IssueIndexPage, news_index: NewsIndexPage, arabic: Locale
 ) -> None:
     translated, other = (
@@ -248,7 +250,7 @@ def test_articles_are_told_in_the_language_of_the_reader(
     assert "Translated" in english(page).text
 
 
-def test_what_is_around_the_words_is_in_the_language_of_the_reader(
+def test_the_frame_is_in_the_language_of_the_reader(
     archive: IssueIndexPage,
 ) -> None:
     page = issue(archive, text_block("<p>MailContent.</p><ul><li>One</li></ul>"))
@@ -267,21 +269,21 @@ def test_what_is_around_the_words_is_in_the_language_of_the_reader(
     assert translation.get_language() == "en"
 
 
-def test_a_copy_that_nobody_translated_has_the_words_of_its_original(
+def test_an_untranslated_copy_is_marked_with_the_language_of_its_original(
     archive: IssueIndexPage, arabic: Locale
 ) -> None:
     page = issue(archive, text_block("<p>MailContent.</p>"))
     archive.copy_for_translation(arabic, alias=True)
     copy = page.copy_for_translation(arabic, alias=True)
     mail = render_issue(copy, language="ar")
-    words = next(one for one in parse(mail.html).find_all("div") if one.find_all("h1"))
-    assert words["dir"] == "rtl"
-    inner = next(one for one in words.find_all("div") if one.find_all("h1"))
+    outer = next(one for one in parse(mail.html).find_all("div") if one.find_all("h1"))
+    assert outer["dir"] == "rtl"
+    inner = next(one for one in outer.find_all("div") if one.find_all("h1"))
     assert (inner["lang"], inner["dir"]) == ("en", "ltr")
     assert f"{SITE}/ar/newsletter/issues/march/" in mail.text
 
 
-def test_words_of_editors_are_no_markup(archive: IssueIndexPage) -> None:
+def test_text_of_editors_is_escaped(archive: IssueIndexPage) -> None:
     page = issue(
         archive,
         ("event", {"title": "<b>A</b> & B", "begins": date(2026, 1, 1), "place": "<script>"}),
@@ -302,7 +304,7 @@ def changes_in(mail: MailContent) -> list[str]:
     return [item.text for item in parse(mail.html).find_all("li")]
 
 
-def test_changes_are_those_since_the_issue_before(archive: IssueIndexPage) -> None:
+def test_changes_are_those_since_the_previous_issue(archive: IssueIndexPage) -> None:
     kenya = factories.CountryFactory.create(name_en="Kenya")
     for day in (date(2026, 2, 10), date(2026, 2, 11), date(2026, 3, 1), date(2026, 3, 2)):
         change(day, country=kenya)
@@ -315,7 +317,7 @@ def test_changes_are_those_since_the_issue_before(archive: IssueIndexPage) -> No
     ]
 
 
-def test_a_first_issue_looks_back_thirty_days(archive: IssueIndexPage) -> None:
+def test_a_first_issue_covers_thirty_days(archive: IssueIndexPage) -> None:
     kenya = factories.CountryFactory.create(name_en="Kenya")
     change(date(2026, 1, 30), country=kenya)
     change(date(2026, 1, 31), country=kenya)
@@ -323,7 +325,7 @@ def test_a_first_issue_looks_back_thirty_days(archive: IssueIndexPage) -> None:
     assert "31 January 2026" in line
 
 
-def test_editors_may_say_of_which_days_the_changes_are(archive: IssueIndexPage) -> None:
+def test_editors_may_choose_the_period_of_changes(archive: IssueIndexPage) -> None:
     kenya = factories.CountryFactory.create(name_en="Kenya")
     for day in (1, 2, 3, 4):
         change(date(2025, 5, day), country=kenya)
@@ -331,7 +333,7 @@ def test_editors_may_say_of_which_days_the_changes_are(archive: IssueIndexPage) 
     assert len(changes_in(english(issue(archive, changes_block(**days))))) == 2
 
 
-def test_what_does_not_fit_is_counted(archive: IssueIndexPage) -> None:
+def test_changes_beyond_the_limit_are_counted(archive: IssueIndexPage) -> None:
     kenya = factories.CountryFactory.create(name_en="Kenya")
     change(date(2026, 2, 2), country=kenya, number=5)
     change(date(2026, 2, 3), country=kenya, number=7)
@@ -345,7 +347,7 @@ def test_what_does_not_fit_is_counted(archive: IssueIndexPage) -> None:
     assert f"- and 4 more\n\nAll changes in the record: {SITE}/tracker/changes/" in mail.text
 
 
-def test_what_was_only_verified_did_not_change(archive: IssueIndexPage) -> None:
+def test_verified_entries_are_no_changes(archive: IssueIndexPage) -> None:
     kenya = factories.CountryFactory.create(name_en="Kenya")
     change(date(2026, 2, 2), country=kenya, kind=ChangeKind.VERIFIED)
     mail = english(issue(archive, changes_block(), text_block("<p>MailContent.</p>")))
@@ -353,7 +355,7 @@ def test_what_was_only_verified_did_not_change(archive: IssueIndexPage) -> None:
     assert "What changed" not in mail.html
 
 
-def test_a_change_tells_what_it_was_before(archive: IssueIndexPage) -> None:
+def test_a_change_shows_the_previous_value(archive: IssueIndexPage) -> None:
     kenya = factories.CountryFactory.create(name_en="Kenya")
     before = {"treaty": "rome-statute", "action": "accession", "date": "2005-03-14"}
     change(date(2026, 2, 2), country=kenya, kind=ChangeKind.CORRECTED, before=before)
@@ -364,14 +366,14 @@ def test_a_change_tells_what_it_was_before(archive: IssueIndexPage) -> None:
     )
 
 
-def test_documents_are_linked_with_their_whole_address(archive: IssueIndexPage) -> None:
+def test_documents_are_linked_by_absolute_urls(archive: IssueIndexPage) -> None:
     document = get_document_model().objects.create(title="Report", file="documents/report.pdf")
     link = {"text": "Report", "page": None, "document": document, "url": ""}
     mail = english(issue(archive, ("action", {"heading": "Act", "text": "", "link": link})))
     assert links(mail)["Report"] == f"{SITE}/documents/{document.pk}/report.pdf"
 
 
-def test_a_button_to_a_page_that_is_gone_is_left_out(
+def test_a_button_to_a_deleted_page_is_left_out(
     archive: IssueIndexPage, site_tree: HomePage
 ) -> None:
     target = factories.StandardPageFactory.create(parent=site_tree)
@@ -384,10 +386,10 @@ def test_a_button_to_a_page_that_is_gone_is_left_out(
     assert "Press here" not in english(page).html
 
 
-def test_a_long_issue_stays_under_what_mail_programs_cut_off(
+def test_a_long_issue_stays_below_the_limit_of_gmail(
     archive: IssueIndexPage, news_index: NewsIndexPage
 ) -> None:
-    """Gmail shows the first 102 kilobytes."""
+    """Gmail clips after 102 kilobytes."""
     articles = [
         factories.ArticlePageFactory.create(parent=news_index, summary="word " * 60)
         for _ in range(12)

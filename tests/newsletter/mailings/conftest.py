@@ -1,4 +1,4 @@
-"""An issue that may be sent, and who may send it."""
+"""Fixtures: an issue that may be sent, and its readers."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -28,7 +28,7 @@ def index(home_page: HomePage) -> IssueIndexPage:
 
 @pytest.fixture
 def issue(index: IssueIndexPage) -> IssuePage:
-    """A published issue in English, with what the checks ask for, and nobody to read it."""
+    """Create a published issue in English that passes the checks, without recipients."""
     page: IssuePage = factories.IssuePageFactory.create(
         parent=index,
         title="Global justice news, November 2026",
@@ -43,7 +43,7 @@ def issue(index: IssueIndexPage) -> IssuePage:
 
 @pytest.fixture
 def french(issue: IssuePage) -> IssuePage:
-    """The issue's published translation."""
+    """Create the published French translation of the issue."""
     locale = Locale.objects.get_or_create(language_code="fr")[0]
     for page in (issue.get_parent().get_parent(), issue.get_parent()):
         page.specific.copy_for_translation(locale).save_revision().publish()
@@ -56,22 +56,22 @@ def french(issue: IssuePage) -> IssuePage:
 
 @pytest.fixture
 def readers() -> None:
-    """Three readers of English and two of French."""
+    """Create three readers of English and two of French."""
     SubscriberFactory.create_batch(3, confirmed=True)
     SubscriberFactory.create_batch(2, confirmed=True, language="fr")
 
 
 @pytest.fixture
 def order(issue: IssuePage, superuser: User) -> Order:
-    """Orders the issue, for now or in some hours, with its doubts accepted."""
+    """Order the issue, for now or in some hours, with its warnings accepted."""
 
     def order(*, hours: float = 0, **changes: Any) -> Mailing:
-        asked: dict[str, Any] = {
+        arguments: dict[str, Any] = {
             "page": issue,
             "user": superuser,
             "scheduled_at": timezone.now() + timedelta(hours=hours) if hours else None,
             "warnings_accepted": True,
         }
-        return services.order_issue(**{**asked, **changes})
+        return services.order_issue(**{**arguments, **changes})
 
     return order

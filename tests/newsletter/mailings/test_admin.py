@@ -1,4 +1,4 @@
-"""Sending in the admin: who may, what they see, and what their buttons do."""
+"""Screens of mailings in the admin: permissions, content and actions."""
 
 from datetime import timedelta
 from typing import Any
@@ -45,10 +45,12 @@ def started(order: Order) -> Mailing:
     return mailing
 
 
-# Rights
+# Permissions
 
 
-def test_only_who_may_send_sees_it(client: Client, issue: IssuePage, started: Mailing) -> None:
+def test_only_users_with_a_permission_see_it(
+    client: Client, issue: IssuePage, started: Mailing
+) -> None:
     group = Group.objects.create(name="Newsroom")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     editor = User.objects.create_user("editor", password=None)
@@ -67,7 +69,7 @@ def test_only_who_may_send_sees_it(client: Client, issue: IssuePage, started: Ma
     assert 'value="cancel"' not in client.get(page_of_mailing(started)).text
     client.post(page_of_mailing(started), {"action": "cancel"})
     started.refresh_from_db()
-    assert started.state == MailingState.SENDING, "who only looks changes nothing"
+    assert started.state == MailingState.SENDING, "viewers change nothing"
     group.permissions.add(Permission.objects.get(codename="send_mailing"))
     client.force_login(User.objects.get(pk=editor.pk))
     client.post(page_of_mailing(started), {"action": "cancel"})
@@ -75,7 +77,7 @@ def test_only_who_may_send_sees_it(client: Client, issue: IssuePage, started: Ma
     assert started.state == MailingState.CANCELLED
 
 
-def test_the_right_is_offered_for_groups(staff_client: Client) -> None:
+def test_the_permission_is_offered_for_groups(staff_client: Client) -> None:
     assert "Can send issues" in staff_client.get(reverse("wagtailusers_groups:add")).text
 
 
@@ -87,7 +89,7 @@ def test_an_issue_offers_its_checks_where_it_is_edited(
 
 
 def test_the_workflow_approves_an_issue(issue: IssuePage, superuser: User, order: Order) -> None:
-    """An editor submits, a moderator approves: then what is published may be sent."""
+    """An editor submits, a moderator approves: then the published issue may be sent."""
     issue.title = "Written by an editor"
     issue.save_revision()
     issue.refresh_from_db()
@@ -102,7 +104,7 @@ def test_the_workflow_approves_an_issue(issue: IssuePage, superuser: User, order
 # The list
 
 
-def test_the_list_tells_where_each_issue_stands(
+def test_the_list_shows_the_state_of_each_issue(
     staff_client: Client, issue: IssuePage, started: Mailing
 ) -> None:
     html = staff_client.get(LIST).text
@@ -112,7 +114,9 @@ def test_the_list_tells_where_each_issue_stands(
     assert page_of(issue) in html
 
 
-def test_the_list_asks_no_more_for_more_issues(staff_client: Client, index: IssueIndexPage) -> None:
+def test_the_list_takes_no_more_queries_for_more_issues(
+    staff_client: Client, index: IssueIndexPage
+) -> None:
     staff_client.get(LIST)
     counts = []
     for number in range(2):
@@ -129,18 +133,18 @@ def test_the_list_asks_no_more_for_more_issues(staff_client: Client, index: Issu
 # Before sending
 
 
-def test_the_page_shows_every_check_and_tries_the_links(
+def test_the_page_shows_every_check_and_queues_the_link_check(
     staff_client: Client, issue: IssuePage
 ) -> None:
     html = staff_client.get(page_of(issue)).text
-    for words in ("Approval", "3 subscribers", "being tried", "Unsubscribe link"):
-        assert words in html
+    for text in ("Approval", "3 subscribers", "in progress", "Unsubscribe link"):
+        assert text in html
     staff_client.get(page_of(issue))
     tried = ProcrastinateJob.objects.filter(task_name="newsletter.check_links", status="todo")
-    assert tried.count() == 1, "however often it is looked at"
+    assert tried.count() == 1, "however often the page is opened"
 
 
-def test_what_is_forbidden_has_no_button(staff_client: Client, issue: IssuePage) -> None:
+def test_a_blocked_issue_has_no_button(staff_client: Client, issue: IssuePage) -> None:
     issue.unpublish()
     html = staff_client.get(page_of(issue)).text
     assert "cannot be sent yet" in html
@@ -179,7 +183,7 @@ def test_an_impossible_time_is_explained(
     assert not Mailing.objects.exists()
 
 
-def test_without_doubts_nothing_is_asked(staff_client: Client, issue: IssuePage) -> None:
+def test_without_warnings_there_is_no_checkbox(staff_client: Client, issue: IssuePage) -> None:
     Subscriber.objects.exclude(language="en").delete()
     for url in Checklist(issue).links:
         cache.set(link_checks._key(url), (200, ""), 60)
@@ -188,7 +192,7 @@ def test_without_doubts_nothing_is_asked(staff_client: Client, issue: IssuePage)
     assert Mailing.objects.exists()
 
 
-def test_a_test_goes_to_oneself_and_unsubscribes_nobody(
+def test_a_test_goes_to_the_user_and_unsubscribes_nobody(
     staff_client: Client, superuser: User, issue: IssuePage
 ) -> None:
     response = staff_client.post(page_of(issue), {"test": "1", "language": "en"})
@@ -203,7 +207,7 @@ def test_a_test_goes_to_oneself_and_unsubscribes_nobody(
     assert not Mailing.objects.exists()
 
 
-def test_a_test_that_fails_is_told_without_an_address(
+def test_a_failed_test_is_reported_without_the_servers_text(
     staff_client: Client, superuser: User, issue: IssuePage, settings: Any
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -239,7 +243,7 @@ def test_a_test_has_the_headers_of_an_issue_and_goes_to_colleagues(
     assert mail.outbox[0].message()["Message-ID"] != headers["Message-ID"]
 
 
-def test_a_test_goes_to_no_stranger_and_superusers_stay_unseen(
+def test_a_test_goes_only_to_staff_and_superusers_stay_hidden(
     client: Client, issue: IssuePage, superuser: User
 ) -> None:
     group = Group.objects.create(name="Senders")
@@ -253,10 +257,10 @@ def test_a_test_goes_to_no_stranger_and_superusers_stay_unseen(
     assert mail.outbox == []
 
 
-# On the way
+# Running mailings
 
 
-def test_the_buttons_do_what_they_say(staff_client: Client, started: Mailing) -> None:
+def test_each_button_takes_its_action(staff_client: Client, started: Mailing) -> None:
     for action, state in (
         ("pause", MailingState.PAUSED),
         ("resume", MailingState.SENDING),
@@ -271,7 +275,7 @@ def test_the_buttons_do_what_they_say(staff_client: Client, started: Mailing) ->
 
 
 @pytest.mark.parametrize("action", ["resume", "explode", ""])
-def test_what_cannot_be_done_is_refused(
+def test_impossible_actions_are_refused(
     staff_client: Client, started: Mailing, action: str
 ) -> None:
     response = staff_client.post(page_of_mailing(started), {"action": action}, follow=True)
@@ -281,14 +285,14 @@ def test_what_cannot_be_done_is_refused(
     assert not ModelLogEntry.objects.filter(action__startswith="newsletter.").exists()
 
 
-def test_an_order_is_taken_back(staff_client: Client, order: Order) -> None:
+def test_an_order_can_be_cancelled(staff_client: Client, order: Order) -> None:
     mailing = order(hours=1)
     response = staff_client.post(page_of_mailing(mailing), {"action": "cancel"})
     assert response["Location"] == LIST
     assert not Mailing.objects.exists()
 
 
-def test_figures_tell_what_became_of_the_mails(staff_client: Client, started: Mailing) -> None:
+def test_figures_show_the_outcomes(staff_client: Client, started: Mailing) -> None:
     first, second, third = Delivery.objects.order_by("pk")
     now = timezone.now()
     Delivery.objects.filter(pk=first.pk).update(
@@ -313,7 +317,7 @@ def test_figures_tell_what_became_of_the_mails(staff_client: Client, started: Ma
     assert Delivery.objects.filter(state=DeliveryState.WAITING).count() == 1
 
 
-def test_the_first_page_tells_what_is_on_its_way(staff_client: Client, started: Mailing) -> None:
+def test_the_home_page_lists_running_mailings(staff_client: Client, started: Mailing) -> None:
     html = staff_client.get("/admin/").text
     assert page_of_mailing(started) in html
     services.pause(mailing_id=started.pk)

@@ -1,4 +1,4 @@
-"""What is looked at before an issue is sent."""
+"""Checks of an issue before it is sent."""
 
 from collections.abc import Callable
 from typing import Any
@@ -62,13 +62,13 @@ def test_recipients_are_counted_by_language(issue: IssuePage, french: IssuePage)
     assert sorted(found.details) == ["English: 3", "French: 2"]
 
 
-def test_nobody_is_a_blocker(issue: IssuePage) -> None:
+def test_an_empty_audience_is_a_blocker(issue: IssuePage) -> None:
     assert check(issue, "Recipients").severity == Severity.BLOCKER
 
 
 @pytest.mark.usefixtures("readers")
 def test_a_draft_in_any_language_is_a_blocker(issue: IssuePage, french: IssuePage) -> None:
-    assert check(issue, "Approval").severity == Severity.WELL
+    assert check(issue, "Approval").severity == Severity.PASSED
     french.title = "Changé"
     french.save_revision()
     found = check(issue, "Approval")
@@ -76,7 +76,7 @@ def test_a_draft_in_any_language_is_a_blocker(issue: IssuePage, french: IssuePag
 
 
 @pytest.mark.usefixtures("readers")
-def test_readers_who_get_nothing_are_counted_and_are_a_doubt(issue: IssuePage) -> None:
+def test_subscribers_who_receive_nothing_are_counted_with_a_warning(issue: IssuePage) -> None:
     found = check(issue, "Languages")
     assert (found.severity, found.details) == (Severity.WARNING, ["French: 2 receive nothing"])
     assert "2 subscribers get nothing" in found.found
@@ -84,23 +84,25 @@ def test_readers_who_get_nothing_are_counted_and_are_a_doubt(issue: IssuePage) -
 
 
 @pytest.mark.usefixtures("readers")
-def test_readers_whose_language_was_not_chosen_are_counted_and_no_doubt(issue: IssuePage) -> None:
+def test_subscribers_of_languages_not_chosen_are_counted_without_a_warning(
+    issue: IssuePage,
+) -> None:
     issue.languages = ["en"]
     issue.save_revision().publish()
     found = check(issue, "Languages")
-    assert (found.severity, found.details) == (Severity.WELL, ["French: 2 receive nothing"])
+    assert (found.severity, found.details) == (Severity.PASSED, ["French: 2 receive nothing"])
     assert "Every recipient receives it" in found.found
     assert "languages were not chosen" in found.found
 
 
 @pytest.mark.usefixtures("readers")
-def test_everybody_gets_it_where_nobody_is_left_out(issue: IssuePage, french: IssuePage) -> None:
+def test_without_anybody_left_out_there_is_no_warning(issue: IssuePage, french: IssuePage) -> None:
     french.save_revision().publish()
     assert Checklist(IssuePage.objects.get(pk=issue.pk)).left_out == {}
 
 
 @pytest.mark.usefixtures("readers")
-def test_readers_without_a_translation_are_a_doubt(issue: IssuePage) -> None:
+def test_readers_without_a_translation_cause_a_warning(issue: IssuePage) -> None:
     issue.languages = ["en", "fr"]
     issue.save_revision().publish()
     found = check(issue, "Languages")
@@ -108,10 +110,10 @@ def test_readers_without_a_translation_are_a_doubt(issue: IssuePage) -> None:
 
 
 @pytest.mark.usefixtures("readers")
-def test_a_copy_without_a_translated_word_is_no_translation(
+def test_an_untranslated_copy_is_no_translation(
     issue: IssuePage, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
-    """Published from the editor of translations, where nobody translated anything yet."""
+    """It was published from the editor of translations, with no text translated yet."""
     french = Locale.objects.get(language_code="fr")
     translate_object(issue, [french])
     translation = Translation.objects.get(
@@ -139,22 +141,22 @@ def test_a_copy_without_a_translated_word_is_no_translation(
     assert (found.severity, found.details) == (Severity.WARNING, ["French: 2 of 3"])
 
 
-def test_a_missing_preheader_is_a_doubt(issue: IssuePage) -> None:
+def test_a_missing_preheader_is_a_warning(issue: IssuePage) -> None:
     IssuePage.objects.update(preheader="")
     assert check(issue, "Preheader").severity == Severity.WARNING
 
 
-def test_a_subject_that_is_cut_is_a_doubt(issue: IssuePage) -> None:
+def test_a_long_subject_is_a_warning(issue: IssuePage) -> None:
     IssuePage.objects.update(subject="Long " * 20)
     assert check(issue, "Subject").severity == Severity.WARNING
 
 
-def write(issue: IssuePage, words: str) -> None:
-    issue.body = [("text", f"<p>{words}</p>")]
+def write(issue: IssuePage, text: str) -> None:
+    issue.body = [("text", f"<p>{text}</p>")]
     issue.save_revision().publish()
 
 
-def test_an_issue_that_gmail_cuts_is_a_doubt(issue: IssuePage) -> None:
+def test_an_issue_that_gmail_clips_is_a_warning(issue: IssuePage) -> None:
     write(issue, "Words. " * 15_000)
     found = check(issue, "Size")
     assert found.severity == Severity.WARNING
@@ -172,36 +174,36 @@ def test_an_issue_that_providers_refuse_is_a_blocker(
 
 @pytest.mark.usefixtures("readers")
 def test_an_arabic_issue_of_2000_words_is_well(issue: IssuePage) -> None:
-    """Quoted-printable makes six bytes of an Arabic letter, which no reader ever sees."""
+    """Quoted-printable takes six bytes for an Arabic letter, but Gmail clips by the decoded size."""
     write(issue, "العدالة الدولية للضحايا " * 700)
     found = check(issue, "Size")
-    assert found.severity == Severity.WELL
+    assert found.severity == Severity.PASSED
 
 
-def test_links_are_told_as_they_answer(issue: IssuePage) -> None:
+def test_links_are_reported_by_their_answers(issue: IssuePage) -> None:
     assert LINK in Checklist(issue).links
     assert check(issue, "Links").severity == Severity.WAITING
     answer_all(issue)
-    assert check(issue, "Links").severity == Severity.WELL
+    assert check(issue, "Links").severity == Severity.PASSED
     know(LINK, 404)
     found = check(issue, "Links")
     assert (found.severity, found.details) == (Severity.WARNING, [f"{LINK}: 404"])
 
 
-def test_personal_links_are_nobodys_to_try(issue: IssuePage) -> None:
+def test_personal_links_are_not_checked(issue: IssuePage) -> None:
     assert not [url for url in Checklist(issue).links if "%%" in url]
 
 
 @pytest.mark.parametrize(
     ("status", "is_well"), [(200, True), (304, True), (403, True), (404, False), (500, False)]
 )
-def test_who_turns_programs_away_may_let_readers_in(status: int, is_well: bool) -> None:
+def test_statuses_that_refuse_programs_count_as_working(status: int, is_well: bool) -> None:
     assert LinkAnswer(LINK, status).is_well == is_well
 
 
-def test_checks_ask_no_more_for_more_subscribers(issue: IssuePage) -> None:
+def test_checks_take_no_more_queries_for_more_subscribers(issue: IssuePage) -> None:
     counts = []
-    assert Checklist(issue).checks  # Content types and the roots of sites are asked once.
+    assert Checklist(issue).checks  # Content types and site roots are queried once.
     for _ in range(2):
         SubscriberFactory.create_batch(10, confirmed=True)
         fresh = IssuePage.objects.get(pk=issue.pk)

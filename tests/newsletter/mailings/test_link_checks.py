@@ -1,4 +1,4 @@
-"""Trying links, on a server of this machine that stands for the site's own."""
+"""Link checks, against a local server in place of the site's own."""
 
 import threading
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from newsletter.mailings import link_checks
 
 
 class Pages(BaseHTTPRequestHandler):
-    """`/<status>` answers with it, `/to/<address>` leads on, `/loop` leads nowhere else."""
+    """Answers `/<status>` with that status; `/to/<url>` redirects to it, and `/loop` to itself."""
 
     def do_GET(self) -> None:
         word = self.path.removeprefix("/")
@@ -29,7 +29,7 @@ class Pages(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *_: Any) -> None:
-        """The terminal is for the tests."""
+        """Keep the terminal free for the tests."""
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def status_of(url: str) -> int:
 
 
 @pytest.mark.parametrize("status", [200, 204, 404, 500])
-def test_an_address_answers_with_its_status(site: str, status: int) -> None:
+def test_a_url_answers_with_its_status(site: str, status: int) -> None:
     assert status_of(f"{site}/{status}") == status
 
 
@@ -62,7 +62,7 @@ def test_redirects_end(site: str) -> None:
     assert (answer.status, answer.error) == (0, "TooManyRedirectsError")
 
 
-def test_a_server_that_is_gone_is_told(settings: Any) -> None:
+def test_an_unreachable_server_is_reported(settings: Any) -> None:
     settings.SITE_URL = "http://127.0.0.1:9"
     [answer] = link_checks.check(["http://127.0.0.1:9/page"])
     assert not answer.is_well
@@ -89,8 +89,8 @@ def test_a_server_that_is_gone_is_told(settings: Any) -> None:
         "http://127.0.0.1:port/",
     ],
 )
-def test_inner_addresses_are_never_asked(site: str, inner: str) -> None:
-    """Neither by themselves nor behind a redirect."""
+def test_internal_addresses_are_never_requested(site: str, inner: str) -> None:
+    """Neither directly nor after a redirect."""
     for url in (inner, f"{site}/to/{inner}"):
         [answer] = link_checks.check([url])
         if url == inner or "://" in inner:
@@ -98,7 +98,7 @@ def test_inner_addresses_are_never_asked(site: str, inner: str) -> None:
             assert not answer.is_well
 
 
-def test_answers_are_kept_for_all(site: str) -> None:
+def test_answers_are_shared(site: str) -> None:
     url = f"{site}/200"
     assert link_checks.known_answers([url]) == {}
     link_checks.check([url])

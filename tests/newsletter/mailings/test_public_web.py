@@ -1,4 +1,4 @@
-"""A link never leads a request of this machine into its own network, nor holds it for long."""
+"""Link checks never request internal addresses, and never take long."""
 
 import socket
 import ssl
@@ -31,23 +31,23 @@ INNER = [
 
 
 class Recorder(BaseHTTPRequestHandler):
-    """An inner server, which is never to be asked."""
+    """An internal server, which must never be requested."""
 
-    asked: list[str] = []
+    requested: list[str] = []
 
     def do_GET(self) -> None:
-        self.asked.append(f"{self.headers['Host']}{self.path}")
+        self.requested.append(f"{self.headers['Host']}{self.path}")
         self.send_response(200)
         self.end_headers()
 
     def log_message(self, *_: Any) -> None:
-        """The terminal is for the tests."""
+        """Keep the terminal free for the tests."""
 
 
 @pytest.fixture
 def inner() -> Iterator[int]:
-    """The port of a server of this machine that writes down what it is asked."""
-    Recorder.asked = []
+    """Return the port of a local server that records requests."""
+    Recorder.requested = []
     server = HTTPServer(("127.0.0.1", 0), Recorder)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_port
@@ -60,7 +60,7 @@ Names = Callable[[dict[str, list[str]]], None]
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> Names:
-    """A server of names: each name gives its numbers one after the other, the last for ever."""
+    """Fake DNS: each name resolves to its addresses in turn, then always to the last."""
 
     def answer(numbers: dict[str, list[str]]) -> None:
         def getaddrinfo(host: str, port: int, *args: Any, **kwargs: Any) -> list[Any]:
@@ -74,12 +74,12 @@ def names(monkeypatch: pytest.MonkeyPatch) -> Names:
 
 
 @pytest.mark.parametrize("number", INNER)
-def test_numbers_that_are_not_public(number: str) -> None:
+def test_addresses_that_are_not_public(number: str) -> None:
     assert not public_web.is_public(number)
 
 
 @pytest.mark.parametrize("number", ["1.1.1.1", "93.184.215.14", "2606:4700::1111", "2a00:1450::1"])
-def test_numbers_that_are_public(number: str) -> None:
+def test_addresses_that_are_public(number: str) -> None:
     assert public_web.is_public(number)
 
 
@@ -104,16 +104,14 @@ def test_numbers_that_are_public(number: str) -> None:
         "javascript:alert(1)",
     ],
 )
-def test_addresses_that_two_programs_may_read_differently(
-    inner: int, names: Names, address: str
-) -> None:
+def test_ambiguous_urls_are_refused(inner: int, names: Names, address: str) -> None:
     names({"public.example": ["93.184.215.14"]})
     with pytest.raises(public_web.NotPublicError):
         public_web.status_of(address.format(port=inner), seconds=2)
-    assert Recorder.asked == []
+    assert Recorder.requested == []
 
 
-def test_a_name_that_changes_its_number_is_asked_once(
+def test_a_name_with_changing_addresses_is_resolved_once(
     names: Names, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connected: list[Any] = []
@@ -129,7 +127,7 @@ def test_a_name_that_changes_its_number_is_asked_once(
     assert connected == [("93.184.215.14", 80)]
 
 
-def test_a_name_with_one_inner_number_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_with_one_internal_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [
         (socket.AF_INET, socket.SOCK_STREAM, 6, "", (number, 80))
         for number in ("93.184.215.14", "127.0.0.1")
@@ -140,7 +138,7 @@ def test_a_name_with_one_inner_number_is_refused(monkeypatch: pytest.MonkeyPatch
 
 
 class Leading(Recorder):
-    """Leads to where the path says."""
+    """Redirects to the URL in the path."""
 
     def do_GET(self) -> None:
         self.send_response(302)
@@ -158,7 +156,7 @@ class Leading(Recorder):
         "http://[::1/",
     ],
 )
-def test_redirects_are_held_to_the_same_rules(
+def test_redirects_are_checked_by_the_same_rules(
     inner: int, names: Names, settings: Any, target: str
 ) -> None:
     names({"rebound.example": ["127.0.0.1"]})
@@ -173,7 +171,7 @@ def test_redirects_are_held_to_the_same_rules(
     finally:
         server.shutdown()
         server.server_close()
-    assert Recorder.asked == []
+    assert Recorder.requested == []
 
 
 @pytest.fixture(
@@ -208,14 +206,14 @@ def dripping(request: pytest.FixtureRequest, settings: Any) -> Iterator[str]:
     listening.close()
 
 
-def test_a_server_that_drips_is_left_at_the_deadline(dripping: str) -> None:
+def test_a_slow_response_is_cut_off_at_the_deadline(dripping: str) -> None:
     began = monotonic()
     with pytest.raises(public_web.TooSlowError):
         public_web.status_of(f"{dripping}/", seconds=0.4)
     assert 0.35 < monotonic() - began < 10
 
 
-def test_links_that_drip_do_not_hold_the_job(
+def test_slow_responses_do_not_hold_up_the_job(
     dripping: str, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(link_checks, "LINK_SECONDS", 60.0)
@@ -227,7 +225,7 @@ def test_links_that_drip_do_not_hold_the_job(
 
 @pytest.fixture
 def https_site(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """The port of a server with a certificate of `site.example`, which this test trusts."""
+    """Return the port of a server with a trusted certificate for `site.example`."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "site.example")])
     now = datetime.now(UTC)
@@ -252,7 +250,7 @@ def https_site(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         + certificate.public_bytes(serialization.Encoding.PEM)
     )
     monkeypatch.setattr(certifi, "where", lambda: str(file))
-    Recorder.asked = []
+    Recorder.requested = []
     server = HTTPServer(("127.0.0.1", 0), Recorder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
@@ -263,12 +261,14 @@ def https_site(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     server.server_close()
 
 
-def test_the_certificate_is_that_of_the_name(https_site: int, settings: Any, names: Names) -> None:
-    """The connection goes to a number, and the certificate is held to the name all the same."""
+def test_the_certificate_is_checked_against_the_name(
+    https_site: int, settings: Any, names: Names
+) -> None:
+    """The connection goes to an IP address, but the certificate is checked against the name."""
     names({"site.example": ["127.0.0.1"], "other.example": ["127.0.0.1"]})
     settings.SITE_URL = f"https://site.example:{https_site}"
     assert public_web.status_of(f"{settings.SITE_URL}/é?q=ü", seconds=10) == 200
-    assert Recorder.asked == [f"site.example:{https_site}/%C3%A9?q=%C3%BC"]
+    assert Recorder.requested == [f"site.example:{https_site}/%C3%A9?q=%C3%BC"]
     settings.SITE_URL = f"https://other.example:{https_site}"
     with pytest.raises(ssl.SSLCertVerificationError):
         public_web.status_of(f"{settings.SITE_URL}/", seconds=10)

@@ -1,4 +1,4 @@
-"""Ordering, starting, pausing, resuming and cancelling: what each leaves behind."""
+"""Use cases of a mailing: order, start, pause, resume, cancel, resend."""
 
 from datetime import timedelta
 from typing import Any
@@ -76,12 +76,12 @@ def test_an_order_for_later_waits_for_its_time(order: Order) -> None:
     assert states(mailing) == {}
 
 
-def test_a_time_that_has_passed_is_refused(order: Order) -> None:
+def test_a_time_in_the_past_is_refused(order: Order) -> None:
     with pytest.raises(MailingRefusedError, match="passed"):
         order(hours=-1)
 
 
-def test_what_is_not_published_is_refused(order: Order, issue: IssuePage) -> None:
+def test_an_unpublished_issue_is_refused(order: Order, issue: IssuePage) -> None:
     issue.title = "Changed"
     issue.save_revision()
     with pytest.raises(MailingRefusedError, match="Not published, or changed"):
@@ -97,8 +97,8 @@ def test_an_issue_for_nobody_is_refused(order: Order) -> None:
         order()
 
 
-def test_doubts_ask_for_a_word(order: Order) -> None:
-    """The links were not tried yet."""
+def test_warnings_must_be_accepted(order: Order) -> None:
+    """The links were not checked yet."""
     with pytest.raises(MailingRefusedError, match="Read the warnings"):
         order(warnings_accepted=False)
 
@@ -116,10 +116,12 @@ def test_each_reader_of_its_languages_gets_one_delivery(order: Order) -> None:
 def test_readers_get_the_translation_of_their_language(order: Order, french: IssuePage) -> None:
     mailing = started(order)
     assert states(mailing) == {DeliveryState.WAITING: 5}
-    words = {content.language: content for content in MailingContent.objects.all()}
-    assert words["fr"].subject == french.title
-    assert words["en"].subject == "Global justice news, November 2026"
-    assert all(Slot.UNSUBSCRIBE in part for one in words.values() for part in (one.html, one.text))
+    contents = {content.language: content for content in MailingContent.objects.all()}
+    assert contents["fr"].subject == french.title
+    assert contents["en"].subject == "Global justice news, November 2026"
+    assert all(
+        Slot.UNSUBSCRIBE in part for one in contents.values() for part in (one.html, one.text)
+    )
 
 
 def test_chosen_languages_without_translation_get_the_original(
@@ -132,7 +134,7 @@ def test_chosen_languages_without_translation_get_the_original(
     assert {content.subject for content in mailing.contents.all()} == {issue.title}
 
 
-def test_the_audience_is_narrowed_by_what_people_chose(order: Order, issue: IssuePage) -> None:
+def test_the_audience_depends_on_preferences(order: Order, issue: IssuePage) -> None:
     SubscriberFactory.create(confirmed=True, regions=[Region.EUROPE])
     SubscriberFactory.create(confirmed=True, regions=[Region.AFRICA])
     SubscriberFactory.create(regions=[Region.AFRICA])
@@ -142,14 +144,14 @@ def test_the_audience_is_narrowed_by_what_people_chose(order: Order, issue: Issu
     assert states(mailing) == {DeliveryState.WAITING: 4}, "three of all regions and one of Africa"
 
 
-def test_words_are_kept_as_they_were_at_the_start(order: Order, issue: IssuePage) -> None:
+def test_content_is_frozen_at_the_start(order: Order, issue: IssuePage) -> None:
     mailing = started(order)
     issue.title = "Changed later"
     issue.save_revision().publish()
     assert mailing.contents.get().subject == "Global justice news, November 2026"
 
 
-def test_writing_the_deliveries_is_one_statement_however_many(order: Order) -> None:
+def test_deliveries_are_created_by_one_statement(order: Order) -> None:
     SubscriberFactory.create_batch(50, confirmed=True)
     mailing = order()
     with CaptureQueriesContext(connection) as queries:
@@ -169,7 +171,7 @@ def test_a_mailing_starts_once(order: Order) -> None:
     assert states(mailing) == {DeliveryState.WAITING: 3}
 
 
-def test_the_watch_has_started_what_is_due(order: Order) -> None:
+def test_the_periodic_job_starts_due_mailings(order: Order) -> None:
     mailing = order(hours=1)
     Mailing.objects.update(scheduled_at=timezone.now() - timedelta(minutes=5))
     for _ in range(2):
@@ -180,8 +182,8 @@ def test_the_watch_has_started_what_is_due(order: Order) -> None:
     assert mailing.state == MailingState.SENDING
 
 
-def test_a_time_missed_by_more_than_an_hour_waits_for_a_person(order: Order) -> None:
-    """As after a backup was restored: the issue may have been sent since it was made."""
+def test_a_mailing_late_by_more_than_an_hour_is_paused(order: Order) -> None:
+    """A backup may have been restored, and the issue may have been sent since it was made."""
     mailing = order(hours=1)
     Mailing.objects.update(scheduled_at=timezone.now() - timedelta(minutes=61))
     start(mailing_id=mailing.pk)
@@ -189,13 +191,11 @@ def test_a_time_missed_by_more_than_an_hour_waits_for_a_person(order: Order) -> 
     assert (mailing.state, mailing.pause_reason) == (MailingState.PAUSED, PauseReason.MISSED)
     assert states(mailing) == {}
     services.resume(mailing_id=mailing.pk)
-    assert services.start(mailing_id=mailing.pk), "a person said so"
+    assert services.start(mailing_id=mailing.pk), "staff decided so"
     assert states(mailing) == {DeliveryState.WAITING: 3}
 
 
-def test_what_was_changed_after_the_order_waits_for_a_person(
-    order: Order, issue: IssuePage
-) -> None:
+def test_an_issue_changed_after_the_order_is_paused(order: Order, issue: IssuePage) -> None:
     mailing = order(hours=1)
     issue.unpublish()
     Mailing.objects.update(scheduled_at=timezone.now())
@@ -214,7 +214,7 @@ def test_a_deleted_issue_is_not_sent(order: Order, issue: IssuePage) -> None:
     assert (mailing.state, mailing.pause_reason) == (MailingState.PAUSED, PauseReason.CHECKS)
 
 
-# On the way
+# Running mailings
 
 
 def test_pause_and_resume(order: Order) -> None:
@@ -233,7 +233,7 @@ def test_pause_and_resume(order: Order) -> None:
         services.resume(mailing_id=mailing.pk)
 
 
-def test_cancelling_leaves_what_was_sent(order: Order) -> None:
+def test_cancelling_keeps_sent_deliveries(order: Order) -> None:
     mailing = started(order)
     first = Delivery.objects.order_by("pk").first()
     assert first
@@ -246,13 +246,13 @@ def test_cancelling_leaves_what_was_sent(order: Order) -> None:
         services.resume(mailing_id=mailing.pk)
 
 
-def test_an_order_that_is_taken_back_can_be_given_again(order: Order) -> None:
+def test_a_cancelled_order_can_be_repeated(order: Order) -> None:
     mailing = order(hours=3)
     assert services.cancel(mailing_id=mailing.pk)
     assert order(hours=4).state == MailingState.SCHEDULED
 
 
-def test_only_staff_send_uncertain_mails_again(order: Order) -> None:
+def test_only_staff_send_uncertain_deliveries_again(order: Order) -> None:
     mailing = started(order)
     Delivery.objects.update(state=DeliveryState.UNCERTAIN, claim=7, settled_at=timezone.now())
     Mailing.objects.update(state=MailingState.SENT, finished_at=timezone.now())
@@ -264,7 +264,7 @@ def test_only_staff_send_uncertain_mails_again(order: Order) -> None:
     assert mailing.state == MailingState.SENDING
 
 
-# Telling staff
+# Notices to staff
 
 
 @pytest.fixture
@@ -275,19 +275,19 @@ def paused(order: Order) -> Mailing:
     return mailing
 
 
-def test_those_who_send_are_told_that_a_mailing_waits(
+def test_senders_are_notified_of_a_paused_mailing(
     paused: Mailing, superuser: User, run_jobs: Any
 ) -> None:
     User.objects.create_user("editor", email="editor@example.org")
     run_jobs()
-    [told] = mail.outbox
-    assert told.to == [superuser.email]
-    assert paused.subject in told.subject
-    assert "passed more than an hour ago" in told.body
-    assert f"/admin/newsletter/mailings/{paused.pk}/" in told.body
+    [notice] = mail.outbox
+    assert notice.to == [superuser.email]
+    assert paused.subject in notice.subject
+    assert "passed more than an hour ago" in notice.body
+    assert f"/admin/newsletter/mailings/{paused.pk}/" in notice.body
 
 
-def test_nobody_is_told_of_what_was_seen_to(paused: Mailing, run_jobs: Any) -> None:
+def test_no_notice_is_sent_once_the_mailing_is_resumed(paused: Mailing, run_jobs: Any) -> None:
     services.cancel(mailing_id=paused.pk)
     run_jobs()
     assert mail.outbox == []

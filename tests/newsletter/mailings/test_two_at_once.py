@@ -1,4 +1,4 @@
-"""Two members of staff at the same moment."""
+"""Two members of staff act at the same time."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

@@ -1,4 +1,4 @@
-"""Mails of which nobody knows whether they went out: settled one by one, and by a provider's list."""
+"""Uncertain deliveries: settled one by one, and by a provider's list."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("readers")
 
 @pytest.fixture
 def mailing(order: Order) -> Mailing:
-    """Sent to five, of which three are uncertain."""
+    """Create a mailing to five recipients, with three uncertain deliveries."""
     mailing = order()
     services.start(mailing_id=mailing.pk)
     now = timezone.now()
@@ -48,7 +48,7 @@ def send_list(client: Client, address: str, content: str) -> None:
     assert client.post(address, {"list": "1", "file": file}).status_code == 302
 
 
-def test_each_can_be_settled_by_itself(
+def test_each_delivery_can_be_settled_separately(
     staff_client: Client, mailing: Mailing, address: str
 ) -> None:
     first, second, third = uncertain()
@@ -64,15 +64,15 @@ def test_each_can_be_settled_by_itself(
     assert second.state == DeliveryState.WAITING
     assert third.state == DeliveryState.UNCERTAIN
     mailing.refresh_from_db()
-    assert mailing.state == MailingState.SENDING, "there is one to send again"
+    assert mailing.state == MailingState.SENDING, "one is to be sent again"
     actions = ModelLogEntry.objects.values_list("action", flat=True)
     assert {"newsletter.settle", "newsletter.resend"} <= set(actions)
 
 
-def test_a_list_with_our_message_ids_settles_what_it_names(
+def test_a_list_with_our_message_ids_settles_their_deliveries(
     staff_client: Client, address: str
 ) -> None:
-    """By them alone: the address may stand there for another mail."""
+    """Only by them, since the address may be listed for another message."""
     first, second, third = uncertain()
     assert third.subscriber is not None
     rows = [f'"delivered";"{one.message_id}";"x@y.org"' for one in (first, second)]
@@ -80,7 +80,7 @@ def test_a_list_with_our_message_ids_settles_what_it_names(
     assert uncertain() == [third]
 
 
-def test_a_list_of_addresses_does_as_well(staff_client: Client, address: str) -> None:
+def test_a_list_of_addresses_settles_their_deliveries(staff_client: Client, address: str) -> None:
     first, second, third = uncertain()
     assert first.subscriber is not None
     assert third.subscriber is not None
@@ -90,7 +90,7 @@ def test_a_list_of_addresses_does_as_well(staff_client: Client, address: str) ->
 
 
 @pytest.mark.parametrize("content", ["", "\x00\x00", "<7.8.issue@elsewhere.example>", "@@,@"])
-def test_a_list_that_names_nobody_settles_nothing(
+def test_a_list_without_recipients_settles_nothing(
     content: str, staff_client: Client, address: str
 ) -> None:
     file = SimpleUploadedFile("log.csv", content.encode())
@@ -100,16 +100,16 @@ def test_a_list_that_names_nobody_settles_nothing(
 
 
 @pytest.mark.parametrize(
-    "asked", [{}, {"mark_sent": "x"}, {"resend": "9" * 30}, {"mark_sent": "1", "resend": "1"}]
+    "data", [{}, {"mark_sent": "x"}, {"resend": "9" * 30}, {"mark_sent": "1", "resend": "1"}]
 )
-def test_nonsense_changes_nothing(
-    asked: dict[str, str], staff_client: Client, address: str
+def test_invalid_posts_change_nothing(
+    data: dict[str, str], staff_client: Client, address: str
 ) -> None:
-    assert staff_client.post(address, asked).status_code == 302
+    assert staff_client.post(address, data).status_code == 302
     assert len(uncertain()) == 3
 
 
-def test_who_only_looks_settles_nothing_and_sees_no_address(client: Client, address: str) -> None:
+def test_viewers_settle_nothing_and_see_no_address(client: Client, address: str) -> None:
     group = Group.objects.create(name="Lookers")
     group.permissions.add(*Permission.objects.filter(codename__in=["access_admin", "view_mailing"]))
     looker = User.objects.create_user("looker", password=None)

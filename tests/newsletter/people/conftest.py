@@ -1,4 +1,4 @@
-"""Staff who may do one thing each."""
+"""Fixtures: staff with single permissions."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ SignIn = Callable[..., Client]
 
 @pytest.fixture
 def sign_in(db: None) -> SignIn:
-    """A client of somebody new who may enter the admin, and has these rights of the newsletter."""
+    """Return a client signed in as a new user with these permissions of the newsletter."""
 
     def make(*codenames: str) -> Client:
         user: User = UserFactory.create()

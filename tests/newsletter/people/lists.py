@@ -1,4 +1,4 @@
-"""Lists of people as files."""
+"""Lists of people as CSV files."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ SOURCE = "Paper list, Assembly, December 2025"
 
 
 def table(*rows: Mapping[str, str]) -> bytes:
-    """A file with a column for each that any row has."""
+    """Return a file with a column for each key in any row."""
     columns = list(dict.fromkeys(column for row in rows for column in row))
     file = io.StringIO()
     writer = csv.DictWriter(file, columns, restval="")
@@ -29,5 +29,5 @@ def keep(content: bytes, *, asks: bool = True, language: str = "en") -> Subscrib
     return keep_import(content=content, file_name="list.csv", terms=terms, user=None)
 
 
-def bring_in(content: bytes, *, asks: bool = True, language: str = "en") -> SubscriberImport:
+def import_list(content: bytes, *, asks: bool = True, language: str = "en") -> SubscriberImport:
     return apply_import(pk=keep(content, asks=asks, language=language).pk, user=None)

@@ -1,4 +1,4 @@
-"""The export of a long list need not fit into memory."""
+"""The export of a long list streams its rows."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ ROWS = 5_000
 CHUNK = 2_000
 
 
-def test_rows_are_read_as_they_are_sent(
+def test_rows_are_read_while_they_are_sent(
     staff_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Subscriber.objects.bulk_create(

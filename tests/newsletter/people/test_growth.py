@@ -1,4 +1,4 @@
-"""How the number of subscribers grows, on the first page of the admin."""
+"""The growth of the number of subscribers, on the home page of the admin."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,7 +15,7 @@ from newsletter.staff.growth import Month, growth, months_until
 from tests.newsletter.factories import SubscriberFactory
 
 from .conftest import SignIn
-from .lists import bring_in, emails
+from .lists import emails, import_list
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ def test_gains_and_losses_are_counted_in_their_months() -> None:
     assert figures() == {date(2025, 4, 1): (1, 1), date(2026, 3, 1): (1, 2)}
 
 
-def test_who_was_not_subscribed_is_no_loss() -> None:
+def test_leaving_before_confirmation_is_no_loss() -> None:
     day = date(2026, 3, 1)
     record("never", ConsentEvent.SUPPRESSION, day)
     record("pending", ConsentEvent.UNSUBSCRIPTION, day)
@@ -71,15 +71,15 @@ def test_who_was_not_subscribed_is_no_loss() -> None:
 
 
 def test_the_figures_are_those_of_the_services() -> None:
-    bring_in(emails("ana", "omar"), asks=False)
-    bring_in(emails("pending"))
+    import_list(emails("ana", "omar"), asks=False)
+    import_list(emails("pending"))
     services.erase_person(email="ana@example.org")
     services.suppress(email="stranger@example.org", reason=SuppressionReason.BOUNCED)
     this_month = growth(today=timezone.now().date())[-1]
     assert (this_month.gained, this_month.lost) == (2, 1)
 
 
-def test_the_first_page_shows_it_to_those_who_may_look(sign_in: SignIn) -> None:
+def test_the_home_page_shows_it_to_users_with_the_permission(sign_in: SignIn) -> None:
     assert "newsletter-growth" not in sign_in().get("/admin/").text
     SubscriberFactory.create_batch(3, confirmed=True)
     record("a", ConsentEvent.CONFIRMATION, timezone.now().date())
@@ -91,7 +91,7 @@ def test_the_first_page_shows_it_to_those_who_may_look(sign_in: SignIn) -> None:
     assert 'role="img"' in html
 
 
-def test_the_first_page_asks_no_more_for_more_people(staff_client: Client) -> None:
+def test_the_home_page_takes_no_more_queries_for_more_people(staff_client: Client) -> None:
     staff_client.get("/admin/")
     counts = []
     for begin in (0, 100):
@@ -103,5 +103,5 @@ def test_the_first_page_asks_no_more_for_more_people(staff_client: Client) -> No
         with CaptureQueriesContext(connection) as queries:
             staff_client.get("/admin/")
         counts.append(len([query for query in queries if "newsletter_" in query["sql"]]))
-    # One more tells of the mailings on their way.
+    # One more query is for running mailings.
     assert counts[0] == counts[1] == 3

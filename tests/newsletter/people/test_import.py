@@ -1,4 +1,4 @@
-"""What a list does, and whom it leaves alone."""
+"""Effects of an imported list."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -34,7 +34,7 @@ from record.choices import Region
 from tests.newsletter.conftest import RunJobs
 from tests.newsletter.factories import SubscriberFactory
 
-from .lists import SOURCE, bring_in, emails, keep, table
+from .lists import SOURCE, emails, import_list, keep, table
 
 pytestmark = pytest.mark.django_db
 
@@ -48,8 +48,8 @@ def states() -> dict[str, str]:
     }
 
 
-def work_off(run_jobs: RunJobs) -> None:
-    """Run jobs and those that they bring; each is done before the next begins, as with a worker."""
+def run_all_jobs(run_jobs: RunJobs) -> None:
+    """Run all jobs, including those that jobs queue, one after another as a worker does."""
     while run_jobs():
         with connection.cursor() as cursor:
             cursor.execute(
@@ -63,13 +63,13 @@ def problems(content: bytes) -> list[str]:
     return [str(problem) for problem in refused.value.problems]
 
 
-# Who comes in
+# People who are added
 
 
-def test_people_who_are_to_confirm_are_pending_until_they_press_the_button(
+def test_people_are_pending_until_they_confirm(
     run_jobs: RunJobs, mailbox: list[Any], client: Client
 ) -> None:
-    bring_in(emails("ana", "omar"))
+    import_list(emails("ana", "omar"))
     assert states() == {"ana": SubscriberState.PENDING, "omar": SubscriberState.PENDING}
     while run_jobs():
         pass
@@ -80,18 +80,18 @@ def test_people_who_are_to_confirm_are_pending_until_they_press_the_button(
     assert states() == {"ana": SubscriberState.CONFIRMED, "omar": SubscriberState.PENDING}
 
 
-def test_people_who_confirmed_elsewhere_are_subscribed_and_not_asked(
+def test_people_who_confirmed_elsewhere_are_subscribed_without_a_mail(
     run_jobs: RunJobs, mailbox: list[Any]
 ) -> None:
-    bring_in(emails("ana"), asks=False)
+    import_list(emails("ana"), asks=False)
     ana = Subscriber.objects.get()
     assert (ana.state, ana.confirmed_at) == (SubscriberState.CONFIRMED, ana.signed_up_at)
     assert not run_jobs()
     assert not mailbox
 
 
-def test_choices_of_the_list_are_kept() -> None:
-    bring_in(
+def test_choices_in_the_list_are_stored() -> None:
+    import_list(
         table(
             {
                 "topics": "elections; icc-budget|icc-budget",
@@ -113,21 +113,21 @@ def test_choices_of_the_list_are_kept() -> None:
     assert Preferences.of(omar) == Preferences(language="ar")
 
 
-def test_the_ledger_says_where_each_of_them_agreed() -> None:
-    bring_in(table({"email": "ana@example.org", "topics": "elections"}))
+def test_the_ledger_has_the_source_of_consent() -> None:
+    import_list(table({"email": "ana@example.org", "topics": "elections"}))
     record = ConsentRecord.objects.get()
     assert record.event == ConsentEvent.IMPORT
     assert record.wording == SOURCE
     assert record.address_key == address_key("ana@example.org")
     assert record.choices["topics"] == [Topic.ELECTIONS]
-    assert "Ana" not in str(record.choices), "the ledger knows no names"
+    assert "Ana" not in str(record.choices), "the ledger has no names"
 
 
-# Who does not
+# People who are not added
 
 
 @pytest.mark.parametrize("asks", [True, False])
-def test_nobody_who_left_comes_back_by_a_list(
+def test_former_subscribers_are_not_added(
     asks: bool, run_jobs: RunJobs, mailbox: list[Any]
 ) -> None:
     now = timezone.now()
@@ -141,7 +141,7 @@ def test_nobody_who_left_comes_back_by_a_list(
     SubscriberFactory.create(email="erased@example.org", confirmed=True)
     services.erase_person(email="erased@example.org")
     before = states()
-    done = bring_in(emails("left", "BOUNCED", "complained", "erased"), asks=asks)
+    done = import_list(emails("left", "BOUNCED", "complained", "erased"), asks=asks)
     assert done.counts == {**dict.fromkeys(Outcome, 0), Outcome.LEFT: 4}
     assert states() == before
     run_jobs()
@@ -149,11 +149,11 @@ def test_nobody_who_left_comes_back_by_a_list(
 
 
 @pytest.mark.parametrize("asks", [True, False])
-def test_who_is_subscribed_or_waiting_stays_as_they_are(asks: bool) -> None:
+def test_known_subscribers_are_not_changed(asks: bool) -> None:
     SubscriberFactory.create(email="ana@example.org", language="fr", confirmed=True)
     SubscriberFactory.create(email="omar@example.org", language="ar")
     before = list(Subscriber.objects.order_by("pk").values())
-    done = bring_in(
+    done = import_list(
         table(
             {"email": "ANA@example.org", "language": "es"},
             {"email": "omar@example.org", "language": "es"},
@@ -165,8 +165,8 @@ def test_who_is_subscribed_or_waiting_stays_as_they_are(asks: bool) -> None:
     assert not ConsentRecord.objects.exists()
 
 
-def test_who_stands_in_the_file_twice_counts_once() -> None:
-    done = bring_in(
+def test_repeated_people_count_once() -> None:
+    done = import_list(
         table(
             {"email": "ana@bücher.example", "language": "fr"},
             {"email": "ANA@xn--bcher-kva.example", "language": "es"},
@@ -176,7 +176,7 @@ def test_who_stands_in_the_file_twice_counts_once() -> None:
     assert Subscriber.objects.get().language == "fr"
 
 
-def test_who_leaves_between_looking_and_applying_stays_out() -> None:
+def test_people_who_leave_before_the_list_is_applied_are_not_added() -> None:
     waiting = keep(emails("ana", "omar"), asks=False)
     assert waiting.counts[Outcome.NEW] == 2
     services.erase_person(email="omar@example.org")
@@ -199,7 +199,7 @@ def test_a_list_is_applied_once_and_its_file_is_erased() -> None:
     assert waiting.applied_at is not None
 
 
-def test_a_file_that_nobody_applies_is_erased_after_a_day() -> None:
+def test_an_unused_file_is_erased_after_a_day() -> None:
     old, young = keep(emails("ana")), keep(emails("omar"))
     SubscriberImport.objects.filter(pk=old.pk).update(
         uploaded_at=timezone.now() - timedelta(hours=25)
@@ -213,32 +213,32 @@ def test_a_file_that_nobody_applies_is_erased_after_a_day() -> None:
         apply_import(pk=old.pk, user=None)
 
 
-# Asking
+# Confirmation mails
 
 
-def test_people_are_asked_a_few_each_second(
+def test_confirmation_mails_leave_a_few_each_second(
     run_jobs: RunJobs, mailbox: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(imports, "BATCH", 2)
-    bring_in(emails("a", "b", "c", "d", "e"))
+    import_list(emails("a", "b", "c", "d", "e"))
     begin = timezone.now()
-    work_off(run_jobs)
+    run_all_jobs(run_jobs)
     assert len(mailbox) == 5
-    asked = ProcrastinateJob.objects.filter(task_name="newsletter.answer_sign_up")
+    queued = ProcrastinateJob.objects.filter(task_name="newsletter.answer_sign_up")
     seconds = [
         (at - begin).total_seconds()
-        for at in asked.order_by("pk").values_list("scheduled_at", flat=True)
+        for at in queued.order_by("pk").values_list("scheduled_at", flat=True)
     ]
     assert seconds[1] - seconds[0] == pytest.approx(1 / imports.MAILS_A_SECOND)
     steps = ProcrastinateJob.objects.filter(task_name="newsletter.request_confirmations")
     first, *later = steps.order_by("pk").values_list("scheduled_at", flat=True)
     assert first is None
-    assert len(later) == 3, "each step but the first waits for the mails of the one before"
+    assert len(later) == 3, "each job but the first waits for the mails of the one before"
     assert later[0] >= begin + timedelta(seconds=0.9)
 
 
-def test_a_step_that_is_done_twice_asks_nobody_twice(run_jobs: RunJobs, mailbox: list[Any]) -> None:
-    done = bring_in(emails("ana", "omar"))
+def test_a_repeated_job_sends_no_second_mail(run_jobs: RunJobs, mailbox: list[Any]) -> None:
+    done = import_list(emails("ana", "omar"))
     assert imports.request_confirmations(import_id=done.pk, after=0) == 2
     assert imports.request_confirmations(import_id=done.pk, after=0) == 0
     while run_jobs():
@@ -246,8 +246,8 @@ def test_a_step_that_is_done_twice_asks_nobody_twice(run_jobs: RunJobs, mailbox:
     assert len(mailbox) == 2
 
 
-def test_who_signs_up_meanwhile_is_not_asked_for_the_list(mailbox: list[Any]) -> None:
-    done = bring_in(emails("ana", "omar"))
+def test_people_who_sign_up_meanwhile_get_no_mail_for_the_list(mailbox: list[Any]) -> None:
+    done = import_list(emails("ana", "omar"))
     services.subscribe(
         email="ana@example.org", preferences=Preferences(language="en"), circumstances=NOBODY
     )
@@ -257,32 +257,32 @@ def test_who_signs_up_meanwhile_is_not_asked_for_the_list(mailbox: list[Any]) ->
 # Broken files
 
 
-def test_every_mistake_is_told_with_its_place_and_nothing_is_written() -> None:
+def test_every_mistake_is_reported_with_its_place_and_nothing_is_written() -> None:
     content = table(
         {"email": "ana@example.org", "language": "de", "regions": "africa;atlantis"},
         {"email": "nonsense", "language": "en"},
         {"email": "", "language": "en"},
         {"email": "=cmd@example.org"},
     )
-    told = problems(content)
-    assert [words.partition(":")[0] for words in told] == [
+    found = problems(content)
+    assert [problem.partition(":")[0] for problem in found] == [
         "Line 2, language",
         "Line 2, regions",
         "Line 3, email",
         "Line 4, email",
         "Line 5, email",
     ]
-    assert "africa" in told[1]
+    assert "africa" in found[1]
     with pytest.raises(ImportRefusedError):
         keep(content)
     assert not SubscriberImport.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "message"),
     [
         (b"", "empty"),
-        (b"name\nAna\n", "no column email"),
+        (b"name\nAna\n", "column email is missing"),
         (b"email,shoe_size\na@example.org,1\n", "Unknown column"),
         (b"email,languag\na@example.org,en\n", "Did you mean language?"),
         (b"email,email\na@example.org,b@example.org\n", "appears twice"),
@@ -298,12 +298,12 @@ def test_every_mistake_is_told_with_its_place_and_nothing_is_written() -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_is_no_list_of_people_is_refused(content: bytes, words: str) -> None:
-    assert any(words in told for told in problems(content))
+def test_invalid_files_are_refused(content: bytes, message: str) -> None:
+    assert any(message in found for found in problems(content))
 
 
 @pytest.mark.parametrize(
-    ("address", "words"),
+    ("address", "message"),
     [
         ("ırmak@example.org", "before the @"),
         ("ana@\u017fite.org", "which domain"),
@@ -312,18 +312,18 @@ def test_what_is_no_list_of_people_is_refused(content: bytes, words: str) -> Non
     ],
 )
 def test_an_address_that_could_reach_a_stranger_is_a_mistake_of_its_row(
-    address: str, words: str
+    address: str, message: str
 ) -> None:
     [problem] = problems(f"email\ngood@example.org\n{address}\n".encode())
     assert problem.startswith("Line 3, email")
-    assert words in problem
+    assert message in problem
 
 
 def test_no_problem_quotes_a_cell() -> None:
     secret = "secret@"
-    told = problems(table({"email": secret, "language": secret, "regions": secret}))
-    assert len(told) == 3
-    assert not [words for words in told if "secret" in words]
+    found = problems(table({"email": secret, "language": secret, "regions": secret}))
+    assert len(found) == 3
+    assert not [message for message in found if "secret" in message]
 
 
 # Many
@@ -345,7 +345,7 @@ def test_a_long_list_takes_few_statements(monkeypatch: pytest.MonkeyPatch) -> No
 # The command
 
 
-def test_the_command_brings_a_list_in(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_imports_a_list(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "list.csv"
     file.write_bytes(emails("ana", "omar", "Ana"))
     arguments = [str(file), "--consent-source", SOURCE]
@@ -359,7 +359,7 @@ def test_the_command_brings_a_list_in(tmp_path: Any, capsys: pytest.CaptureFixtu
     assert set(Subscriber.objects.values_list("language", flat=True)) == {"fr"}
 
 
-def test_the_command_tells_mistakes_without_addresses(
+def test_the_command_reports_mistakes_without_addresses(
     tmp_path: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "list.csv"
@@ -380,7 +380,7 @@ def test_a_plan_writes_nothing() -> None:
     assert all(query["sql"].startswith("SELECT") for query in queries)
 
 
-def test_what_is_told_of_a_list_holds_no_address() -> None:
+def test_records_of_an_import_contain_no_address() -> None:
     terms = ImportTerms(
         consent_source="Sent by ana@example.org", asks_to_confirm=True, language="en"
     )
@@ -393,7 +393,7 @@ def test_what_is_told_of_a_list_holds_no_address() -> None:
     assert "ana" not in kept.file_name
 
 
-# As other systems save it
+# Files of other systems
 
 MAILCHIMP = (
     '"Email Address","First Name","Last Name",MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,'
@@ -403,7 +403,7 @@ MAILCHIMP = (
 )
 
 
-def test_an_export_of_mailchimp_is_read_as_it_is() -> None:
+def test_an_export_of_mailchimp_is_read() -> None:
     [ana] = read(MAILCHIMP.encode(), language="en").people
     assert ana.email == "ana@example.org"
 
@@ -421,7 +421,7 @@ def test_an_export_of_mailchimp_is_read_as_it_is() -> None:
     ],
 )
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
-def test_the_address_is_found_under_what_others_call_it(heading: str, delimiter: str) -> None:
+def test_headings_of_other_systems_are_recognised(heading: str, delimiter: str) -> None:
     text = f"sep={delimiter}\r\n{heading}{delimiter}Language\r\nana@example.org{delimiter}fr\r\n"
     for encoding in ("utf-8", "utf-8-sig", "utf-16"):
         [ana] = read(text.encode(encoding), language="en").people
@@ -431,12 +431,12 @@ def test_the_address_is_found_under_what_others_call_it(heading: str, delimiter:
 @pytest.mark.parametrize("heading", ["UNSUB_TIME", "clean_time"])
 def test_people_who_left_elsewhere_are_not_subscribed_by_mistake(heading: str) -> None:
     content = f"Email Address,{heading}\r\nana@example.org,2024-05-01 10:00:00\r\n".encode()
-    assert "not to be written to" in problems(content)[0]
+    assert "must not receive mail" in problems(content)[0]
     listed = read(content, language="en", kind=ListKind.LEFT)
     assert [person.email for person in listed.people] == ["ana@example.org"]
 
 
-def bring_in_left(content: bytes, kind: ListKind) -> SubscriberImport:
+def import_left(content: bytes, kind: ListKind) -> SubscriberImport:
     terms = ImportTerms(consent_source="Mailchimp", asks_to_confirm=True, language="en", kind=kind)
     kept = imports.keep_import(content=content, file_name="left.csv", terms=terms, user=None)
     return apply_import(pk=kept.pk, user=None)
@@ -454,14 +454,14 @@ def bring_in_left(content: bytes, kind: ListKind) -> SubscriberImport:
         (ListKind.BOUNCED, SubscriberState.SUPPRESSED, SuppressionReason.BOUNCED, "suppression"),
     ],
 )
-def test_a_list_of_those_who_left_keeps_them_from_mail(
+def test_a_list_of_former_subscribers_suppresses_them(
     kind: ListKind, state: SubscriberState, reason: SuppressionReason, event: str, run_jobs: RunJobs
 ) -> None:
     SubscriberFactory.create(email="confirmed@example.org", confirmed=True)
     SubscriberFactory.create(email="pending@example.org")
     SubscriberFactory.create(email="other@example.org", confirmed=True)
     services.suppress(email="complained@example.org", reason=SuppressionReason.COMPLAINED)
-    done = bring_in_left(emails("confirmed", "pending", "new", "complained", "new"), kind)
+    done = import_left(emails("confirmed", "pending", "new", "complained", "new"), kind)
     assert done.counts == {
         Outcome.NEW: 1,
         Outcome.SUBSCRIBED: 1,
@@ -479,10 +479,10 @@ def test_a_list_of_those_who_left_keeps_them_from_mail(
     complained = SuppressedAddress.objects.of_address("complained@example.org").get()
     assert complained.reason == SuppressionReason.COMPLAINED
     assert run_jobs() == 0
-    assert bring_in(emails("new")).counts[Outcome.LEFT] == 1
+    assert import_list(emails("new")).counts[Outcome.LEFT] == 1
 
 
-def test_the_command_brings_in_a_list_of_those_who_left(tmp_path: Path) -> None:
+def test_the_command_imports_a_list_of_former_subscribers(tmp_path: Path) -> None:
     file = tmp_path / "left.csv"
     file.write_text("Email;UNSUB_TIME\nana@example.org;2024-05-01\n")
     call_command("import_subscribers", str(file), consent_source="Mailchimp", kind="left")

@@ -1,4 +1,4 @@
-"""The import in the admin: who may, what is shown before anything is written, and what stays afterwards."""
+"""Import in the admin: permissions, the preview, and the record of an import."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def upload(client: Client, content: bytes, **data: Any) -> Any:
     )
 
 
-def test_who_may_not_import_is_sent_away(sign_in: SignIn) -> None:
+def test_users_without_the_permission_are_refused(sign_in: SignIn) -> None:
     client = sign_in("view_subscriber")
     for response in (client.get(UPLOAD), upload(client, emails("ana")), client.get(f"{UPLOAD}1/")):
         assert response.status_code == 302
@@ -40,7 +40,7 @@ def test_who_may_not_import_is_sent_away(sign_in: SignIn) -> None:
     assert not SubscriberImport.objects.exists()
 
 
-def test_the_right_is_offered_for_groups(staff_client: Client) -> None:
+def test_the_permission_is_offered_for_groups(staff_client: Client) -> None:
     html = staff_client.get("/admin/groups/new/").text
     assert "Can import subscribers from a file" in html
     assert "Can send issues to subscribers" in html
@@ -61,7 +61,7 @@ def test_from_the_file_to_the_subscribers(importer: Client) -> None:
     assert "ana@example.org" in html
     assert "omar@example.org" not in html
     assert "left@example.org" not in html
-    assert Subscriber.objects.count() == 1, "nothing is written by looking"
+    assert Subscriber.objects.count() == 1, "the preview writes nothing"
 
     done = importer.post(response["Location"], follow=True)
     assert "1 person was added" in done.text
@@ -92,7 +92,7 @@ def test_another_user_neither_sees_nor_applies_the_list(importer: Client, sign_i
     assert "ana@example.org" in importer.get(address).text
 
 
-def test_a_list_may_be_erased_instead(importer: Client) -> None:
+def test_a_list_may_be_discarded(importer: Client) -> None:
     address = upload(importer, emails("ana"))["Location"]
     assert address in importer.get(UPLOAD).text
     assert "Nothing was changed" in importer.post(address, {"discard": ""}, follow=True).text
@@ -127,16 +127,16 @@ def test_the_file_is_kept_in_the_database_only(importer: Client) -> None:
     assert b"ana@example.org" in bytes(kept.content)
 
 
-def test_a_list_of_those_who_left_is_shown_and_applied(importer: Client) -> None:
+def test_a_list_of_former_subscribers_is_shown_and_applied(importer: Client) -> None:
     SubscriberFactory.create(email="ana@example.org", confirmed=True)
     content = b"sep=;\r\nE-mail address;UNSUB_TIME\r\nana@example.org;x\r\nnew@example.org;x\r\n"
     refused = upload(importer, content, kind="people")
-    assert "left elsewhere" in refused.text
+    assert "unsubscribed elsewhere" in refused.text
     address = upload(importer, content, kind="left")["Location"]
     html = importer.get(address).text
     assert "their subscription ends" in html
-    assert "Keep 2 addresses from mail" in html
+    assert "Suppress 2 addresses" in html
     assert Subscriber.objects.get().state == SubscriberState.CONFIRMED
     done = importer.post(address, follow=True)
-    assert "2 addresses are not written to from now on" in done.text
+    assert "2 addresses have been suppressed" in done.text
     assert Subscriber.objects.get().state == SubscriberState.UNSUBSCRIBED

@@ -1,4 +1,4 @@
-"""Staff with the right find a person, and do what they ask for."""
+"""Data requests of one person in the admin."""
 
 import json
 
@@ -40,11 +40,11 @@ def logged() -> list[tuple[str, str]]:
     return list(PersonRequest.objects.order_by("pk").values_list("kind", "reason"))
 
 
-# Rights
+# Permissions
 
 
 @pytest.mark.parametrize("right", ["view_subscriber", "export_subscriber", "import_subscriber"])
-def test_another_right_is_not_enough(right: str, sign_in: SignIn, ana: Subscriber) -> None:
+def test_another_permission_is_not_enough(right: str, sign_in: SignIn, ana: Subscriber) -> None:
     client = sign_in(right)
     assert PERSON not in client.get("/admin/").text
     for action in ("", "end/", "correct/", "export/", "erase/"):
@@ -63,18 +63,18 @@ def test_a_request_is_never_made_by_opening_a_page(manager: Client, ana: Subscri
 # Finding
 
 
-def test_a_person_is_found_with_everything_that_is_kept(manager: Client, ana: Subscriber) -> None:
+def test_a_person_is_found_with_all_data(manager: Client, ana: Subscriber) -> None:
     assert PERSON in manager.get("/admin/").text
     services.unsubscribe_address(email=ANA)
     response = manager.post(PERSON, {"email": " Ana@Example.org "})
     main = response.text
-    for words in ("Subscription", "Record of consent", "Suppressions", "unsubscription"):
-        assert words in main
+    for text in ("Subscription", "Record of consent", "Suppressions", "unsubscription"):
+        assert text in main
     assert "no-store" in response["Cache-Control"]
     assert logged() == []
 
 
-def test_of_a_stranger_nothing_is_kept_and_the_address_may_be_kept_from_mail(
+def test_an_unknown_address_has_no_data_and_can_be_suppressed(
     manager: Client,
 ) -> None:
     assert "We hold nothing about this address" in manager.post(PERSON, {"email": ANA}).text
@@ -82,9 +82,7 @@ def test_of_a_stranger_nothing_is_kept_and_the_address_may_be_kept_from_mail(
     assert services.is_suppressed(email=ANA)
 
 
-def test_the_list_leads_to_a_person_without_the_address_in_the_link(
-    sign_in: SignIn, ana: Subscriber
-) -> None:
+def test_the_list_links_to_a_person_without_the_address(sign_in: SignIn, ana: Subscriber) -> None:
     client = sign_in("manage_subscriber", "view_subscriber")
     link = f"{PERSON}?subscriber={ana.pk}"
     assert link in client.get(f"/admin/subscribers/inspect/{ana.pk}/").text
@@ -93,14 +91,14 @@ def test_the_list_leads_to_a_person_without_the_address_in_the_link(
 
 
 @pytest.mark.parametrize("key", ["", "x", "-1", "9" * 30, "٣"])
-def test_a_wrong_link_shows_the_form(key: str, manager: Client) -> None:
+def test_an_invalid_link_shows_the_form(key: str, manager: Client) -> None:
     response = manager.get(PERSON, {"subscriber": key})
     assert response.status_code == 200
     assert "What we hold about" not in response.text
 
 
 @pytest.mark.parametrize("email", ["", "nobody", "a" * 300, "a\0b@example.org", "\ud800@x.org"])
-def test_what_is_no_address_is_said_to_be_none(email: str, manager: Client) -> None:
+def test_an_invalid_address_is_reported(email: str, manager: Client) -> None:
     data = {"email": email.encode("utf-8", "surrogatepass")}
     response = manager.post(PERSON, data)
     assert response.status_code == 200
@@ -108,19 +106,19 @@ def test_what_is_no_address_is_said_to_be_none(email: str, manager: Client) -> N
     assert manager.post(f"{PERSON}erase/", {**data, "reason": "x"}).status_code == 302
 
 
-# Acting
+# Actions
 
 
 @pytest.mark.parametrize("action", ["end", "correct", "export", "erase"])
 @pytest.mark.parametrize("reason", ["", " ", "Asked by ana@example.org", "x" * 301])
-def test_nothing_is_done_without_a_reason_that_may_stay(
+def test_every_action_needs_a_reason_without_an_address(
     reason: str, action: str, manager: Client, ana: Subscriber
 ) -> None:
     response = manager.post(f"{PERSON}{action}/", {**CORRECTION, "reason": reason})
     assert response.status_code == 200
     form = response.text.partition(f'action="{PERSON}{action}/"')[2].partition("</form>")[0]
     assert "error-message" in form
-    assert "autofocus" in form  # Far down the page, where it would not be seen.
+    assert "autofocus" in form  # The form is far down the page, where an error would not be seen.
     ana.refresh_from_db()
     assert (ana.state, ana.language) == (SubscriberState.CONFIRMED, "en")
     assert logged() == []
@@ -159,7 +157,7 @@ def test_a_new_address_is_asked_to_confirm(
         assert list(events) == [ConsentEvent.CORRECTION]
 
 
-def test_correcting_the_address_of_who_left_writes_to_nobody(
+def test_correcting_a_former_subscribers_address_sends_no_mail(
     manager: Client, ana: Subscriber, run_jobs: RunJobs
 ) -> None:
     services.unsubscribe_address(email=ANA)
@@ -169,7 +167,7 @@ def test_correcting_the_address_of_who_left_writes_to_nobody(
     assert run_jobs() == 0
 
 
-def test_an_address_of_somebody_else_is_refused(manager: Client, ana: Subscriber) -> None:
+def test_the_address_of_another_subscriber_is_refused(manager: Client, ana: Subscriber) -> None:
     SubscriberFactory.create(email="anna@example.org")
     data = {**CORRECTION, "new_email": "anna@example.org"}
     response = manager.post(f"{PERSON}correct/", data)
@@ -189,7 +187,7 @@ def test_everything_is_exported_as_a_file(manager: Client, ana: Subscriber) -> N
     assert logged() == [("export", "Asked by mail")]
 
 
-def test_a_sign_up_that_waits_is_exported_and_erased(manager: Client) -> None:
+def test_a_pending_sign_up_is_exported_and_erased(manager: Client) -> None:
     preferences = Preferences(language="fr", topics=["elections"])
     services.subscribe(email=ANA, preferences=preferences, circumstances=Circumstances())
     [sign_up] = json.loads(manager.post(f"{PERSON}export/", REQUEST).content)["sign_ups"]
@@ -198,7 +196,7 @@ def test_a_sign_up_that_waits_is_exported_and_erased(manager: Client) -> None:
     assert not SignUp.objects.exists()
 
 
-def test_a_person_is_erased_and_the_log_names_nobody(manager: Client, ana: Subscriber) -> None:
+def test_a_person_is_erased_and_the_log_has_no_address(manager: Client, ana: Subscriber) -> None:
     manager.post(f"{PERSON}erase/", REQUEST)
     assert not Subscriber.objects.exists()
     assert SuppressedAddress.objects.get().reason == SuppressionReason.ERASED
@@ -211,7 +209,7 @@ def test_a_person_is_erased_and_the_log_names_nobody(manager: Client, ana: Subsc
     assert "Asked by mail" in manager.get(PERSON).text
 
 
-def test_an_address_that_was_taken_by_earlier_rules_is_no_hindrance(manager: Client) -> None:
+def test_an_address_stored_under_older_rules_is_found(manager: Client) -> None:
     subscriber = SubscriberFactory.create(email="ırmak@example.org", confirmed=True)
     assert "ırmak@example.org" in manager.get(PERSON, {"subscriber": subscriber.pk}).text
     manager.post(f"{PERSON}end/", {**REQUEST, "email": "ırmak@example.org"})

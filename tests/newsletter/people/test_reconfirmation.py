@@ -1,4 +1,4 @@
-"""The question whether to stay: whom it reaches, how it is answered, and what becomes of who does not answer."""
+"""Reconfirmation: its recipients, their answers, and the end of subscriptions without an answer."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -106,10 +106,10 @@ def test_the_mail_asks_in_each_language_with_both_links(language: str) -> None:
     assert mail.subject
 
 
-# Whom it reaches
+# Recipients
 
 
-def test_it_reaches_who_confirmed_before_that_day() -> None:
+def test_it_goes_to_people_who_confirmed_before_that_day() -> None:
     old = subscriber(confirmed_at=at(date(2025, 5, 31), 23))
     subscriber(confirmed_at=datetime(2025, 6, 1, tzinfo=UTC))
     subscriber(state=SubscriberState.PENDING)
@@ -121,7 +121,7 @@ def test_it_reaches_who_confirmed_before_that_day() -> None:
     assert list(audience_of(mailing)) == [old]
 
 
-def test_it_reaches_the_segment_only() -> None:
+def test_it_goes_to_the_segment_only() -> None:
     french = subscriber(language="fr")
     subscriber(language="en")
     segment = Segment.objects.create(name="French", languages=["fr"])
@@ -131,20 +131,20 @@ def test_it_reaches_the_segment_only() -> None:
     assert list(audience_of(mailing)) == [french]
 
 
-def test_nobody_is_asked_twice_at_a_time() -> None:
+def test_nobody_gets_two_open_requests() -> None:
     today = timezone.now().date()
-    asked, failed = subscriber(), subscriber()
+    recipient, failed = subscriber(), subscriber()
     first = question(answer_by=today, started_on=today - timedelta(days=10))
-    deliver(first, asked)
+    deliver(first, recipient)
     deliver(first, failed, state=DeliveryState.FAILED)
     again = order_reconfirmation(segment=None, confirmed_before=today, answer_by=today, user=None)
     assert list(audience_of(again)) == [failed]
 
 
-# The answer
+# Answers
 
 
-def test_the_link_opens_a_page_with_one_button_that_keeps_the_person(client: Client) -> None:
+def test_the_link_opens_a_page_with_one_button_to_stay(client: Client) -> None:
     today = timezone.now().date()
     ana = subscriber()
     deliver(question(answer_by=today, started_on=today - timedelta(days=10)), ana)
@@ -156,7 +156,7 @@ def test_the_link_opens_a_page_with_one_button_that_keeps_the_person(client: Cli
     main = html[html.index("<main") : html.index("</main>")]
     assert len(re.findall("<button", main)) == 1
     ana.refresh_from_db()
-    assert ana.confirmed_at == at(date(2024, 1, 1)), "opening it changes nothing"
+    assert ana.confirmed_at == at(date(2024, 1, 1)), "opening the page changes nothing"
 
     before = timezone.now()
     assert "Thank you for staying" in client.post(path).text
@@ -171,7 +171,7 @@ def test_the_link_opens_a_page_with_one_button_that_keeps_the_person(client: Cli
         assert client.get(f"/newsletter/{purpose}/{token}/").status_code == 200, purpose
 
 
-def test_an_answer_after_the_last_day_is_too_late(client: Client) -> None:
+def test_an_answer_after_the_deadline_is_refused(client: Client) -> None:
     yesterday = timezone.now().date() - timedelta(days=1)
     ana = subscriber()
     deliver(question(answer_by=yesterday, started_on=yesterday - timedelta(days=20)), ana)
@@ -183,7 +183,7 @@ def test_an_answer_after_the_last_day_is_too_late(client: Client) -> None:
     assert not ConsentRecord.objects.exists()
 
 
-def test_who_left_does_not_come_back_by_the_link(client: Client) -> None:
+def test_the_link_does_not_revive_an_ended_subscription(client: Client) -> None:
     ana = subscriber()
     path = f"/newsletter/stay/{tokens.make(ana, Purpose.STAY)}/"
     token = tokens.make(ana, Purpose.UNSUBSCRIBE)
@@ -193,10 +193,10 @@ def test_who_left_does_not_come_back_by_the_link(client: Client) -> None:
     assert ana.state == SubscriberState.UNSUBSCRIBED
 
 
-# No answer
+# Missing answers
 
 
-def test_who_does_not_answer_is_unsubscribed_after_the_last_day() -> None:
+def test_people_without_an_answer_are_unsubscribed_after_the_deadline() -> None:
     mailing = question(answer_by=TODAY, started_on=TODAY - timedelta(days=30))
     ana = subscriber(email="ana@example.org")
     deliver(mailing, ana)
@@ -211,7 +211,7 @@ def test_who_does_not_answer_is_unsubscribed_after_the_last_day() -> None:
     assert services.is_suppressed(email="ana@example.org")
 
 
-def test_a_fresh_sign_up_brings_them_back_for_good(client: Client) -> None:
+def test_a_new_sign_up_subscribes_them_again(client: Client) -> None:
     mailing = question(answer_by=TODAY, started_on=TODAY - timedelta(days=30))
     ana = subscriber(email="ana@example.org")
     deliver(mailing, ana)
@@ -239,13 +239,13 @@ def test_a_fresh_sign_up_brings_them_back_for_good(client: Client) -> None:
     ],
     ids=str,
 )
-def test_who_may_not_have_got_the_mail_in_time_stays(delivery: dict[str, Any]) -> None:
+def test_people_who_got_the_mail_late_stay(delivery: dict[str, Any]) -> None:
     mailing = question(answer_by=TODAY, started_on=TODAY - timedelta(days=30))
     deliver(mailing, subscriber(), **delivery)
     assert end_unanswered(today=TODAY + timedelta(days=99)) == 0
 
 
-def test_who_answered_and_who_was_not_asked_stay() -> None:
+def test_people_who_answered_or_were_not_asked_stay() -> None:
     started_on = TODAY - timedelta(days=30)
     mailing = question(answer_by=TODAY, started_on=started_on)
     deliver(mailing, subscriber(confirmed_at=at(started_on, 13)))
@@ -253,7 +253,7 @@ def test_who_answered_and_who_was_not_asked_stay() -> None:
     assert end_unanswered(today=TODAY + timedelta(days=1)) == 0
 
 
-def test_a_cancelled_question_ends_nobody() -> None:
+def test_a_cancelled_request_ends_no_subscription() -> None:
     mailing = question(
         answer_by=TODAY, started_on=TODAY - timedelta(days=30), state=MailingState.CANCELLED
     )
@@ -261,7 +261,7 @@ def test_a_cancelled_question_ends_nobody() -> None:
     assert end_unanswered(today=TODAY + timedelta(days=1)) == 0
 
 
-def test_all_are_ended_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_subscriptions_are_ended_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reconfirmation, "BATCH", 2)
     mailing = question(answer_by=date(2026, 1, 31), started_on=date(2026, 1, 1))
     for _person in range(5):
@@ -283,7 +283,7 @@ DAYS = st.integers(min_value=-40, max_value=40)
 def test_the_rule_of_dates(
     confirmed: int, started: int, sent_after: int, answer_by: int, today: int
 ) -> None:
-    """Ended is exactly who had a fair time, confirmed before the mailing started, and whose last day is over."""
+    """Exactly those are ended who had enough time, confirmed before the mailing started, and missed the deadline."""
     Subscriber.objects.all().delete()
 
     def day(number: int) -> date:
@@ -324,7 +324,7 @@ def test_staff_see_the_number_before_they_order(sign_in: SignIn) -> None:
 
     subscriber()
     html = client.post(ADDRESS, fields(number="3")).text
-    assert "4 people get this mail" in html, "they agreed to three"
+    assert "4 people get this mail" in html, "staff confirmed three"
     assert not Mailing.objects.exists()
 
     response = client.post(ADDRESS, fields(number="4"), follow=True)
@@ -334,7 +334,7 @@ def test_staff_see_the_number_before_they_order(sign_in: SignIn) -> None:
     assert mailing.answer_by == timezone.now().date() + timedelta(days=30)
 
 
-def test_who_may_not_send_does_not_ask(sign_in: SignIn) -> None:
+def test_users_without_the_permission_are_sent_away(sign_in: SignIn) -> None:
     client = sign_in("view_subscriber")
     subscriber()
     for response in (client.get(ADDRESS), client.post(ADDRESS, fields(number="1"))):
@@ -355,7 +355,7 @@ def test_who_may_not_send_does_not_ask(sign_in: SignIn) -> None:
     ],
     ids=str,
 )
-def test_wrong_days_order_nothing(wrong: dict[str, str], sign_in: SignIn) -> None:
+def test_invalid_dates_order_nothing(wrong: dict[str, str], sign_in: SignIn) -> None:
     subscriber()
     response = sign_in("send_mailing").post(ADDRESS, fields(number="1", **wrong))
     assert response.status_code == 200
@@ -363,7 +363,7 @@ def test_wrong_days_order_nothing(wrong: dict[str, str], sign_in: SignIn) -> Non
     assert not Mailing.objects.exists()
 
 
-def test_nobody_to_ask_orders_nothing(sign_in: SignIn) -> None:
+def test_an_empty_selection_orders_nothing(sign_in: SignIn) -> None:
     response = sign_in("send_mailing").post(ADDRESS, fields(number="0"))
     assert "There is nobody to ask" in response.text
     assert not Mailing.objects.exists()

@@ -1,4 +1,4 @@
-"""What was sent to a person belongs to what they may know, and loses their name when they are erased."""
+"""Deliveries are part of a person's data, and become anonymous when the person is erased."""
 
 import json
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def delivery() -> Delivery:
-    """Sent to Ana, and bounced."""
+    """Create a delivery to Ana that bounced."""
     ana = SubscriberFactory.create(email="ana@example.org", confirmed=True)
     mailing = Mailing.objects.create(
         kind=MailingKind.RECONFIRMATION, subject="Stay?", answer_by=timezone.now().date()
@@ -38,7 +38,7 @@ def delivery() -> Delivery:
     return delivery
 
 
-def test_the_export_tells_what_was_sent_and_what_became_of_it(
+def test_the_export_contains_deliveries_and_events(
     delivery: Delivery, capsys: pytest.CaptureFixture[str]
 ) -> None:
     other = SubscriberFactory.create(confirmed=True)
@@ -52,7 +52,7 @@ def test_the_export_tells_what_was_sent_and_what_became_of_it(
     assert (event["subject"], event["kind"]) == ("Stay?", MailEventKind.SOFT_BOUNCE)
 
 
-def test_erasure_leaves_what_was_sent_without_a_name(delivery: Delivery) -> None:
+def test_erasure_keeps_deliveries_anonymous(delivery: Delivery) -> None:
     services.erase_person(email="ana@example.org")
     delivery.refresh_from_db()
     assert delivery.subscriber is None

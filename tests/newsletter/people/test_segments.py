@@ -34,7 +34,7 @@ SUBSCRIBERS = "/admin/subscribers/"
         (None, None),
     ],
 )
-def test_the_menu_shows_what_somebody_may_do(
+def test_the_menu_depends_on_permissions(
     right: str | None, shown: str | None, sign_in: SignIn
 ) -> None:
     html = (sign_in(right) if right else sign_in()).get("/admin/").text
@@ -43,13 +43,13 @@ def test_the_menu_shows_what_somebody_may_do(
     assert ('"newsletter"' in html) == bool(shown)
 
 
-def test_rights_are_offered_for_groups(staff_client: Client) -> None:
+def test_permissions_are_offered_for_groups(staff_client: Client) -> None:
     html = staff_client.get("/admin/groups/new/").text
     for action in ("add", "change", "delete"):
         assert f"Can {action} segment" in html or f"newsletter.{action}_segment" in html
 
 
-def test_who_has_no_right_is_sent_away(sign_in: SignIn) -> None:
+def test_other_users_without_permission_are_sent_away(sign_in: SignIn) -> None:
     segment = Segment.objects.create(name="Africa")
     client = sign_in("view_subscriber")
     for path in ("", "new/", f"edit/{segment.pk}/", f"delete/{segment.pk}/"):
@@ -82,7 +82,7 @@ def test_each_segment_has_its_number(staff_client: Client) -> None:
     assert "2 confirmed subscribers belong to it" in html
 
 
-def test_the_list_asks_no_more_for_more_segments(staff_client: Client) -> None:
+def test_the_list_takes_no_more_queries_for_more_segments(staff_client: Client) -> None:
     staff_client.get(LIST)
     counts = []
     for begin in (0, 10):
@@ -104,7 +104,7 @@ def test_search_and_saving(staff_client: Client) -> None:
     assert "Africa" not in html
 
 
-def test_a_segment_that_a_mailing_waits_for_is_not_deleted(staff_client: Client) -> None:
+def test_the_segment_of_a_waiting_mailing_is_not_deleted(staff_client: Client) -> None:
     segment = Segment.objects.create(name="Africa")
     mailing = Mailing.objects.create(
         kind=MailingKind.RECONFIRMATION,

@@ -1,4 +1,4 @@
-"""Imports that meet other writers. With real commits, from connections of their own."""
+"""Imports and concurrent writers, with real commits over separate connections."""
 
 import threading
 import time
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("transactional_db")
 SECONDS = 20
 
 
-def in_a_connection_of_its_own(work: Callable[[], Any]) -> Callable[[], Any]:
+def in_separate_connection(work: Callable[[], Any]) -> Callable[[], Any]:
     def run() -> Any:
         try:
             return work()
@@ -36,7 +36,7 @@ def in_a_connection_of_its_own(work: Callable[[], Any]) -> Callable[[], Any]:
     return run
 
 
-def wait_for_somebody_who_waits() -> None:
+def wait_until_blocked() -> None:
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         with connection.cursor() as cursor:
@@ -60,12 +60,12 @@ def test_two_tabs_apply_a_list_once() -> None:
         return "applied"
 
     with ThreadPoolExecutor(2) as pool:
-        futures = [pool.submit(in_a_connection_of_its_own(apply)) for _tab in range(2)]
+        futures = [pool.submit(in_separate_connection(apply)) for _tab in range(2)]
         assert sorted(future.result(SECONDS) for future in futures) == ["applied", "gone"]
     assert Subscriber.objects.count() == ConsentRecord.objects.count() == 50
 
 
-def test_who_signs_up_while_the_list_is_applied_is_no_error_and_counts_as_theirs() -> None:
+def test_a_sign_up_during_the_import_takes_precedence() -> None:
     waiting = keep(emails("ana", "omar"), asks=False)
     preferences = Preferences(language="fr")
     with ThreadPoolExecutor(1) as pool:
@@ -74,9 +74,9 @@ def test_who_signs_up_while_the_list_is_applied_is_no_error_and_counts_as_theirs
                 email="ana@example.org", preferences=preferences, circumstances=Circumstances()
             )
             future: Future[Any] = pool.submit(
-                in_a_connection_of_its_own(lambda: apply_import(pk=waiting.pk, user=None))
+                in_separate_connection(lambda: apply_import(pk=waiting.pk, user=None))
             )
-            wait_for_somebody_who_waits()
+            wait_until_blocked()
         done = future.result(SECONDS)
     assert done.counts[Outcome.NEW] == 1
     ana = Subscriber.objects.get(email="ana@example.org")
@@ -86,18 +86,16 @@ def test_who_signs_up_while_the_list_is_applied_is_no_error_and_counts_as_theirs
     ).exists()
 
 
-def test_who_is_erased_while_the_list_is_applied_stays_out(
+def test_a_person_erased_during_the_import_is_not_added(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     waiting = keep(emails("ana", "omar"), asks=False)
 
     def erased_meanwhile(*arguments: Any, **options: Any) -> Any:
-        """The person goes after the list was compared and before it is committed."""
+        """Erase the person after the list was compared and before it is committed."""
         found = add_subscribers(*arguments, **options)
         with ThreadPoolExecutor(1) as pool:
-            erase = in_a_connection_of_its_own(
-                lambda: services.erase_person(email="ana@example.org")
-            )
+            erase = in_separate_connection(lambda: services.erase_person(email="ana@example.org"))
             pool.submit(erase).result(SECONDS)
         return found
 
