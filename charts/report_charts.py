@@ -1,8 +1,7 @@
-"""Where the lines, bars and words of the charts stand. `templates/tracker/report/` draws them as SVG.
+"""Computes the layout of the report's charts. The templates in `templates/tracker/report/` draw them as SVG.
 
-Units are those of each picture's `viewBox`. Every chart has a table with the same numbers beside it: bars stand in
-the rows of their table. WeasyPrint lays the words of a picture letter by letter, so that those of Arabic would not
-join: pictures hold numbers alone.
+Units are those of each chart's `viewBox`. The numbers of every chart are also in a table: bars stand in the rows of
+theirs. Charts hold no text but numbers, because WeasyPrint sets text in SVG letter by letter, which breaks Arabic.
 """
 
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ BAR = 240
 
 @dataclass(frozen=True)
 class Tick:
-    """A mark of an axis: where it stands, and its number. `baseline` is where the number is written."""
+    """A mark on an axis: its position and its number. `baseline` is the y of the number's text."""
 
     at: float
     number: int
@@ -27,7 +26,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class GrowthChart:
-    """How many parties there were at the end of each year, as steps."""
+    """A step chart of the number of States Parties at the end of each year."""
 
     points: list[tuple[int, int]]
     line: str
@@ -42,7 +41,7 @@ class GrowthChart:
 
     @classmethod
     def of(cls, points: Sequence[tuple[int, int]]) -> Self:
-        """`points` are years, one after the other, with their numbers."""
+        """Lay out the chart. `points` are consecutive years, each with its number."""
         left, right, top, bottom = 40, WIDTH - 44, 16, 250
         highest = max(25, -(-max(number for _year, number in points) // 25) * 25)
         across = (right - left) / max(len(points), 1)
@@ -82,7 +81,7 @@ def _at(place: int, x: float, y: float) -> str:
 
 @dataclass(frozen=True)
 class RowBar:
-    """A number and its bar, which begins at the left, or in a language that reads from there, at the right."""
+    """A number and its bar in a row of a table. The bar starts at the left, in Arabic at the right."""
 
     number: int
     x: float
@@ -91,7 +90,7 @@ class RowBar:
 
 
 def bars(numbers: Sequence[int], *, rtl: bool) -> list[RowBar]:
-    """Bars of one scale, on which the highest number has the whole width."""
+    """Return a bar for each number, all on one scale: the bar of the highest number has the full width."""
     highest = max([*numbers, 1])
     lengths = [round(number / highest * BAR, 1) for number in numbers]
     return [

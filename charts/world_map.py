@@ -1,6 +1,6 @@
-"""The world map: outlines drawn once by `world/make/`, and any colouring of them as SVG. Knows no model of the record.
+"""Draws the world map as SVG, in any colouring. The outlines come from `world/world.json`, which `world/make/` makes.
 
-Templates load its tags as `map_tags`: see `TEMPLATES` in the settings.
+It imports no model of the record. Templates load its tags as `map_tags`: see `TEMPLATES` in the settings.
 """
 
 import json
@@ -46,7 +46,7 @@ class WorldShapes:
 
 @lru_cache(maxsize=1)
 def world_shapes() -> WorldShapes:
-    """Read once in a process."""
+    """Return the shapes, which a process reads once."""
     drawing = json.loads(WORLD.read_text(encoding="utf-8"))
     _left, _top, width, height = drawing["viewBox"]
     outlines = drawing["outlines"]
@@ -65,10 +65,10 @@ def world_shapes() -> WorldShapes:
 
 
 class Country(Protocol):
-    """What the map asks of a state, on the day that is shown.
+    """A state on the day that the map shows.
 
-    `status` is a value of `Kind` other than `leaving`; `leaves_on` the day on which the notice of a State Party takes
-    effect; `map_label` the whole name of its link, such as "Kenya: State Party since 1 June 2005".
+    `status` is a value of `Kind` other than `leaving`, `leaves_on` the day on which the notice of a State Party takes
+    effect, and `map_label` the text of its link, such as "Kenya: State Party since 1 June 2005".
     """
 
     @property
@@ -85,7 +85,7 @@ class Country(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """A colour, and the hatch over it: for paper, where no stylesheet reaches. `map.css` has the colours of screens."""
+    """A colour and the hatch over it, for paper, which has no stylesheet. `map.css` has the colours of the screen."""
 
     ground: str
     line: str | None = None
@@ -107,7 +107,7 @@ class Kind(TextChoices):
         return PAINTS[self]
 
     def fill(self, prefix: str) -> str:
-        """The value of the attribute: a colour, or the hatch of that id."""
+        """Return the value of the `fill` attribute: a colour, or a reference to the hatch with this prefix."""
         return f"url(#{prefix}-{self})" if self.paint.line else self.paint.ground
 
 
@@ -124,7 +124,7 @@ PAINTS: dict[Kind, Paint] = {
 
 @dataclass(frozen=True, slots=True)
 class DrawnState:
-    """A state as the template draws it. `element` is its outline or its dot, `tag` the element that holds that."""
+    """A state as the template draws it. `element` is its outline or dot, `tag` the name of the element around it."""
 
     kind: Kind
     label: str
@@ -136,9 +136,10 @@ class DrawnState:
 
 @dataclass(frozen=True, slots=True)
 class WorldMap:
-    """The map in one colouring: the states with outlines, then the dots, which lie over them.
+    """The map in one colouring.
 
-    `land` is all that has no colour: states that nobody named, and land of no state on the list.
+    `layers` are the states with outlines, and the dots, which lie over them. `land` is everything without a colour:
+    states that were not passed in, and land that belongs to no state on the list.
     """
 
     width: int
@@ -148,7 +149,7 @@ class WorldMap:
 
     @classmethod
     def of(cls, countries: Iterable[Country], *, links: bool = True, prefix: str = "map") -> Self:
-        """In the order given, which is the order of the links. A state that has no place on the map is left out.
+        """Colour the states. Their order is that of the links; states that are not on the map are left out.
 
         The ids of hatches begin with `prefix`.
         """
@@ -184,7 +185,7 @@ def _kind(country: Country) -> Kind:
 
 register = template.Library()
 
-# The slug of the page that says what shapes mean, in every language.
+# The slug, in every language, of the page that explains borders and disputed territories.
 POLICY = "territory-policy"
 # Outlines are shared, so a state costs some 300 bytes: four languages of all states in five standings each.
 MOST_KEPT = 4096
@@ -192,7 +193,7 @@ MOST_KEPT = 4096
 
 @dataclass(frozen=True, slots=True)
 class SampleCountry:
-    """A state of the page of components, which has one of each kind, with an outline and as a dot."""
+    """A state on the map of the page of components, which shows each kind as an outline and as a dot."""
 
     iso3: str
     status: str
@@ -216,7 +217,7 @@ SAMPLE = [
 
 
 @register.inclusion_tag("charts/map.html", takes_context=True)
-def world_map(  # noqa: PLR0913 - what a template may say of it.
+def world_map(  # noqa: PLR0913 - the options of a template.
     context: Context,
     countries: Iterable[Country],
     *,
@@ -226,13 +227,13 @@ def world_map(  # noqa: PLR0913 - what a template may say of it.
     skip_to: str = "",
     target: str = "",
 ) -> dict[str, Any]:
-    """The map with its legend, as a figure: `{% world_map countries on=day %}`.
+    """Render the map with its legend as a figure: `{% world_map countries on=day %}`.
 
-    `links=False` draws the same picture without them, for paper. Two maps on a page need two `prefix`es. `skip_to` is
-    the id of what comes after the links, such as the table; without it, they are skipped to the legend. `target` is
-    where links open: browsers do not ask `<base>` for those of a picture.
+    `links=False` leaves out the links, for paper. Two maps on a page need different values of `prefix`. `skip_to` is
+    the id of the element to which readers can skip past the links, by default the legend. `target` is that of the
+    links: browsers do not apply `<base target>` to links in SVG.
     """
-    # On paper the tiles of a hatch are large, since programs that show a PDF leave seams between them.
+    # PDF viewers leave seams between the tiles of a hatch, so tiles are large on paper.
     tile = 12 if links else 1200
     world = WorldMap.of(countries, links=links, prefix=prefix)
     return {
@@ -251,13 +252,13 @@ def world_map(  # noqa: PLR0913 - what a template may say of it.
 
 @register.inclusion_tag("charts/map_legend.html")
 def map_legend() -> dict[str, Any]:
-    """What the colours and hatches of the map mean, where it stands apart from the map."""
+    """Render the legend apart from the map."""
     return {"kinds": list(Kind)}
 
 
 @register.simple_tag
 def map_sample() -> list[SampleCountry]:
-    """States for the page of components."""
+    """Return the states for the page of components."""
     return SAMPLE
 
 
@@ -267,12 +268,12 @@ def _joined(states: Iterable[DrawnState], target: str) -> SafeString:
 
 @lru_cache(maxsize=MOST_KEPT)
 def _drawn(state: DrawnState, target: str) -> SafeString:
-    """Return a state in markup. It depends on nothing but the arguments, so a worker keeps it."""
+    """Return the markup of a state. It depends on the arguments alone, so a worker keeps it."""
     return render_to_string("charts/map_state.html", {"state": state, "target": target})
 
 
 def _policy_url(context: Context) -> str | None:
-    """The address of the territory policy in the reader's language, or None while no such page is published."""
+    """Return the address of the territory policy in the reader's language, or None if no such page is published."""
     language = get_language()
     pages = Page.objects.live().filter(slug=POLICY, locale__language_code=language)
     page = recall(("territory policy", language), pages.first)

@@ -1,6 +1,6 @@
-"""The trail of changes as people read it: each change in words, and the versions of the record that made them.
+"""Presents the trail of changes to readers: the text of each change, and changes grouped by version of the record.
 
-Each edit and each import is one version.
+Each edit and each import makes one version.
 """
 
 from collections.abc import Iterable
@@ -35,7 +35,7 @@ MODELS: dict[str, type[Model]] = {
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field by its name, with its value before and after."""
+    """The name of a field with its value before and after the change, as text."""
 
     name: str
     before: str
@@ -43,8 +43,8 @@ class FieldChange:
 
 
 @dataclass(frozen=True)
-class ToldChange:
-    """A change as it is shown. `fields` is empty for an entry that came or went as a whole."""
+class ShownChange:
+    """A change as shown to readers. `fields` is empty if the whole entry was added or removed."""
 
     country: str
     iso3: str
@@ -59,10 +59,10 @@ class ToldChange:
         return self.kind == ChangeKind.CORRECTED
 
 
-def tell(changes: Iterable[RecordChange], *, urls: dict[str, str]) -> list[ToldChange]:
-    """The changes in words. `urls` are the addresses of countries' pages by their code; see `country_urls`."""
+def shown_changes(changes: Iterable[RecordChange], *, urls: dict[str, str]) -> list[ShownChange]:
+    """Return the changes as shown to readers. `urls` are the addresses of the countries' pages by ISO code."""
     return [
-        ToldChange(
+        ShownChange(
             country=change.country.name,
             iso3=change.country.iso3,
             url=urls.get(change.country.iso3, ""),
@@ -76,7 +76,7 @@ def tell(changes: Iterable[RecordChange], *, urls: dict[str, str]) -> list[ToldC
 
 
 def _entry(change: RecordChange) -> str:
-    """Which entry of the country's record it is, by what it says now, or said last."""
+    """Return a title for the changed entry, from its latest values."""
     values = change.after or change.before or {}
     in_words = {name: _value(_field(change.entry, name), value) for name, value in values.items()}
     match change.entry:
@@ -107,7 +107,7 @@ def _fields(change: RecordChange) -> list[FieldChange]:
 
 
 def _field(entry: str, name: str) -> "Field[Any, Any] | None":
-    """The field of a model; none where the trail is older than a change of the model."""
+    """Return a field of the entry's model, or None if the model no longer has it."""
     try:
         field = MODELS[entry]._meta.get_field(name)
     except (KeyError, FieldDoesNotExist):
@@ -125,22 +125,22 @@ def _value(field: "Field[Any, Any] | None", value: Any) -> str:
     return Truncator(str(value)).chars(LONGEST_VALUE)
 
 
-# A version with more entries is told by their number, and has them on a page of its own.
+# A version with more entries is summed up by their number, and lists them on a page of its own.
 MOST_SHOWN = 12
 
 
 @dataclass(frozen=True)
-class ToldVersion:
-    """A version of the record. `changes` is empty where there are too many to be told with others."""
+class ShownVersion:
+    """A version of the record as shown to readers. `changes` is empty if there are more than `MOST_SHOWN`."""
 
     version: RecordVersion
     entries: int
     countries: int
-    changes: list[ToldChange] = field(default_factory=list)
+    changes: list[ShownChange] = field(default_factory=list)
 
     @property
     def numbers(self) -> str:
-        """ "196 states, 912 entries"."""
+        """Return how much the version changed: "196 states, 912 entries"."""
         states = ngettext("%(number)s state", "%(number)s states", self.countries)
         entries = ngettext("%(number)s entry", "%(number)s entries", self.entries)
         return _("%(states)s, %(entries)s") % {
@@ -150,7 +150,7 @@ class ToldVersion:
 
     @property
     def heading(self) -> str:
-        """Whose it was, over its changes: "Kenya", or "Import: 196 states, 912 entries"."""
+        """Return the heading above the changes: "Kenya", or "Import: 196 states, 912 entries"."""
         if self.version.cause == Cause.IMPORT:
             return _("Import: %(numbers)s") % {"numbers": self.numbers}
         if self.countries == 1 and self.changes:
@@ -159,7 +159,7 @@ class ToldVersion:
 
     @property
     def title(self) -> str:
-        """What it was, in a line of its own: "Kenya: Rome Statute: Ratification, 15 March 2005 (Corrected)"."""
+        """Return a title that stands alone: "Kenya: Rome Statute: Ratification, 15 March 2005 (Corrected)"."""
         if len(self.changes) == 1:
             [change] = self.changes
             words = _("%(country)s: %(entry)s (%(kind)s)")
@@ -178,14 +178,14 @@ class ToldVersion:
 
 
 def versions_of(changes: RecordChangeQuerySet) -> QuerySet[RecordVersion]:
-    """The versions that hold one of these changes, the newest first."""
+    """Return the versions that made one of these changes, newest first."""
     return RecordVersion.objects.filter(Exists(changes.filter(version=OuterRef("pk"))))
 
 
-def tell_versions(
+def shown_versions(
     versions: Iterable[RecordVersion], changes: RecordChangeQuerySet, *, urls: dict[str, str]
-) -> list[ToldVersion]:
-    """The versions with those of their changes that were asked for. Two queries, whatever the number of either."""
+) -> list[ShownVersion]:
+    """Return the versions with those of `changes` that they made. Two queries, whatever the number of versions."""
     versions = list(versions)
     counted = {
         row["version"]: row
@@ -199,11 +199,11 @@ def tell_versions(
     for change in changes.filter(version__in=small).for_feed():
         by_version.setdefault(change.version_id, []).append(change)
     return [
-        ToldVersion(
+        ShownVersion(
             version=version,
             entries=counted[version.pk]["entries"],
             countries=counted[version.pk]["countries"],
-            changes=tell(by_version.get(version.pk, []), urls=urls),
+            changes=shown_changes(by_version.get(version.pk, []), urls=urls),
         )
         for version in versions
     ]

@@ -15,7 +15,7 @@ class Region(TextChoices):
 
 
 class UNGroup(TextChoices):
-    """The regional groups of the United Nations, by which seats at the Court are shared out as well."""
+    """The regional groups of the United Nations, which also matter in elections at the Court."""
 
     AFRICAN = "African", _("African States")
     ASIA_PACIFIC = "Asia-Pacific", _("Asia-Pacific States")
@@ -43,7 +43,7 @@ class Treaty(TextChoices):
 
 
 class Action(TextChoices):
-    """What a state does about a treaty, by an instrument or a notice deposited with the depositary."""
+    """An act of a state under a treaty, by an instrument or a notice deposited with the depositary."""
 
     SIGNATURE = "signature", _("Signature")
     RATIFICATION = "ratification", _("Ratification")
@@ -58,7 +58,7 @@ class Action(TextChoices):
     DECLARATION = "declaration", _("Declaration not to become a party")
 
 
-# By these a state becomes a party. Vienna Convention on the Law of Treaties, art. 2(1)(b), 11 and 14 to 16.
+# A state becomes a party by one of these. Vienna Convention on the Law of Treaties, art. 2(1)(b), 11 and 14 to 16.
 CONSENTS = (
     Action.RATIFICATION,
     Action.ACCESSION,
@@ -70,7 +70,7 @@ CONSENTS = (
 
 
 class Status(TextChoices):
-    """Where a state stands towards a treaty on a day."""
+    """The status of a state under a treaty on a day."""
 
     STATE_PARTY = "state_party", _("State Party")
     SIGNATORY = "signatory", _("Signatory")
@@ -79,21 +79,21 @@ class Status(TextChoices):
 
 
 class Certainty(TextChoices):
-    """How sure the secretariat is of a fact. The public sees it too."""
+    """Whether the secretariat has confirmed a fact. Shown to the public."""
 
     CONFIRMED = "confirmed", _("Confirmed")
     TO_BE_VERIFIED = "to_be_verified", _("To be verified")
 
 
 class LawKind(TextChoices):
-    """What a law is for."""
+    """The purpose of an implementing law."""
 
     COMPLEMENTARITY = "complementarity", _("Complementarity")
     COOPERATION = "cooperation", _("Cooperation")
 
 
 class LawStage(TextChoices):
-    """How far a law is, from the first to the last."""
+    """The stages of a law, from the first to the last."""
 
     NONE = "none", _("No law")
     DRAFTING = "drafting", _("Being drafted")
@@ -103,7 +103,7 @@ class LawStage(TextChoices):
 
 
 class LawCoverage(TextChoices):
-    """How much of its matter a law covers."""
+    """How fully a law covers its subject."""
 
     UNKNOWN = "unknown", _("Not known")
     PARTIAL = "partial", _("In part")
@@ -111,7 +111,7 @@ class LawCoverage(TextChoices):
 
 
 class GenderProvisions(TextChoices):
-    """Whether a law names sexual and gender-based crimes as the Statute does."""
+    """Whether a law covers sexual and gender-based crimes as the Statute does."""
 
     UNKNOWN = "unknown", _("Not known")
     NONE = "none", _("None")
@@ -120,7 +120,7 @@ class GenderProvisions(TextChoices):
 
 
 class ChangeKind(TextChoices):
-    """What happened to an entry of the record."""
+    """The kinds of change to an entry of the record."""
 
     ADDED = "added", _("Added")
     UPDATED = "updated", _("Updated")
@@ -130,7 +130,7 @@ class ChangeKind(TextChoices):
 
 
 class Cause(TextChoices):
-    """Where a change came from."""
+    """The origin of a change."""
 
     EDIT = "edit", _("Edited by staff")
     IMPORT = "import", _("Imported")

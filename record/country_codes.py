@@ -1,8 +1,8 @@
-"""What follows from the ISO code of a state: its everyday names, its neighbours, and its part of an address.
+"""Looks up by ISO code the everyday names and the neighbours of a state, and converts the code in addresses.
 
-Names are CLDR's, in the languages of the site, for where a file gives none. Of five states CLDR names the land, or adds
-another name of it; those have their name at the United Nations. `data/make_neighbours.py` says how the pairs of
-neighbours were found.
+Names are those of CLDR, in the languages of the site; an import uses them where its file gives none. For five states
+CLDR names the land or adds a second name, so these have their name at the United Nations. The docstring of
+`data/make_neighbours.py` says how neighbours were determined.
 """
 
 import csv
@@ -32,7 +32,7 @@ UN_NAMES = {
 
 
 def everyday_name(iso2: str, language: str) -> str | None:
-    """The name by the ISO code of two letters. Nothing where no state or territory has the code."""
+    """Return the name for a two-letter code, or None if no state or territory has that code."""
     if iso2 in UN_NAMES:
         return UN_NAMES[iso2][language]
     name: str | None = Locale(language).territories.get(iso2)
@@ -40,7 +40,7 @@ def everyday_name(iso2: str, language: str) -> str | None:
 
 
 def short_form(un_name: str, *, name: str) -> str:
-    """The short form at the United Nations, or nothing where it is the everyday name, whatever its apostrophes."""
+    """Return the short form at the United Nations, or "" if it is the everyday name, apart from apostrophes."""
     return "" if un_name.replace("'", "’") == name.replace("'", "’") else un_name
 
 
@@ -48,7 +48,7 @@ PAIRS = Path(__file__).parent / "data" / "neighbours.csv"
 
 
 def neighbours_of(iso3: str) -> frozenset[str]:
-    """The codes of three letters; none for an island."""
+    """Return the three-letter codes of the states that share a land border with this one."""
     return _neighbours().get(iso3, frozenset())
 
 
@@ -65,7 +65,7 @@ def _neighbours() -> dict[str, frozenset[str]]:
 
 
 class Iso3Converter:
-    """The code of three letters of a state, typed in capitals or not."""
+    """Matches a three-letter code in either case, and passes it on in capitals."""
 
     regex = "[A-Za-z]{3}"
 

@@ -1,7 +1,7 @@
-"""Holds the record in memory: some 200 countries with 1,300 actions, loaded in about 20 ms and read in well under one.
+"""Holds the record in memory: some 200 countries with 1,300 actions, loaded in about 20 ms and read in under 1 ms.
 
-Tracker, downloads, API, pages of countries and the yearly report read it here, and so ask the database nothing for
-each filter, day or language. Lists of staff, which the database filters and pages, use `Country.objects`.
+The tracker, its downloads, the API, country pages and the yearly report read it here, so that no filter, day or
+language costs a query. Lists in the admin, which the database filters and pages, use `Country.objects`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,7 +32,7 @@ E = TypeVar("E", TreatyAction, ImplementingLaw, FocusYear)
 
 
 class CountryRecord:
-    """A published country with all that the record holds of it."""
+    """A published country with all its entries in the record."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class CountryRecord:
         laws: Sequence[ImplementingLaw],
         focus_years: Sequence[FocusYear],
     ) -> None:
-        """`actions` stand by date, `laws` by kind and date, `focus_years` from the latest to the earliest."""
+        """Take `actions` sorted by date, `laws` by kind and date, and `focus_years` from the latest to the earliest."""
         self.country = country
         self.actions = actions
         self.laws = laws
@@ -51,14 +51,14 @@ class CountryRecord:
 
     @cached_property
     def histories(self) -> dict[str, History[TreatyAction]]:
-        """The actions by treaty; every treaty is there."""
+        """The history of the state under each treaty, for all treaties."""
         by_treaty: dict[str, list[TreatyAction]] = {treaty: [] for treaty in Treaty.values}
         for action in self.actions:
             by_treaty[action.treaty].append(action)
         return {treaty: History(actions) for treaty, actions in by_treaty.items()}
 
     def on(self, day: date) -> "CountryOnDay":
-        """Return where the country stands on a day. Raises `DayOutOfRangeError`."""
+        """Return the standing of the country on a day. Raises `DayOutOfRangeError`."""
         return CountryOnDay(
             record=self,
             country=self.country,
@@ -70,7 +70,7 @@ class CountryRecord:
         )
 
     def _law(self, kind: LawKind, day: date) -> ImplementingLaw | None:
-        """Return the most advanced law of a kind known on a day: by its own date, or by that of its source."""
+        """Return the most advanced law of a kind known on a day: by its own date, or else by that of its source."""
         return next(
             (law for law in self._by_reach if law.kind == kind and (law.date or law.as_of) <= day),
             None,
@@ -79,10 +79,10 @@ class CountryRecord:
 
 @dataclass(frozen=True, slots=True)
 class CountryOnDay:
-    """A country on a day: its standing under the Rome Statute, its most advanced laws, what the Coalition asks of it.
+    """A country on a day: its standing under the Rome Statute, its most advanced laws, and the Coalition's ask.
 
-    `complementarity` and `cooperation` are None where no law of the kind is known, `ask` where the country is not in
-    focus in the year of the day.
+    `complementarity` and `cooperation` are None if no law of the kind is known, and `ask` is None if the country is
+    not in focus in that year.
     """
 
     record: CountryRecord
@@ -99,12 +99,12 @@ class CountryOnDay:
 
     @property
     def is_leaving(self) -> bool:
-        """Whether it is a party whose notice of withdrawal has still to take effect."""
+        """Whether the state is a party and its notice of withdrawal has yet to take effect."""
         return self.status is Status.STATE_PARTY and self.standing.leaves_on is not None
 
     @property
     def is_to_be_verified(self) -> bool:
-        """Whether the action behind the status, or the one still to take effect, is to be verified."""
+        """Whether the action behind the status, or the one yet to take effect, is to be verified."""
         actions = (self.standing.basis, self.standing.pending)
         return any(action is not None and action.is_doubtful for action in actions)
 
@@ -118,28 +118,28 @@ class CountryOnDay:
 
 
 class Record:
-    """The whole of a version of the record. Shared among requests: not to be changed."""
+    """A version of the record. Requests share it, so it must not be changed."""
 
     def __init__(self, version: RecordVersion | None, countries: Iterable[CountryRecord]) -> None:
         """`version` is None while the record is empty."""
         self.version = version
         self.countries = {entry.country.iso3: entry for entry in countries}
         self._by_key = {entry.country.pk: entry for entry in self.countries.values()}
-        # The bar chart of years asks for the same thirty days in each view, and most views are of today.
+        # The bar chart of years needs the same thirty days in each view, and most views are of today.
         self.on = lru_cache(maxsize=8)(self._on)
         self._number_of_parties = lru_cache(maxsize=64)(self._count_parties)
 
     @property
     def stamp(self) -> str:
-        """By which a table, file or answer says which version of the record it shows; "0" for an empty one."""
+        """The version as cited in tables, files and answers: `2026-11-22.17`, or "0" while the record is empty."""
         return self.version.stamp if self.version else "0"
 
     def _on(self, day: date) -> tuple[CountryOnDay, ...]:
-        """Return all countries on a day, by code of three letters. Raises `DayOutOfRangeError`."""
+        """Return all countries on a day, sorted by three-letter code. Raises `DayOutOfRangeError`."""
         return tuple(entry.on(day) for entry in self.countries.values())
 
     def get(self, key: int) -> CountryRecord:
-        """Return the country of a primary key. Raises `Country.DoesNotExist` for one that is not published."""
+        """Return the country with a primary key. Raises `Country.DoesNotExist` if it is not published."""
         try:
             return self._by_key[key]
         except KeyError:
@@ -150,12 +150,12 @@ class Record:
         return sum(history.is_party(day) for history in histories)
 
     def parties_on(self, days: Iterable[date]) -> dict[date, int]:
-        """Return how many states are parties to the Rome Statute on each of the days."""
+        """Return the number of parties to the Rome Statute on each of the days."""
         return {day: self._number_of_parties(day) for day in days}
 
 
 def current_record() -> Record:
-    """Return the record as it is now: as the worker remembers it, while its version is still the latest. One query."""
+    """Return the latest version of the record. One query, and one more if the worker does not remember that version."""
     version = RecordVersion.objects.first()
     return recall(("record", version and version.pk), lambda: load_record(version))
 
@@ -178,23 +178,23 @@ def load_record(version: RecordVersion | None = None) -> Record:
 
 @cache
 def _countries_with_rows() -> CountryQuerySet:
-    """Return the published countries with `rows`: those of their actions, laws and focus years, as JSON.
+    """Return the published countries with `rows`: the rows of their actions, laws and focus years, as JSON.
 
-    One query for all takes less time of the web process than one for each model.
+    One query spares three round trips, and costs the web process no more time than a query for each model.
     """
     rows = JSONArray(_rows_of(TreatyAction), _rows_of(ImplementingLaw), _rows_of(FocusYear))
     return Country.objects.published().with_alphabets().order_by("iso3").annotate(rows=rows)
 
 
 def _rows_of(model: type[E]) -> Subquery:
-    """Return the entries of a country in the order of the model, each as an array of its columns."""
+    """Return the entries of the country of the outer query, in the order of the model, as arrays of columns."""
     rows = JSONBAgg(JSONArray(*_COLUMNS[model]), order_by=model._meta.ordering)
     entries = model._default_manager.filter(country=OuterRef("pk")).order_by()
     return Subquery(entries.values(all=Value(1)).annotate(rows=rows).values("rows"))
 
 
 def _read(model: type[E], rows: list[list[Any]] | None) -> list[E]:
-    """Return the entries of such rows, which are None for a country without any."""
+    """Turn rows into entries. `rows` is None for a country without any."""
     return [_entry(model, row) for row in rows or ()]
 
 
@@ -219,19 +219,19 @@ _DATES = {
 
 
 def count(states: Iterable[CountryOnDay]) -> StatusCounts:
-    """Return how many of the states have which status."""
+    """Count the states by status."""
     return StatusCounts.count(
         (state.country.region, state.status, state.standing.leaves_on) for state in states
     )
 
 
 def by_name(states: Iterable[CountryOnDay], language: str) -> list[CountryOnDay]:
-    """Return the states in the alphabet of a language, as the database has it."""
+    """Return the states in alphabetical order of their names in a language, as the database sorts them."""
     return sorted(states, key=lambda state: getattr(state.country, f"place_{language}"))
 
 
 def in_order(states: Iterable[CountryOnDay], sort: str, language: str) -> list[CountryOnDay]:
-    """Return the states by `name`, `region`, `status` or `since`, backwards with a `-` before it; then by name."""
+    """Sort the states by `name`, `region`, `status` or `since`, reversed with a leading `-`, and then by name."""
     named = by_name(states, language)
     backwards = sort.startswith("-")
     match sort.removeprefix("-"):
@@ -243,7 +243,7 @@ def in_order(states: Iterable[CountryOnDay], sort: str, language: str) -> list[C
             )
         case "status":
             return sorted(named, key=lambda state: _STATUSES[state.status], reverse=backwards)
-    # Who took no action comes last, either way.
+    # States that took no action come last in either direction.
     dated = [(state.standing.since, state) for state in named if state.standing.since]
     dated.sort(key=lambda pair: pair[0], reverse=backwards)
     undated = [state for state in named if state.standing.since is None]
@@ -257,5 +257,5 @@ _COVERAGES = {value: place for place, value in enumerate(LawCoverage.values)}
 
 
 def _reach(law: ImplementingLaw) -> tuple[int, int, int]:
-    """By stage, then by coverage; of two alike the older entry is the one that is shown."""
+    """Return a sort key: by stage, then by coverage. Of two equal laws, the older entry is shown."""
     return _STAGES[law.stage], _COVERAGES[law.coverage], -law.pk

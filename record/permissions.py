@@ -1,4 +1,4 @@
-"""Who of the staff may do what with the record."""
+"""Permission policies for the record and all that belongs to a region."""
 
 from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
@@ -16,9 +16,9 @@ from .models import Country, RegionTeam
 
 
 class RegionPolicy(ModelPermissionPolicy):
-    """The rights of a group, as "can change country", hold everywhere; a region's team has some in its own region."""
+    """Grants a group's permissions, as "can change country", everywhere, and a region's team some in its region."""
 
-    # The lookup of an instance's region, what a team may do with its own, and what nobody may do.
+    # The lookup of an instance's region, the actions open to the region's team, and those open to nobody.
     region_lookup: ClassVar[str]
     team_actions: ClassVar[frozenset[str]]
     never: ClassVar[frozenset[str]] = frozenset()
@@ -26,11 +26,11 @@ class RegionPolicy(ModelPermissionPolicy):
     permission_cache_name = "_regions_of_their_teams"
 
     def holds_everywhere(self, user: Any, action: str) -> bool:
-        """Return whether the user may do it in every region, as the secretariat may."""
+        """Return whether the user may perform the action in every region, as the secretariat may."""
         return action not in self.never and bool(super().user_has_permission(user, action))
 
     def regions_of(self, user: Any) -> set[str]:
-        """Return the regions of whose teams the user is. One query for a user object."""
+        """Return the regions whose teams the user belongs to. One query for each user object."""
         regions: set[str] = self.get_cached_permissions_for_user(user)
         return regions
 
@@ -40,7 +40,7 @@ class RegionPolicy(ModelPermissionPolicy):
         return set(RegionTeam.objects.filter(group__user=user.pk).values_list("region", flat=True))
 
     def holds_in(self, user: Any, action: str, regions: Iterable[str]) -> bool:
-        """Return whether the user may do it in all of these regions."""
+        """Return whether the user may perform the action in all of these regions."""
         if self.holds_everywhere(user, action):
             return True
         return action in self.team_actions and set(regions) <= self.regions_of(user)
@@ -54,7 +54,7 @@ class RegionPolicy(ModelPermissionPolicy):
         return self.holds_in(user, action, [self.region_of(instance)])
 
     def region_of(self, instance: Any) -> str:
-        """Return the region to whose team an instance belongs."""
+        """Return the region of an instance."""
         value = instance
         for name in self.region_lookup.split("__"):
             value = getattr(value, name)
@@ -79,7 +79,7 @@ class RegionPolicy(ModelPermissionPolicy):
         return self._users(actions, Q(groups__region_teams__region=self.region_of(instance)))
 
     def teams_beyond(self, user: User, actions: Collection[str]) -> Iterable[int]:
-        """Return the groups that are teams of regions in which the user may not do all of the actions."""
+        """Return the groups that are teams of regions in which the user may not perform all of the actions."""
         if all(self.holds_everywhere(user, action) for action in actions):
             return []
         own = self.regions_of(user)
@@ -98,7 +98,7 @@ class RegionPolicy(ModelPermissionPolicy):
 
 
 class RecordPolicy(RegionPolicy):
-    """Of countries. Nobody deletes one, superusers included: the trail of changes tells of it for good."""
+    """The policy for countries. Nobody, superusers included, may delete one: the trail of changes refers to it."""
 
     region_lookup = "region"
     team_actions = frozenset({"change", "publish", "lock", "unlock", "view"})
@@ -106,9 +106,9 @@ class RecordPolicy(RegionPolicy):
 
 
 class CountryPolicy(RecordPolicy):
-    """The same for one country, as Wagtail's views ask it that know of no instance.
+    """The policy for one country, for those of Wagtail's views that do not pass the instance.
 
-    A draft may move a country to another region: then it is for those who may edit both.
+    A draft may move a country to another region; then only users who may edit both regions may change it.
     """
 
     def __init__(self, regions: Collection[str]) -> None:
@@ -127,5 +127,5 @@ def edits_countries(request: HttpRequest) -> bool:
 
 @compares(RegionTeam)
 def teams_beyond(user: User) -> Iterable[int]:
-    """Teams of regions in which the user may do less with the record."""
+    """Return the teams of regions in which the user has fewer rights than the team."""
     return RecordPolicy(Country).teams_beyond(user, RecordPolicy.team_actions - {"view"})

@@ -1,7 +1,7 @@
-"""Derives the status of a state towards a treaty on a day from its treaty actions: the one rule, in Python.
+"""Derives the status of a state under a treaty on a day from its treaty actions, and puts it into a sentence.
 
 `CountryQuerySet.with_standing` is the same rule in SQL, for lists that the database filters, sorts and pages;
-`tests/record/test_status.py` shows that the two agree. Days are UTC, and those of the depositary.
+`tests/record/test_status.py` checks that the two agree. Days are UTC, and those of the depositary.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ from .treaties import FIRST_DAY
 
 
 class DatedAction(Protocol):
-    """What the rule reads of a treaty action. `takes_effect_on` is None where no day is known."""
+    """The part of a treaty action that the rule reads. `takes_effect_on` is None if the day is not known."""
 
     @property
     def action(self) -> str: ...
@@ -34,7 +34,7 @@ class DatedAction(Protocol):
 
 A = TypeVar("A", bound=DatedAction)
 
-# What changes membership, with the action that cancels it before it has taken effect.
+# The actions that change membership, each with the action that cancels it before it takes effect.
 CANCELLED_BY: dict[str, Action] = {
     Action.WITHDRAWAL_NOTICE: Action.WITHDRAWAL_NOTICE_REVOKED,
     **dict.fromkeys(CONSENTS, Action.INSTRUMENT_WITHDRAWN),
@@ -53,8 +53,8 @@ class Standing(Generic[A]):
     (deposit of an instrument that was not withdrawn) and `declared_on` (declaration not to become a party) are the
     latest such days. `joins_on` and `leaves_on` are known on the day and still to come.
 
-    `basis` is the action that the status rests on, `pending` the latest that has still to take effect, `consent`
-    the one of `consented_on`.
+    `basis` is the action on which the status rests, `pending` the latest that has yet to take effect, and `consent`
+    the action of `consented_on`.
     """
 
     status: Status
@@ -70,10 +70,10 @@ class Standing(Generic[A]):
 
 
 class History(Generic[A]):
-    """The actions of one state under one treaty, from which its status on any day is read."""
+    """The actions of one state under one treaty. Computes its status on any day."""
 
     def __init__(self, actions: Iterable[A]) -> None:
-        """`actions` may stand in any order; of two on one day the later in the order given counts as the later."""
+        """Take actions in any order. Of two on the same day, the later one in the iterable counts as the later."""
         self.actions = sorted(actions, key=lambda action: action.date)
         self.signatures = self._of(Action.SIGNATURE)
         self.declarations = self._of(Action.DECLARATION)
@@ -88,7 +88,7 @@ class History(Generic[A]):
             for place, action in enumerate(self._membership)
             if action.takes_effect_on and id(action) not in self._cancelled
         ]
-        # The place decides before two actions would have to be compared.
+        # The place breaks ties, since actions cannot be compared.
         self.turns: list[A] = [action for _effect, _date, _place, action in sorted(in_effect)]
         self._turn_days = [effect for effect, _date, _place, _action in sorted(in_effect)]
 
@@ -180,7 +180,7 @@ def _last(actions: list[A], *, consents: bool) -> A | None:
 
 @dataclass(frozen=True, slots=True)
 class StatusCounts:
-    """How many states have which status, in all and by region (the value of `Region`); `leaving` are parties too."""
+    """Numbers of states by status, in total and by region (a value of `Region`). `leaving` count as parties too."""
 
     total: int
     by_status: dict[str, int]
@@ -190,7 +190,7 @@ class StatusCounts:
 
     @classmethod
     def count(cls, states: Iterable[tuple[str, str, date | None]]) -> Self:
-        """Count states, each given as its region, its status and the day on which it leaves."""
+        """Count states, each given as its region, its status and the day on which it leaves, if any."""
         by_status: Counter[str] = Counter()
         by_region: dict[str, Counter[str]] = {}
         leaving: Counter[str] = Counter()
@@ -207,13 +207,13 @@ class StatusCounts:
         )
 
     def of(self, status: str, region: str | None = None) -> int:
-        """Return how many states have a status, in a region or in all."""
+        """Return the number of states with a status, in a region or in total."""
         counts = self.by_status if region is None else self.by_region.get(region, {})
         return counts.get(status, 0)
 
 
 class DatedStatus(Protocol):
-    """What the words tell of: a `Standing`, or a country of `Country.objects.as_of(day)`."""
+    """A status with its dates: a `Standing`, or a country of `Country.objects.as_of(day)`."""
 
     @property
     def status(self) -> str: ...
@@ -227,7 +227,7 @@ class DatedStatus(Protocol):
     def declared_on(self) -> date | None: ...
 
 
-# By status and what is to come of it. Whole sentences: languages order their parts each in its own way.
+# By status and the date to mention. These are whole sentences because word order differs between languages.
 SENTENCES = {
     (Status.STATE_PARTY, ""): _("State Party since %(since)s"),
     (Status.STATE_PARTY, "leaves_on"): _(
@@ -249,15 +249,15 @@ NEWS = ("leaves_on", "joins_on", "declared_on")
 
 
 def describe(standing: DatedStatus) -> str:
-    """With its day and what is to come: "State Party since 1 June 2005; leaves on 18 June 2027"."""
+    """Return a status as a sentence: "State Party since 1 June 2005; withdrawal takes effect on 18 June 2027"."""
     days = {name: getattr(standing, name) for name in ("since", *NEWS)}
-    told = [name for name in NEWS if days[name] and (standing.status, name) in SENTENCES]
-    sentence = SENTENCES[Status(standing.status), told[0] if told else ""]
+    mentioned = [name for name in NEWS if days[name] and (standing.status, name) in SENTENCES]
+    sentence = SENTENCES[Status(standing.status), mentioned[0] if mentioned else ""]
     return str(sentence) % {name: in_words(day) for name, day in days.items() if day}
 
 
 def in_words(day: date) -> str:
-    """The day as a sentence has it. French counts the first of a month: "le 1er juin", and then "le 2 juin"."""
+    """Return a date as written in a sentence. French has an ordinal for the first of a month: "le 1er juin"."""
     words = date_format(day)
     is_french = current_language() == "fr"
     return words.replace("1", "1er", 1) if is_french and day.day == 1 else words

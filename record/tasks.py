@@ -1,13 +1,13 @@
-"""The jobs of this app, where the worker looks for them."""
+"""The jobs of this app."""
 
 from procrastinate.contrib.django import app
 
 from core.page_cache.triggers import drop_all_pages
 
-from .models.trail import TELL_CHANGES
+from .models.trail import SHOW_CHANGES
 
 
-@app.task(name=TELL_CHANGES)
-def tell_changes() -> None:
-    """Show the changes that were held back until now on the pages that the workers have cached."""
+@app.task(name=SHOW_CHANGES)
+def show_changes() -> None:
+    """Drop cached pages, so that they show changes that were held back until now."""
     drop_all_pages()

@@ -1,17 +1,17 @@
-"""What the treaties say of themselves: when and where adopted, when in force, from where we know it."""
+"""The facts about each treaty: its adoption, its entry into force, and their source."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from .choices import Treaty
 
-# The Statute's day of adoption: before it there is nothing to record.
+# The adoption of the Statute, before which no state could act under it.
 FIRST_DAY = date(1998, 7, 17)
 
 
 @dataclass(frozen=True)
 class TreatyFacts:
-    """`in_force_since` is nothing where the treaty is not in force, or is not known to be."""
+    """The facts about a treaty. `in_force_since` is None if it is not in force, or not known to be."""
 
     adopted_on: date
     adopted_at: str
@@ -50,7 +50,7 @@ FACTS = {
     ),
 }
 
-# Amendments of the Statute: states that accept it before they have joined the Statute accept nothing.
+# Amendments to the Statute. Only a state that has consented to the Statute can accept one.
 AMENDMENTS = frozenset(Treaty) - {
     Treaty.ROME_STATUTE,
     Treaty.APIC,

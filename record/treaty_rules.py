@@ -1,8 +1,8 @@
-"""The treaties' own rules: from which day an act takes effect, and which acts cannot follow one another.
+"""The rules of the treaties: the day on which an act takes effect, and the order in which acts are possible.
 
 An act is a signature, an instrument, a notice or a declaration. `record.status` derives a status from acts.
 
-Days are UTC, and the depositary's: the day of deposit, signature or receipt.
+Days are UTC, and those of the depositary: the day of deposit, signature or receipt.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from .choices import CONSENTS, Action, Treaty
 from .treaties import AMENDMENTS, FACTS
 
-# Open for signature until then. Rome Statute, art. 125(1).
+# The last day on which the Statute was open for signature. Rome Statute, art. 125(1).
 LAST_DAY_TO_SIGN = date(2000, 12, 31)
 # Amendments that bind each state a year after its own deposit. Rome Statute, art. 121(5).
 ONE_YEAR_AFTER_DEPOSIT = AMENDMENTS - {Treaty.ART124_2015}
@@ -25,7 +25,7 @@ WITHDRAWAL_AFTER_A_YEAR = frozenset({Treaty.ROME_STATUTE, Treaty.APIC})
 
 
 class TreatyAct(Protocol):
-    """What the rules read of a treaty action."""
+    """The part of a treaty action that the rules read."""
 
     treaty: str
     action: str
@@ -35,7 +35,7 @@ class TreatyAct(Protocol):
 
 @dataclass(frozen=True)
 class Violation:
-    """A rule that an act breaks: its name, for people, and where in the list the act stands."""
+    """A rule that an act breaks: the act, the name of the rule, and a message for the editor."""
 
     act: TreatyAct
     rule: str
@@ -43,7 +43,7 @@ class Violation:
 
 
 def one_year_after(day: date) -> date:
-    """The same day of the next year; 28 February after a 29th, which is as many days later."""
+    """Return the same day of the next year, or 28 February after a 29 February."""
     try:
         return day.replace(year=day.year + 1)
     except ValueError:
@@ -51,12 +51,12 @@ def one_year_after(day: date) -> date:
 
 
 def entry_into_force(treaty: str, deposited_on: date) -> date | None:
-    """From which day the treaty binds a state that deposited its instrument on `deposited_on`.
+    """Return the first day on which the treaty binds a state that deposited its instrument on `deposited_on`.
 
-    Nothing where no rule gives a day: it waits for others (Rome Statute, art. 121(4)), or the treaty is not
-    known to be in force. Rome Statute, art. 126: the first day of the month after the 60th day following the
-    deposit, and for the first 60 states 1 July 2002. APIC, art. 35: the thirtieth day, and for the first ten
-    states 22 July 2004. Amendments, art. 121(5): one year after the deposit.
+    Rome Statute, art. 126: the first day of the month after the 60th day following the deposit, and 1 July 2002 for
+    the first 60 states. APIC, art. 35: the thirtieth day, and 22 July 2004 for the first ten states. Amendments,
+    Rome Statute, art. 121(5): one year after the deposit. None if no rule gives a day: entry into force depends on
+    other states (Rome Statute, art. 121(4)), or the treaty is not known to be in force.
     """
     if treaty == Treaty.ROME_STATUTE:
         sixtieth_day = deposited_on + timedelta(days=60)
@@ -70,11 +70,13 @@ def entry_into_force(treaty: str, deposited_on: date) -> date | None:
 
 
 def day_of_effect(treaty: str, action: str, day: date) -> date | None:
-    """From which day an act of `day` has effect by the treaty's rule. Nothing where no rule gives one.
+    """Return the day on which an act of `day` takes effect by the treaty's rule. None if no rule gives one.
 
-    No rule gives the day from which a successor is bound: mostly its independence, before it told of it.
+    No rule gives the day from which a successor is bound. It is mostly that of its independence, before its notice.
     """
-    if action == Action.SUCCESSION or day.year >= MAXYEAR - 1:  # The calendar ends: a typing error.
+    if (
+        action == Action.SUCCESSION or day.year >= MAXYEAR - 1
+    ):  # A typing error, at the end of the calendar.
         return None
     if action in CONSENTS:
         return entry_into_force(treaty, day)
@@ -84,7 +86,7 @@ def day_of_effect(treaty: str, action: str, day: date) -> date | None:
 
 
 def violations(acts: Iterable[TreatyAct], *, today: date) -> list[Violation]:
-    """The rules that the acts of one state break, all at once."""
+    """Return every violation of a rule by the acts of one state."""
     ordered = sorted(acts, key=lambda act: act.date)
     found = [violation for act in ordered for violation in _of_itself(act, today)]
     for treaty in Treaty:
@@ -95,7 +97,7 @@ def violations(acts: Iterable[TreatyAct], *, today: date) -> list[Violation]:
 
 
 def effect(act: TreatyAct) -> date | None:
-    """From which day the act has effect: by its own word, or by the rule."""
+    """Return the day on which the act takes effect: the one entered for it, or else that of the rule."""
     return act.effect_override or day_of_effect(act.treaty, act.action, act.date)
 
 
@@ -150,7 +152,7 @@ def _effect_of_itself(act: TreatyAct) -> Iterator[Violation]:
 
 
 class _Course:
-    """The acts of a state about one treaty, taken in the order of their days."""
+    """The acts of a state under one treaty, checked in the order of their dates."""
 
     def __init__(self, treaty: Treaty, acts: Sequence[TreatyAct]) -> None:
         self.treaty = treaty
@@ -198,7 +200,7 @@ class _Course:
         self.consent = act
 
     def _without_signature(self, act: TreatyAct) -> Iterator[Violation]:
-        """Whoever signed ratifies, accepts or approves; whoever did not accedes. Rome Statute, art. 125(2), (3)."""
+        """Check that the state signed before: otherwise it accedes. Rome Statute, art. 125(2), (3)."""
         if self.signature is not None:
             return
         if self.signs:
@@ -266,7 +268,7 @@ def _amendments_without_statute(acts: Sequence[TreatyAct]) -> Iterator[Violation
 
 
 def _order(act: TreatyAct) -> tuple[date, bool]:
-    """By day; on one day the signature comes first."""
+    """Return a sort key: by date, and on one day the signature first."""
     return act.date, act.action != Action.SIGNATURE
 
 

@@ -1,4 +1,4 @@
-"""What the record adds to the Wagtail admin."""
+"""Registers the record in the Wagtail admin."""
 
 from typing import Any
 
@@ -75,7 +75,7 @@ def import_menu_item() -> MenuItem:
 
 @hooks.register("register_permissions")
 def may_import() -> QuerySet[Permission]:
-    """Offered for groups of staff."""
+    """Return the permission to import, to be granted to groups."""
     app, codename = PERMISSION.split(".")
     return Permission.objects.filter(content_type__app_label=app, codename=codename)
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class KeyFactKind(TextChoices):
-    """What a key fact counts."""
+    """The subject of a key fact."""
 
     ICC_MEMBER_STATES = "icc_member_states", _("ICC member states")
     COALITION_MEMBERS = "coalition_members", _("Coalition members")

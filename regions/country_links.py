@@ -1,4 +1,4 @@
-"""Links to the pages of countries: the address of each, and lists of countries with their status."""
+"""Links to the pages of countries: their addresses, and lists of countries with the status of each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from .models import CountryPage
 
 
 def country_urls(language: str) -> dict[str, str]:
-    """The path of each country's page, by the country's ISO code of three letters.
+    """Return the path of each country's page by three-letter code.
 
-    The page in the language, or else the English one; a country without a published page is left out. One query,
-    which a worker remembers: not to be changed.
+    It is the page in the language, or else the English one. Countries without a published page are left out. One
+    query; a worker remembers the result, so it must not be changed.
     """
     return recall(("country urls", language), lambda: _ask_urls(language))
 
@@ -33,7 +33,7 @@ def _ask_urls(language: str) -> dict[str, str]:
     pages = pages.select_related("country", "locale").only(
         "url_path", "country__iso3", "locale__language_code"
     )
-    roots = SimpleNamespace()  # In the place of a request.
+    roots = SimpleNamespace()  # Stands in for a request.
     use_site_roots(roots)
     urls: dict[str, str] = {}
     for page in sorted(pages, key=lambda page: page.locale.language_code == language):
@@ -43,13 +43,13 @@ def _ask_urls(language: str) -> dict[str, str]:
     return urls
 
 
-# Where a state has no neighbours on land, so many that follow it in the alphabet of its region.
+# The number of countries shown for a state without land borders: those that follow it in its region.
 FOLLOWING = 6
 
 
 @dataclass(frozen=True)
 class ListedCountry:
-    """A row of a list. Without a page the address is empty."""
+    """A row of a list. `url` is empty if the country has no page."""
 
     iso3: str
     name: str
@@ -59,9 +59,9 @@ class ListedCountry:
 
 
 def countries_of(region: str, *, day: date, language: str) -> list[ListedCountry]:
-    """The countries of a region in the alphabet of the language: not to be changed.
+    """Return the countries of a region, sorted by name in the language.
 
-    The pages of a region and of each of its countries show it, so the worker remembers it.
+    The page of a region and those of its countries show the list, so a worker remembers it: it must not be changed.
     """
     return recall(
         ("countries of", region, day, language),
@@ -73,14 +73,14 @@ def countries_of(region: str, *, day: date, language: str) -> list[ListedCountry
 
 
 def neighbours(country: Country, *, day: date, language: str) -> list[ListedCountry]:
-    """Those that share a border on land with the country; none of an island."""
+    """Return the countries that share a land border with this one."""
     record = current_record()
     codes = neighbours_of(country.iso3) & record.countries.keys()
     return _listed([record.countries[code].on(day) for code in codes], language)
 
 
 def following(country: Country, *, day: date, language: str) -> list[ListedCountry]:
-    """A few that follow the country in the alphabet of its region; after the last comes the first."""
+    """Return a few countries that follow this one by name in its region; the first follows the last."""
     region = countries_of(country.region, day=day, language=language)
     place = next((i for i, one in enumerate(region) if one.iso3 == country.iso3), 0)
     return [*region[place + 1 :], *region[:place]][:FOLLOWING]

@@ -1,4 +1,4 @@
-"""What the page of a country tells from the record, on the day it is read."""
+"""Presents the record of a country on a day, for the country's page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from record.models import FocusYear, TreatyAction
 from record.status import CANCELLED_BY, describe, in_words
 from record.treaties import AMENDMENTS
 
-# What an action means. Vienna Convention on the Law of Treaties, art. 2, 11 to 18; Rome Statute, art. 127.
+# The meaning of each action. Vienna Convention on the Law of Treaties, art. 2, 11 to 18; Rome Statute, art. 127.
 MEANINGS: dict[str, Promise] = {
     Action.SIGNATURE: _(
         "Signature signals the intention to join; the state must not defeat the treaty’s purpose meanwhile."
@@ -39,7 +39,7 @@ MEANINGS: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the timeline: a treaty action, or what one brings on a day to come."""
+    """An entry of the timeline: a treaty action, or the future effect of one."""
 
     day: date
     title: str
@@ -51,7 +51,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Bond:
-    """A row of the table of treaties: how a state stands to one, and the action that it rests on."""
+    """A row of the table of treaties: the position of the state under one, and the action on which it rests."""
 
     treaty: Treaty
     words: str
@@ -59,9 +59,9 @@ class Bond:
 
 
 class CountryProfile:
-    """What the record says of a country on a day (UTC).
+    """The record of a country on a day (UTC).
 
-    Raises `Country.DoesNotExist` for one that is not published.
+    Raises `Country.DoesNotExist` if the country is not published.
     """
 
     def __init__(self, country_id: int, *, day: date) -> None:
@@ -87,7 +87,7 @@ class CountryProfile:
 
     @property
     def ask(self) -> FocusYear | None:
-        """What the Coalition asks this year."""
+        """The Coalition's ask of this year."""
         return next(
             (focus for focus in self._record.focus_years if focus.year == self.day.year), None
         )
@@ -98,7 +98,7 @@ class CountryProfile:
 
     @cached_property
     def timeline(self) -> list[Entry]:
-        """Every action by date, and at the end what they bring on days to come."""
+        """All actions by date, followed by their future effects."""
         entries = [self._entry(action) for action in self.actions]
         return [*entries, *sorted(self._to_come(), key=lambda entry: entry.day)]
 
@@ -111,7 +111,7 @@ class CountryProfile:
 
     @property
     def treaties(self) -> list[Bond]:
-        """Every treaty but the Statute. Amendments are there only for who joined the Statute once."""
+        """All treaties but the Statute; amendments only for states that are or were parties to the Statute."""
         joined = self.status in {Status.STATE_PARTY, Status.WITHDRAWN}
         others = [treaty for treaty in Treaty if treaty != Treaty.ROME_STATUTE]
         return [self._bond(treaty) for treaty in others if joined or treaty not in AMENDMENTS]
@@ -140,7 +140,7 @@ class CountryProfile:
                 yield Entry(day, title, "", "", action, is_to_come=True)
 
     def _effect(self, action: TreatyAction) -> str:
-        """When the action takes effect; empty for actions that have none, as signatures."""
+        """Return a sentence on when the action takes effect. Empty for actions without effect, such as signatures."""
         if action.action not in CANCELLED_BY:
             return ""
         day = action.takes_effect_on

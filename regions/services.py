@@ -1,4 +1,4 @@
-"""How the pages of countries come to be: staff ask for those that are missing."""
+"""Creates the pages of countries."""
 
 import logging
 
@@ -15,10 +15,10 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def create_missing_country_pages(*, locale: Locale) -> list[CountryPage]:
-    """Give each published country without a page in a language one under the page of its region; give the new ones.
+    """Create the missing pages of published countries in a language, below those of their regions, and return them.
 
-    They are published where the page of the region is, in the alphabet of English, and hold no prose. A region that
-    has no page in the language is passed over. Doing it again changes nothing.
+    They hold no prose, are sorted by English name, and are published if the page of the region is. Regions without a
+    page in the language are skipped. Idempotent.
     """
     region_pages = {page.region: page for page in RegionPage.objects.filter(locale=locale)}
     has_page = CountryPage.objects.filter(locale=locale).values("country")

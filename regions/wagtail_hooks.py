@@ -1,4 +1,4 @@
-"""What the pages of regions and countries add to the Wagtail admin."""
+"""Registers the report of published figures in the Wagtail admin, and refuses second pages of a region or country."""
 
 from datetime import date
 from typing import Any
@@ -25,7 +25,7 @@ from .staff.published_figures import (
 
 @hooks.register("before_copy_page")
 def refuse_second_pages(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Refuse, with the reason, a copy that would hold a second page of a region or a country."""
+    """Refuse to copy pages if that would create a second page of a region or a country, and say why."""
     takes_pages_below = request.method == "POST" and "copy_subpages" in request.POST
     copied = page.get_descendants(inclusive=True) if takes_pages_below else Page.objects.page(page)
     if copied.type(RegionPage).exists():

@@ -1,1 +1,1 @@
-"""The tracker: where every state stands on a day, as a page, a table to download and a frame for other sites."""
+"""The tracker: the status of every state on a day, as a page, a download, an API, feeds, a frame and a report."""

@@ -1,4 +1,4 @@
-"""The trail of changes for the public: a page with filters, and Atom feeds of the whole record and of each state."""
+"""Publishes the trail of changes, as a page with filters and as Atom feeds of the record and of each state."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from core.feeds import MOST_ENTRIES, AtomFeed
 from core.filters import ChoiceFilter, FilterForm, FilterQuery, NumberFilter
 from core.language import current_language
 from core.metadata import absolute
-from record.changes import ToldChange, ToldVersion, tell, tell_versions, versions_of
+from record.changes import ShownChange, ShownVersion, shown_changes, shown_versions, versions_of
 from record.choices import ChangeKind, Region
 from record.models import Country, RecordChange, RecordChangeQuerySet
 from regions.country_links import country_urls
@@ -28,7 +28,7 @@ from .views import PARENTS
 
 
 class ChangesForm(FilterForm):
-    """The filters, each of which may be left open."""
+    """The filters, all of them optional."""
 
     country = ChoiceFilter(label=gettext_lazy("State"))
     region = ChoiceFilter(Region.choices, label=gettext_lazy("Region"))
@@ -47,7 +47,7 @@ class ChangesForm(FilterForm):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangesQuery(FilterQuery):
-    """The filters of a view of the trail."""
+    """The filters of the list of changes."""
 
     country: str = ""
     region: str = ""
@@ -57,21 +57,21 @@ class ChangesQuery(FilterQuery):
 
     @classmethod
     def from_params(cls, params: QueryDict, *, language: str) -> Self:
-        """Read what an address asks for. Raises nothing."""
+        """Read the filters from an address. Ignores invalid ones: see `errors`."""
         form = ChangesForm(params, language=language)
         given = form.given
         return cls(form=form, given=given, **given)
 
     def changes(self) -> RecordChangeQuerySet:
-        """The changes asked for."""
-        asked = {
+        """Return the changes that match."""
+        filters = {
             "country__iso3": self.country,
             "country__region": self.region,
             "kind": self.kind,
             "version": self.version,
         }
         changes: RecordChangeQuerySet = RecordChange.objects.public().filter(
-            **{name: value for name, value in asked.items() if value}
+            **{name: value for name, value in filters.items() if value}
         )
         return changes
 
@@ -82,7 +82,7 @@ CHANGES_PER_PAGE = 100
 
 @require_safe
 def changes_view(request: HttpRequest) -> HttpResponse:
-    """`/tracker/changes/`: the newest version first; `?version=17`: all of one. 400 for what cannot be asked."""
+    """Respond at `/tracker/changes/` with versions, newest first, or all of `?version=17`. 400 for invalid filters."""
     query = ChangesQuery.from_params(request.GET, language=current_language())
     context: dict[str, Any] = {
         "title": _("What changed in the record"),
@@ -100,7 +100,7 @@ def changes_view(request: HttpRequest) -> HttpResponse:
         context["newer"] = query.urlencode(page=page.previous_page_number())
     if page.has_next():
         context["older"] = query.urlencode(page=page.next_page_number())
-    # The fault is in the address and not in a body: RFC 9110, section 15.5.1.
+    # 400 rather than 422, since the error is in the address and not in a body: RFC 9110, section 15.5.1.
     status = HTTPStatus.BAD_REQUEST if query.errors else HTTPStatus.OK
     return render(request, "tracker/changes.html", context, status=status)
 
@@ -108,17 +108,17 @@ def changes_view(request: HttpRequest) -> HttpResponse:
 def _by_version(query: ChangesQuery) -> dict[str, Any]:
     changes = query.changes()
     page = _page(query, Paginator(versions_of(changes), VERSIONS_PER_PAGE))
-    told = tell_versions(page.object_list, changes, urls=country_urls(current_language()))
-    return {"page_of": page, "versions": told}
+    shown = shown_versions(page.object_list, changes, urls=country_urls(current_language()))
+    return {"page_of": page, "versions": shown}
 
 
 def _of_one_version(query: ChangesQuery) -> dict[str, Any]:
     version = get_object_or_404(versions_of(RecordChange.objects.public()), pk=query.version)
     changes = query.changes().for_feed().order_by("country__name_en", "pk")
     page = _page(query, Paginator(changes, CHANGES_PER_PAGE))
-    told = tell(page.object_list, urls=country_urls(current_language()))
+    entries = shown_changes(page.object_list, urls=country_urls(current_language()))
     countries = query.changes().order_by().values("country").distinct().count()
-    shown = ToldVersion(version, page.paginator.count, countries, told)
+    shown = ShownVersion(version, page.paginator.count, countries, entries)
     return {"page_of": page, "versions": [shown]}
 
 
@@ -149,44 +149,44 @@ class ChangesFeed(AtomFeed):
     def feed_guid(self, country: Country | None) -> str:
         return self.tag(_code(country))
 
-    def items(self, country: Country | None) -> list[tuple[Country | None, ToldVersion]]:
+    def items(self, country: Country | None) -> list[tuple[Country | None, ShownVersion]]:
         changes: RecordChangeQuerySet = RecordChange.objects.public()
         if country is not None:
             changes = changes.filter(country=country)
         versions = versions_of(changes)[:MOST_ENTRIES]
-        told = tell_versions(versions, changes, urls=country_urls(current_language()))
-        return [(country, version) for version in told]
+        shown = shown_versions(versions, changes, urls=country_urls(current_language()))
+        return [(country, version) for version in shown]
 
-    def item_title(self, item: tuple[Country | None, ToldVersion]) -> str:
+    def item_title(self, item: tuple[Country | None, ShownVersion]) -> str:
         return item[1].title
 
-    def item_description(self, item: tuple[Country | None, ToldVersion]) -> str:
+    def item_description(self, item: tuple[Country | None, ShownVersion]) -> str:
         changes = item[1].changes
         lines = format_html_join("", "<li>{}</li>", ((_line(change),) for change in changes))
         return format_html("<ul>{}</ul>", lines) if changes else item[1].numbers
 
-    def item_link(self, item: tuple[Country | None, ToldVersion]) -> str:
-        country, told = item
-        return absolute(_address(country, version=told.version.pk))
+    def item_link(self, item: tuple[Country | None, ShownVersion]) -> str:
+        country, shown = item
+        return absolute(_address(country, version=shown.version.pk))
 
-    def item_guid(self, item: tuple[Country | None, ToldVersion]) -> str:
-        country, told = item
-        return self.tag(told.version.pk, _code(country))
+    def item_guid(self, item: tuple[Country | None, ShownVersion]) -> str:
+        country, shown = item
+        return self.tag(shown.version.pk, _code(country))
 
-    def item_updateddate(self, item: tuple[Country | None, ToldVersion]) -> datetime:
+    def item_updateddate(self, item: tuple[Country | None, ShownVersion]) -> datetime:
         return item[1].version.made_at
 
     item_pubdate = item_updateddate
 
     def get_object(self, request: HttpRequest, iso3: str = "") -> Country | None:
-        """The state whose feed it is; none for the feed of all."""
+        """Return the state of the feed, or None for the feed of the whole record."""
         if not iso3:
             return None
         country: Country = get_object_or_404(Country.objects.published(), iso3=iso3)
         return country
 
 
-def _line(change: ToldChange) -> SafeString:
+def _line(change: ShownChange) -> SafeString:
     fields = "; ".join(f"{field.name}: {field.before} → {field.after}" for field in change.fields)
     what = f"{change.country}: {change.entry} ({change.kind_words})"
     return format_html("{}", f"{what}. {fields}" if fields else what)

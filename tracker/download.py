@@ -1,6 +1,6 @@
-"""The tracker as a table to download, its columns, and the page that explains them.
+"""Offers the tracker as a CSV file, with a page that explains its columns.
 
-New columns come last, and none changes its name.
+New columns are added at the end, and no column is renamed, because programs read them.
 """
 
 import csv
@@ -44,9 +44,9 @@ from .views import PARENTS
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name, what it means, the values it may have, and how its cell is read of a state.
+    """A column: its name, its meaning, its possible values, and a function that reads its cell.
 
-    Without `read` the cell is the field of the country by the column's name.
+    Without `read`, the cell is the field of the country with the name of the column.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Column:
     read: Callable[[CountryOnDay], Any] | None = None
 
     def value(self, state: CountryOnDay) -> Any:
-        """Return what the cell of the state holds. None where nothing is known."""
+        """Return the value for a state, or None if it is not known."""
         return self.read(state) if self.read else getattr(state.country, self.name)
 
 
@@ -64,7 +64,7 @@ def _standing(name: str) -> Callable[[CountryOnDay], Any]:
 
 
 def _certainty(name: str) -> Callable[[CountryOnDay], Any]:
-    """Read how certain the action is that the standing has by this name."""
+    """Read the certainty of an action of the standing."""
     return lambda state: getattr(getattr(state.standing, name), "certainty", None)
 
 
@@ -212,7 +212,7 @@ COLUMNS = (
 def line(state: CountryOnDay, *, stamp: str) -> list[str]:
     """Return the cells of a state on a day.
 
-    Days are written 2002-07-01, what is not known is empty, and nothing is a formula to a spreadsheet.
+    Dates are written 2002-07-01, unknown values are empty, and formulas are escaped.
     """
     values = (
         stamp if column.name == "record_version" else column.value(state) for column in COLUMNS
@@ -220,14 +220,14 @@ def line(state: CountryOnDay, *, stamp: str) -> list[str]:
     return ["" if value is None else escape_formulas(str(value)) for value in values]
 
 
-# Excel takes a file without it for one of the local code page and breaks every accent. Most readers skip it.
+# Without it, Excel reads the file in the local code page and garbles accents. Most other programs skip it.
 BYTE_ORDER_MARK = "\ufeff"
 
 
 @require_safe
 @conditional_page
 def csv_view(request: HttpRequest) -> HttpResponse:
-    """`/tracker/countries.csv`: the states asked for, a line each. 400, and why, if that cannot be asked."""
+    """Respond at `/tracker/countries.csv` with a line for each state that matches. 400 for invalid filters."""
     query = TrackerQuery.from_params(request.GET)
     if query.errors:
         reasons = (f"{name}: {' '.join(errors)}\n" for name, errors in query.errors.items())
@@ -241,7 +241,7 @@ def csv_view(request: HttpRequest) -> HttpResponse:
     name = f"rome-statute-states-{query.on:%Y-%m-%d}-record-{record.stamp}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     if record.version:
-        # States join and leave at midnight, without a change of the record.
+        # Statuses change at midnight without a change to the record.
         midnight = datetime.combine(min(query.on, today()), time.min, UTC)
         response["Last-Modified"] = http_date(max(record.version.made_at, midnight).timestamp())
     dictionary = absolute(reverse("tracker_dictionary"))
@@ -261,7 +261,7 @@ def _table(query: TrackerQuery, record: Record) -> bytes:
 
 @require_safe
 def dictionary_view(request: HttpRequest) -> HttpResponse:
-    """`/tracker/data-dictionary/`: what the columns of the table mean, and what may stand in them."""
+    """Respond at `/tracker/data-dictionary/` with the meaning and possible values of each column."""
     context = {
         "title": gettext("Data dictionary of the tracker"),
         "description": gettext(

@@ -1,4 +1,4 @@
-"""What is asked of the tracker: which day, which states, in which order. Page, table, frame and API share it."""
+"""The filters of the tracker: day, states and order. The page, the download, the frame and the API share them."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -28,12 +28,12 @@ from record.treaties import FIRST_DAY
 NOT_KNOWN = "unknown"
 STAGES = [*LawStage.choices, (NOT_KNOWN, _("Not known"))]
 LONGEST_TEXT = 100
-# A withdrawal takes effect after a year, and an entry sooner: of a later day nothing more can be known.
+# A withdrawal takes effect after a year and an instrument sooner, so nothing is known of later days.
 YEARS_AHEAD = 2
 
 
 class Sort(TextChoices):
-    """In which order the states stand."""
+    """The orders of the states."""
 
     NAME = "name", _("Name")
     NAME_BACKWARDS = "-name", _("Name (Z–A)")
@@ -46,7 +46,7 @@ class Sort(TextChoices):
 
 
 class _Day(DayFilter):
-    """A day for which the record can answer."""
+    """A day within the range of the record."""
 
     def validate(self, value: date | None) -> None:
         if value is None:
@@ -66,14 +66,14 @@ class _Day(DayFilter):
 
 
 class KeptSelect(forms.Select):
-    """A list whose markup a worker keeps, by name, choice and language: six lists were a fifth of a view's cost."""
+    """A select whose markup a worker keeps, by name, value and language: six took a fifth of the time of a view."""
 
     kept: ClassVar[dict[tuple[Any, ...], SafeString]] = {}
 
     def render(
         self, name: str, value: Any, attrs: Any = None, renderer: BaseRenderer | None = None
     ) -> SafeString:
-        # Of what visitors write only the choices are kept, so there are few.
+        # Only valid choices are kept, so that visitors cannot fill the memory.
         if value not in {None, *(choice for choice, _label in self.choices)}:
             return super().render(name, value, attrs, renderer)
         key = (name, value, tuple((attrs or {}).items()), get_language())
@@ -83,7 +83,7 @@ class KeptSelect(forms.Select):
 
 
 class TrackerForm(FilterForm):
-    """The filters, each of which may be left open. Its errors are for those who ask, in their language."""
+    """The filters, all of them optional. Errors are in the reader's language."""
 
     q = forms.CharField(
         label=_("Name or code of the state"),
@@ -109,7 +109,7 @@ class TrackerForm(FilterForm):
     def clean(self) -> None:
         super().clean()
         if "on" in self.errors:
-            # A browser's field for days shows nothing that is not a day.
+            # A date input shows no value that is not a date.
             self.fields["on"].widget = forms.TextInput()
 
 
@@ -117,8 +117,8 @@ class TrackerForm(FilterForm):
 class TrackerQuery(FilterQuery):
     """The filters of one view of the tracker. Days are UTC.
 
-    `region`, `status` (of `Kind`: those that leave are State Parties too), `complementarity` and `cooperation` (of
-    `LawStage`, or `unknown`) and `q` are empty for all; `focus` keeps the countries in focus that year.
+    `region`, `status` (of `Kind`; states that are leaving are also State Parties), `complementarity` and `cooperation`
+    (of `LawStage`, or `unknown`) and `q` are empty if not set. `focus` keeps the countries in focus that year.
     """
 
     on: date
@@ -134,7 +134,7 @@ class TrackerQuery(FilterQuery):
 
     @classmethod
     def from_params(cls, params: QueryDict) -> Self:
-        """Read what an address asks for. Raises nothing: see `errors`."""
+        """Read the filters from an address. Ignores invalid ones: see `errors`."""
         form = TrackerForm(params)
         values = form.given
         given = {
@@ -147,7 +147,7 @@ class TrackerQuery(FilterQuery):
 
     @property
     def is_of_future(self) -> bool:
-        """Whether the day is still to come, so that the answer is only what is known today."""
+        """Whether the day is in the future, so that only what is known today can be shown."""
         return self.on > today()
 
     @property
@@ -156,14 +156,14 @@ class TrackerQuery(FilterQuery):
         return self.given.keys() <= {"on", "sort"}
 
     def select(self, states: Iterable[CountryOnDay], language: str) -> list[CountryOnDay]:
-        """Return those of the states on the day that the filters leave, in order. One query, and only for `q`."""
+        """Return the states that match, sorted. One query if `q` is set, otherwise none."""
         return in_order(filter(self._filter(), states), self.sort, language)
 
     def _filter(self) -> Callable[[CountryOnDay], bool]:
         found = set(Country.objects.matching(self.q).values_list("pk", flat=True)) if self.q else ()
         laws = [(kind, stage) for kind in LawKind.values if (stage := getattr(self, kind))]
 
-        def leaves(state: CountryOnDay) -> bool:
+        def matches(state: CountryOnDay) -> bool:
             return (
                 (not self.region or state.country.region == self.region)
                 and (not self.status or self._has_status(state))
@@ -172,23 +172,23 @@ class TrackerQuery(FilterQuery):
                 and (not self.q or state.country.pk in found)
             )
 
-        return leaves
+        return matches
 
     def _has_status(self, state: CountryOnDay) -> bool:
         return state.is_leaving if self.status == Kind.LEAVING else state.status == self.status
 
     def without(self, *names: str) -> Self:
-        """The same, with some filters open."""
+        """Return the query without some of its filters."""
         openings: dict[str, Any] = {name: self.__dataclass_fields__[name].default for name in names}
         given = {name: value for name, value in self.given.items() if name not in names}
         return replace(self, given=given, **openings)
 
     def only(self, *names: str) -> Self:
-        """The same day, with only some filters kept."""
+        """Return the query with its day and only some of its other filters."""
         return self.without(*({*self.form.fields} - {"on", *names}))
 
     def address(self, view: str = "tracker", **changes: str | None) -> str:
-        """Where this is shown, with some parameters changed: by the tracker, or by the view of another name."""
+        """Return the address of the query in the tracker or another view, with some parameters changed."""
         path = _path(view, get_language() or "")
         return f"{path}?{query}" if (query := self.urlencode(**changes)) else path
 
@@ -205,5 +205,5 @@ def _path(view: str, _language: str) -> str:
 
 
 def last_day() -> date:
-    """The last day that can be asked for."""
+    """Return the last day that the tracker can show."""
     return date(today().year + YEARS_AHEAD, 12, 31)

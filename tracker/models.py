@@ -1,6 +1,6 @@
-"""The yearly report: what staff write, and the record as it stood on its day, frozen for good.
+"""The yearly report: text by staff, and the record of a day, frozen.
 
-The database refuses every change of what is frozen: see the migration `frozen_reports`.
+The database refuses any change to frozen rows: see the migration `frozen_reports`.
 """
 
 from typing import Any, Self
@@ -30,11 +30,11 @@ class YearlyReportQuerySet(QuerySet[Any]):
     """Yearly reports."""
 
     def public(self) -> Self:
-        """Frozen and published: what the public may read."""
+        """Keep reports that are frozen and published."""
         return self.filter(live=True, frozen__isnull=False)
 
     def in_language(self, language: str) -> Self:
-        """The one in the language first, then the English one, then any other."""
+        """Sort by year, and within a year the report in the language first, then the English one, then others."""
         return self.alias(
             nearness=Case(
                 When(locale__language_code=language, then=Value(0)),
@@ -44,21 +44,21 @@ class YearlyReportQuerySet(QuerySet[Any]):
         ).order_by("-year", "nearness", "pk")
 
     def for_readers(self, language: str) -> Self:
-        """The public report of each year in the language or else in the nearest, the latest year first."""
+        """Keep one public report a year, in the language or else in the next best, latest year first."""
         years = self.public().in_language(language).select_related("locale")
         return years.order_by("-year", "nearness", "pk").distinct("year")
 
     def with_errata(self) -> Self:
-        """With the frozen record and, as `errata_count`, how many errata it has."""
+        """Load the frozen record, and annotate its number of errata as `errata_count`."""
         return self.select_related("frozen", "locale").annotate(
             errata_count=Count("frozen__errata")
         )
 
 
 class FrozenRecord(models.Model):
-    """The record as it stood on the day of a year's report. Rows are only ever added.
+    """The record of the day of a year's report. Rows are only ever added.
 
-    `tracker/reports/data.py` says what `data` holds.
+    `tracker/reports/data.py` has the type of `data`.
     """
 
     year = models.PositiveSmallIntegerField(_("year"), unique=True)
@@ -115,14 +115,14 @@ class YearlyReport(TranslatableMixin, DraftStateMixin, RevisionMixin, Previewabl
         related_name="reports",
     )
 
-    # Wagtail's own default is to be live at once.
+    # Wagtail's default is True.
     live = models.BooleanField(_("live"), default=False, editable=False)
 
     _revisions = GenericRelation("wagtailcore.Revision", related_query_name="yearly_report")
 
     objects = YearlyReportQuerySet.as_manager()
 
-    # A translation is a draft of its own, also where its original is frozen.
+    # A translation is a draft even if its original is frozen.
     default_exclude_fields_in_copy = ["frozen", "latest_revision", "live", "live_revision"]
 
     panels = [
@@ -151,7 +151,7 @@ class YearlyReport(TranslatableMixin, DraftStateMixin, RevisionMixin, Previewabl
                 name="yearly_report_is_of_a_day_of_its_year",
                 violation_error_message=_("The date is not in the report’s year."),
             ),
-            # Whoever publishes a report past `freeze` would show what still changes.
+            # A report published other than by `freeze` would show a record that still changes.
             models.CheckConstraint(
                 condition=Q(live=False) | Q(frozen__isnull=False),
                 name="live_yearly_report_is_frozen",
@@ -168,28 +168,28 @@ class YearlyReport(TranslatableMixin, DraftStateMixin, RevisionMixin, Previewabl
 
     @property
     def record(self) -> FrozenRecord:
-        """What is frozen of the record. Raises `FrozenRecord.DoesNotExist` where nothing is."""
+        """The frozen record. Raises `FrozenRecord.DoesNotExist` if the report is not frozen."""
         if self.frozen is None:
             raise FrozenRecord.DoesNotExist
         return self.frozen
 
     @property
     def full_url(self) -> str:
-        """With scheme and host: where the public reads it once it is frozen."""
+        """The public address, with scheme and host, once the report is frozen."""
         return f"{settings.SITE_URL}{self.path_in(self.locale.language_code)}"
 
     def path_in(self, language: str) -> str:
-        """The address of the report of the year for readers of a language."""
+        """Return the address of the report of the year in a language."""
         with translation.override(language):
             return reverse("tracker_report", args=[self.year])
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        # Its tag works out the contents, which are above the models.
+        # A tag in the template computes the contents, which models must not import.
         return "tracker/report/preview.html"
 
 
 class Erratum(models.Model):
-    """What a frozen report says wrongly, and how it is. Told above the report in every language; only ever added."""
+    """A correction of a frozen report, shown above it in every language. Rows are only ever added."""
 
     record = models.ForeignKey(
         FrozenRecord, verbose_name=_("report"), on_delete=models.PROTECT, related_name="errata"
@@ -228,7 +228,7 @@ class Erratum(models.Model):
 
 
 class ReportFile(models.Model):
-    """The PDF of a frozen report for readers of a language, with the errata there were when it was made."""
+    """The PDF of a frozen report in a language, with the errata known when it was made."""
 
     report = models.ForeignKey(YearlyReport, on_delete=models.CASCADE, related_name="files")
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
@@ -252,6 +252,6 @@ class ReportFile(models.Model):
 
     @property
     def name(self) -> str:
-        """As readers keep it: `rome-statute-2026-en.pdf`."""
+        """The name of the downloaded file: `rome-statute-2026-en.pdf`."""
         errata = f"-errata-{self.errata}" if self.errata else ""
         return f"rome-statute-{self.report.year}-{self.language}{errata}.pdf"

@@ -1,4 +1,4 @@
-"""The parts of the tracker's page: a row for each state, and counts by status, region and year with their links."""
+"""The parts of the tracker's page: rows of states, counts by status, region and year, and links to filter and sort."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,12 +27,12 @@ LAW_LABELS = {
     LawKind.COMPLEMENTARITY: gettext_lazy("Law on complementarity"),
     LawKind.COOPERATION: gettext_lazy("Law on cooperation"),
 }
-# Rows of about 2 kB that a worker keeps: four languages of all states in five standings each.
+# The number of rows, of about 2 kB each, that a worker keeps: all states in four languages, five standings of each.
 MOST_KEPT = 4096
 
 
 class LawFacts(NamedTuple):
-    """What a row tells of a law."""
+    """The facts about a law that a row shows."""
 
     stage: str
     coverage: str
@@ -40,7 +40,7 @@ class LawFacts(NamedTuple):
 
 
 class RowFacts(NamedTuple):
-    """All that a row depends on, besides the language of its reader."""
+    """Everything on which a row depends, apart from the reader's language."""
 
     iso3: str
     name: str
@@ -59,7 +59,7 @@ class RowFacts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """The most advanced law of a kind: what it is for, and how far it is; empty where no law is known."""
+    """The most advanced law of a kind, as text. `words` is empty if no law is known."""
 
     label: str
     words: str
@@ -68,7 +68,7 @@ class Law:
 
 @dataclass(frozen=True)
 class Row:
-    """A state on the day of the view. `url` leads to its page, or else to its row."""
+    """A state on the day of the view. `url` is the address of its page, or else of its row."""
 
     iso3: str
     name: str
@@ -85,22 +85,22 @@ class Row:
 
     @property
     def kind(self) -> str:
-        """What the map shows of it."""
+        """The kind of state on the map."""
         is_leaving = self.status is Status.STATE_PARTY and self.leaves_on
         return Kind.LEAVING if is_leaving else self.status
 
     @cached_property
     def html(self) -> SafeString:
-        """The row of the table."""
+        """The row as HTML."""
         return render_to_string("tracker/row.html", {"country": self})
 
 
 def rows(
     states: Iterable[CountryOnDay], *, pages: Mapping[str, str], elsewhere: str = ""
 ) -> list[Row]:
-    """Return the rows of states. `pages` are the addresses of their pages by ISO code of three letters.
+    """Return the rows of states. `pages` are the addresses of their pages by three-letter code.
 
-    `elsewhere` is the address of the table, where it is not on the same page.
+    `elsewhere` is the address of the table if that is on another page.
     """
     language = get_language() or ""
     return [_row(_facts(state, pages, elsewhere), language) for state in states]
@@ -133,8 +133,8 @@ def _law_facts(law: ImplementingLaw | None) -> LawFacts | None:
 def _row(facts: RowFacts, _language: str) -> Row:
     """Return the row in the active language, which is `_language`.
 
-    It depends on nothing but the arguments, so a worker keeps it whatever changes in the record. Putting 196 rows
-    into words and markup was two thirds of the cost of the page.
+    It depends on the arguments alone, so a worker keeps it whatever changes in the record. Rendering 196 rows took two
+    thirds of the time of the page.
     """
     words = describe(facts)
     return Row(
@@ -165,7 +165,7 @@ def _law(kind: LawKind, law: LawFacts | None) -> Law:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number, what it counts, and the address that shows it; of a choice that is made, the address without it."""
+    """A number with its label and an address that filters by it or, if `is_chosen`, removes that filter."""
 
     label: str
     number: int
@@ -175,7 +175,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class RegionLine:
-    """A region with the number of its states, and those by status with its label, in the order of `Kind`."""
+    """A region with the number of its states, and the label and number of each status, in the order of `Kind`."""
 
     count: Count
     statuses: list[tuple[str, int]]
@@ -183,7 +183,7 @@ class RegionLine:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """How many states were parties at the end of a year; in the present year, today. `share` is in 100 of the most."""
+    """The number of parties at the end of a year, or today in the current one. `share` is in percent of the highest."""
 
     day: date
     parties: int
@@ -194,7 +194,7 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """All years, and those before and after the one that is shown."""
+    """All years, and those before and after the year of the view."""
 
     all: list[Year]
     before: Year | None
@@ -202,7 +202,7 @@ class Years:
 
 
 def by_status(query: TrackerQuery, counts: StatusCounts) -> list[Count]:
-    """`counts` are those of the query without its region and status."""
+    """Return the number of states by status. `counts` are those of the query without its region and status."""
     return [
         Count(
             label=str(kind.label),
@@ -215,7 +215,7 @@ def by_status(query: TrackerQuery, counts: StatusCounts) -> list[Count]:
 
 
 def by_region(query: TrackerQuery, counts: StatusCounts) -> list[RegionLine]:
-    """`counts` are those of the query without its region and status."""
+    """Return the number of states by region. `counts` are those of the query without its region and status."""
     return [
         RegionLine(
             count=Count(
@@ -237,7 +237,7 @@ def _number(counts: StatusCounts, kind: Kind, region: str) -> int:
 
 
 def years(query: TrackerQuery, record: Record) -> Years:
-    """From the adoption of the Statute to the last year for which notices and deposits say that something changes."""
+    """Return the years from the adoption of the Statute to the last one in which the number is known to change."""
     present = today()
     ends = [date(year, 12, 31) for year in range(FIRST_DAY.year, last_day().year + 1)]
     days = [present if day.year == present.year else day for day in ends]
@@ -262,7 +262,7 @@ def years(query: TrackerQuery, record: Record) -> Years:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter that is set, in words, and the address without it."""
+    """A filter that is set, as text, and the address without it."""
 
     label: str
     value: str
@@ -270,7 +270,7 @@ class Chip:
 
 
 def chips(query: TrackerQuery) -> list[Chip]:
-    """The filters that are set, in the order of the form."""
+    """Return the filters that are set, in the order of the form."""
     return [
         Chip(
             label=str(query.form.fields[name].label),
@@ -295,20 +295,20 @@ def _words(query: TrackerQuery, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SortLink:
-    """The heading of a column: which way it is sorted (as `aria-sort` says), and the address that sorts or turns it."""
+    """The link in the heading of a column: the value of `aria-sort`, and the address that sorts or reverses."""
 
     direction: str
     address: str
 
 
 def sorts(query: TrackerQuery, columns: Iterable[Sort]) -> dict[str, SortLink]:
-    """By column."""
+    """Return the links in the headings by column."""
     return {column: _sort_link(query, column) for column in columns}
 
 
 def _sort_link(query: TrackerQuery, column: Sort) -> SortLink:
     if query.sort == column:
         return SortLink("ascending", query.address(sort=f"-{column}"))
-    # The order by name is that of the plain address.
+    # Sorting by name is the default.
     address = query.address(sort=None if column == Sort.NAME else column)
     return SortLink("descending" if query.sort == f"-{column}" else "none", address)

@@ -1,4 +1,4 @@
-"""Who of the staff may do what with reports. What is frozen is closed to everybody, superusers included."""
+"""Permission policies for reports and errata. Nobody, superusers included, may change what is frozen."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ ERRATUM_ACTIONS = frozenset({"add", "view"})
 
 
 class ReportPolicy(ModelPermissionPolicy):
-    """Drafts are for those with the rights of groups. Nobody publishes one past freezing it, or takes one down."""
+    """Grants a group's permissions on drafts. Nobody may publish a report except by freezing it, or unpublish one."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action != "publish" and bool(super().user_has_permission(user, action))
@@ -19,7 +19,7 @@ class ReportPolicy(ModelPermissionPolicy):
 
 
 class ErratumPolicy(ModelPermissionPolicy):
-    """Errata are added, never changed or deleted."""
+    """Lets errata be added and viewed, but never changed or deleted."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action in ERRATUM_ACTIONS and bool(super().user_has_permission(user, action))

@@ -1,4 +1,4 @@
-"""The jobs of this app, where the worker looks for them."""
+"""The jobs of this app."""
 
 import logging
 
@@ -17,14 +17,11 @@ logger = logging.getLogger(__name__)
 @app.task(
     name=MAKE_PDF,
     queue="reports",
-    # A storage that does not answer comes back. A missing library does not: somebody has to install it.
+    # The storage may be down for a while. A missing library stays missing until somebody installs it.
     retry=RetryStrategy(max_attempts=4, exponential_wait=5),
 )
 def make_report_pdf(*, report_id: int, language: str) -> None:
-    """Make the PDF of a public report for readers of a language, once for each number of errata.
-
-    Done twice, or by two workers, it keeps one file.
-    """
+    """Make the PDF of a public report in a language, once for each number of errata. Idempotent."""
     report = YearlyReport.objects.public().with_errata().filter(pk=report_id).first()
     if report is None or current_file(report, language):
         return
@@ -40,7 +37,7 @@ def make_report_pdf(*, report_id: int, language: str) -> None:
     try:
         with transaction.atomic():
             made.save()
-    except IntegrityError:  # Another worker was faster.
+    except IntegrityError:  # Another worker has made it meanwhile.
         made.file.delete(save=False)
         return
     logger.info("report.pdf_made", extra={"report": report.pk, "count": pdf.pages})

@@ -1,4 +1,4 @@
-"""The addresses of the tracker, under each language."""
+"""The addresses of the tracker, below each language."""
 
 from django.urls import path, register_converter
 

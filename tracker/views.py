@@ -1,4 +1,4 @@
-"""The page of the tracker, and its map in a frame on the pages of others."""
+"""The page of the tracker, and its map in a frame for other sites."""
 
 from http import HTTPStatus
 
@@ -26,20 +26,20 @@ from . import page
 from .filters import Sort, TrackerQuery
 
 TITLE = gettext_lazy("Status of every state")
-# The way to what lies under the tracker, for its breadcrumbs.
+# The first breadcrumbs of pages below the tracker.
 PARENTS = ((TITLE, reverse_lazy("tracker")),)
-# What the headings of the table sort by.
+# The orders offered in the headings of the table.
 COLUMN_SORTS = (Sort.NAME, Sort.REGION, Sort.STATUS)
 
 
 @require_safe
 def tracker_view(request: HttpRequest) -> HttpResponse:
-    """`/tracker/`: where the states stand on a day. 400 if the address asks for what cannot be."""
+    """Respond at `/tracker/` with the status of states on a day. 400 for invalid filters."""
     query = TrackerQuery.from_params(request.GET)
     record, language = current_record(), current_language()
     everywhere = record.on(query.on)
     in_all = count(everywhere)
-    # What the counts of regions and statuses count: all that the other filters leave.
+    # The counts by region and status include all states that match the other filters.
     of_choices = count(query.without("region", "status").select(everywhere, language))
     context = {
         "title": TITLE,
@@ -50,7 +50,7 @@ def tracker_view(request: HttpRequest) -> HttpResponse:
         ),
         "noindex": bool(query.given or query.errors),
         "query": query,
-        # One list, from which the map and the table are drawn.
+        # For the map as well as the table.
         "countries": page.rows(query.select(everywhere, language), pages=country_urls(language)),
         "in_all": in_all,
         "statuses": page.by_status(query, of_choices),
@@ -65,7 +65,7 @@ def tracker_view(request: HttpRequest) -> HttpResponse:
         "embed": absolute(query.only("on", "region").address("tracker_embed")),
         "dataset": _dataset(record.version),
     }
-    # The fault is in the address and not in a body: RFC 9110, section 15.5.1.
+    # 400 rather than 422, since the error is in the address and not in a body: RFC 9110, section 15.5.1.
     status = HTTPStatus.BAD_REQUEST if query.errors else HTTPStatus.OK
     return render(request, "tracker/tracker.html", context, status=status)
 
@@ -74,9 +74,9 @@ def tracker_view(request: HttpRequest) -> HttpResponse:
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"], "script-src": [NONE]})
 def embed_view(request: HttpRequest) -> HttpResponse:
-    """`/tracker/embed/`: map and counts for the frame of another site. Filters: `on` and `region`.
+    """Respond at `/tracker/embed/` with map and counts, for a frame on another site. Filters: `on` and `region`.
 
-    Others are ignored, and answered with 400 where they cannot be read.
+    Other filters are ignored. 400 if any filter is invalid.
     """
     asked = TrackerQuery.from_params(request.GET)
     query = asked.only("region")
@@ -98,13 +98,13 @@ def embed_view(request: HttpRequest) -> HttpResponse:
         context,
         status=HTTPStatus.BAD_REQUEST if asked.errors else HTTPStatus.OK,
     )
-    # Pages that isolate themselves (COEP) frame only what says that it may be.
+    # Pages with a Cross-Origin-Embedder-Policy may frame only responses with this header.
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
 def _dataset(version: RecordVersion | None) -> SafeString:
-    """JSON-LD of the whole record. https://schema.org/Dataset"""
+    """Return JSON-LD that describes the whole record. https://schema.org/Dataset"""
     graph = {
         "@type": "Dataset",
         "@id": absolute(reverse("tracker")) + "#dataset",

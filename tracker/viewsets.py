@@ -26,20 +26,20 @@ REPORTS = "wagtailsnippets_tracker_yearlyreport"
 
 
 def may_freeze(user: Any, report: YearlyReport) -> bool:
-    """Whether the user may freeze this report, which is not frozen yet."""
+    """Return whether the user may freeze this report, which must not be frozen yet."""
     policy = policy_registry.get(report)
     return bool(policy.user_has_permission_for_instance(user, "freeze", report))
 
 
 def state_of(report: YearlyReport) -> str:
-    """Draft, or since when the public reads it."""
+    """Return the state of a report: a draft, or frozen on a day."""
     if report.frozen is None:
         return _("Draft")
     return _("Frozen on %(day)s") % {"day": date_format(report.frozen.frozen_at)}
 
 
 class OnlyWhileDraft:
-    """Leads from the views that change a report to the one that shows it, once it is frozen."""
+    """Redirects from a view that changes a report to the one that shows it, once it is frozen."""
 
     request: HttpRequest
     object: YearlyReport
@@ -52,7 +52,7 @@ class OnlyWhileDraft:
 
 
 class EditView(OnlyWhileDraft, snippets.EditView):
-    """The form of a draft."""
+    """Edits a draft."""
 
 
 class DeleteView(snippets.DeleteView):
@@ -67,7 +67,7 @@ class DeleteView(snippets.DeleteView):
 
 
 class InspectView(snippets.InspectView):
-    """A report as it is: where the public reads it, and what is frozen with it."""
+    """Shows a report with its public address and its frozen record."""
 
     any_permission_required = ["add", "change", "view"]
 
@@ -94,7 +94,7 @@ class InspectView(snippets.InspectView):
 
 
 class FreezeView(WagtailAdminTemplateMixin, TemplateView):
-    """Asks once more, then freezes the report and publishes it."""
+    """Asks for confirmation, then freezes and publishes the report."""
 
     template_name = "tracker/staff/freeze.html"
     page_title = gettext_lazy("Freeze and publish")
@@ -118,7 +118,7 @@ class FreezeView(WagtailAdminTemplateMixin, TemplateView):
 
     @property
     def draft(self) -> YearlyReport:
-        """With the words that were written last."""
+        """The report with its latest draft."""
         draft: YearlyReport = self.report.get_latest_revision_as_object()
         return draft
 
@@ -147,7 +147,7 @@ class FreezeView(WagtailAdminTemplateMixin, TemplateView):
 
 
 class FreezeItem(ActionMenuItem):
-    """Leads to the question whether to freeze, in the menu in which other things have “Publish”."""
+    """Leads to the confirmation of freezing, in place of Wagtail's “Publish”."""
 
     name = "action-freeze"
     label = gettext_lazy("Freeze and publish …")
@@ -163,7 +163,7 @@ class FreezeItem(ActionMenuItem):
 
 
 class YearlyReportViewSet(SnippetViewSet):
-    """Reports: drafts to write, and frozen ones to look at."""
+    """Reports: drafts can be edited, frozen ones only viewed."""
 
     model = YearlyReport
     icon = "doc-full"
@@ -192,7 +192,7 @@ class YearlyReportViewSet(SnippetViewSet):
 
 
 class AddErratumView(snippets.CreateView):
-    """Adds an erratum, and has the PDFs made anew."""
+    """Adds an erratum, and orders new PDFs."""
 
     def save_instance(self) -> Erratum:
         erratum = add_erratum(erratum=self.form.save(commit=False), user=self.request.user)
@@ -201,7 +201,7 @@ class AddErratumView(snippets.CreateView):
 
 
 class ErratumViewSet(SnippetViewSet):
-    """Errata: to add and to look at."""
+    """Errata, which can be added and viewed."""
 
     model = Erratum
     icon = "warning"
@@ -221,7 +221,7 @@ class ErratumViewSet(SnippetViewSet):
 
 
 class ReportGroup(SnippetViewSetGroup):
-    """Both under one entry of the menu."""
+    """Reports and errata under one entry of the menu."""
 
     menu_label = gettext_lazy("Yearly report")
     menu_icon = "doc-full"

@@ -1,4 +1,4 @@
-"""What the tracker adds to the Wagtail admin: the yearly report."""
+"""Registers the yearly report in the Wagtail admin."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from .models import Erratum, YearlyReport
 from .permissions import ErratumPolicy, ReportPolicy
 from .viewsets import FreezeItem, ReportGroup
 
-# What would publish a draft, or take a frozen report down.
+# Menu items that would publish a draft or unpublish a frozen report.
 NOT_FOR_REPORTS = {"action-publish", "action-unpublish"}
 
 register_permission_policy(YearlyReport, ReportPolicy(YearlyReport))
@@ -38,7 +38,7 @@ def freeze_in_place_of_publish(
 
 @hooks.register("register_permissions")
 def may_freeze_reports() -> QuerySet[Permission]:
-    """Offered for groups of staff."""
+    """Return the permission to freeze, to be granted to groups."""
     return Permission.objects.filter(
         content_type__app_label="tracker", codename="freeze_yearlyreport"
     )

@@ -13,7 +13,7 @@ from wagtail.models import Page
 from core.language import current_language
 from core.page_cache.site import use_site_roots
 from news.models import ArticlePage
-from record.changes import ToldChange, ToldVersion, tell_versions, versions_of
+from record.changes import ShownChange, ShownVersion, shown_versions, versions_of
 from record.choices import ChangeKind
 from record.models import RecordChange, RecordChangeQuerySet
 from regions.country_links import country_urls
@@ -78,7 +78,7 @@ def changes_between(*, after: date, until: date) -> RecentChanges:
     Entries that were only verified are left out. Five queries at most.
     """
     changes = changed_between(after=after, until=until)
-    versions = tell_versions(
+    versions = shown_versions(
         versions_of(changes)[:MOST_LINES],
         changes,
         urls=country_urls(current_language()),
@@ -111,7 +111,7 @@ def changed_between(*, after: date, until: date) -> RecordChangeQuerySet:
     )
 
 
-def _line(change: ToldChange) -> ChangeLine:
+def _line(change: ShownChange) -> ChangeLine:
     fields = [
         f"{one.name}: {one.before} → {one.after}"
         for one in change.fields
@@ -125,6 +125,6 @@ def _line(change: ToldChange) -> ChangeLine:
     )
 
 
-def _line_of_many(version: ToldVersion) -> ChangeLine:
+def _line_of_many(version: ShownVersion) -> ChangeLine:
     url = f"{reverse('tracker_changes')}?version={version.version.pk}"
     return ChangeLine(subject=version.heading, description="", url=url)

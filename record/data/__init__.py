@@ -1,4 +1,4 @@
-"""The record that the site begins with. SOURCES.md says where each part is from, and what is doubtful."""
+"""The record of a new site. SOURCES.md gives the source of each part and lists what is doubtful."""
 
 from pathlib import Path
 

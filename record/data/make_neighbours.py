@@ -1,13 +1,13 @@
-"""Writes `neighbours.csv`: which states share a border on land, each pair once.
+"""Writes `neighbours.csv`: the pairs of states that share a land border, each pair once.
 
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
     python record/data/make_neighbours.py package/countries-50m.json
 
 Two states are neighbours if their shapes share an arc in the topology of the npm package world-atlas (Natural Earth,
-public domain; at 1:50 million). Natural Earth draws who holds the ground, so the pairs are brought to the borders that
-the United Nations go by, and to what is too small to be drawn: see `MENDED`. Shapes that are no state of the record
-have no neighbours: dependent territories, and Western Sahara, so that Morocco and Mauritania are none. French Guiana
-is France, and so France borders Brazil and Suriname.
+public domain, at 1:50 million). Natural Earth draws control on the ground and omits short borders, so `MENDED` adds
+the pairs that are missing by the borders that the United Nations uses. Shapes that are not a state of the record have
+no neighbours: dependent territories, and Western Sahara, so Morocco and Mauritania are not neighbours. French Guiana
+is part of France, so France borders Brazil and Suriname.
 """
 
 import csv
@@ -41,7 +41,7 @@ def main(topology_file: str) -> None:
 
 
 def _codes() -> dict[str, str]:
-    """The code of three letters of every state, by its M49 code."""
+    """Return the three-letter code of every state by its M49 code."""
     with (HERE / "rome_statute_states.csv").open(encoding="utf-8", newline="") as source:
         return {row["m49"]: row["iso3"] for row in csv.DictReader(source)}
 
@@ -57,7 +57,7 @@ def _pairs(shapes: list[dict[str, Any]], codes: dict[str, str]) -> Iterator[tupl
 
 
 def _arcs(nested: Any) -> Iterator[int]:
-    """The numbers of the arcs; one that is run through backwards is written as its complement."""
+    """Yield the numbers of the arcs. TopoJSON writes a reversed arc as the complement of its number."""
     if isinstance(nested, int):
         yield nested if nested >= 0 else ~nested
     else:

@@ -1,6 +1,6 @@
-"""The columns of a file of states: what a cell of each may hold, and which entry of the record it is about.
+"""Declares the columns of a file of states: the values of each, and the entry of the record that it sets.
 
-`docs/editors.md` explains them.
+`docs/editors.md` describes them for staff.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ from record.choices import (
 KEY = "iso3"
 NOTE_LENGTH = 5000
 MAX_BYTES = 2 * 1024 * 1024
-# There are some 250 codes of countries.
+# ISO 3166 has some 250 codes of countries.
 MAX_ROWS = 1000
 
 # They identify the state, so an import does not change them.
@@ -40,7 +40,7 @@ CODES = ("iso2", "m49")
 class ActionColumn:
     """A column with the date of a treaty action.
 
-    `kind` is the column that names which of several `actions` it is, `effect` that of its date of effect.
+    `kind` is the column that says which of several `actions` it was, `effect` the column of its date of effect.
     """
 
     name: str
@@ -110,7 +110,7 @@ LAWS = (
     LawColumn("cooperation_law", _("Law on cooperation with the Court"), LawKind.COOPERATION),
 )
 
-# Stage and coverage by the status of a law in a file. None where it is unknown.
+# Stage and coverage by the status of a law in a file. None if it is unknown.
 LAW_STATUSES: dict[str, tuple[LawStage, LawCoverage | None] | None] = {
     "enacted": (LawStage.ENACTED, LawCoverage.FULL),
     "partial": (LawStage.ENACTED, LawCoverage.PARTIAL),
@@ -146,7 +146,7 @@ def _name_column(language: str) -> tuple[str, Column]:
     return name, Column(line(80), f"Name in {get_language_info(language)['name']}", attribute=name)
 
 
-# Of the state itself. `name_en` is the short form at the United Nations.
+# Columns about the state itself. `name_en` is the short form at the United Nations.
 OF_STATE = {
     KEY: Column(
         code("[A-Z]{3}", _("three capital letters")),

@@ -1,4 +1,4 @@
-"""The import of the record in the admin."""
+"""Offers the import of the record in the admin."""
 
 from typing import Any
 

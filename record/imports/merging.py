@@ -52,7 +52,7 @@ class Merged:
 
 
 def merge(row: Row, country: Country, *, today: date) -> Merged:
-    """Merge the row into the country, which has no key where the record does not have the state yet."""
+    """Merge the row into the country, which has no primary key if the record does not have the state yet."""
     stored = country.pk is not None
     merged = Merged(
         country=country,
@@ -211,7 +211,7 @@ def _merge_law(merged: Merged, column: LawColumn, today: date) -> None:
 def _set_stage(
     law: ImplementingLaw, given: tuple[LawStage, LawCoverage | None], today: date
 ) -> None:
-    """Set stage and coverage. The date of the earlier stage does not hold for a new one, which is as of today."""
+    """Set stage and coverage. A new stage loses the date of the earlier one, and is as of today."""
     stage, coverage = given
     if not law.stage or stage not in {law.stage, SAME_STAGE.get(LawStage(law.stage))}:
         law.stage, law.date, law.as_of = stage, None, today
@@ -219,7 +219,7 @@ def _set_stage(
 
 
 def _matching_law(of_kind: list[ImplementingLaw], title: str) -> ImplementingLaw | None:
-    """Find the law that a cell is about: the one of that title, or the only one unless its title differs."""
+    """Find the law that a cell describes: the one with that title, or the only one unless its title differs."""
     for law in of_kind:
         if title and law.title == title:
             return law
@@ -229,7 +229,7 @@ def _matching_law(of_kind: list[ImplementingLaw], title: str) -> ImplementingLaw
 
 
 def _agrees(law: ImplementingLaw, given: tuple[LawStage, LawCoverage | None]) -> bool:
-    """Tell whether the law in the record is as the file has it."""
+    """Return whether the law in the record agrees with the file."""
     stage, coverage = given
     return stage in {law.stage, SAME_STAGE.get(LawStage(law.stage))} and coverage in {
         None,

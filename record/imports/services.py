@@ -1,4 +1,4 @@
-"""Import the record from a file: the difference is shown, and then all of it is applied or nothing."""
+"""Imports the record from a file: plans what would change, then applies all of it in one transaction."""
 
 import hashlib
 import logging
@@ -34,7 +34,7 @@ Snapshot = dict[tuple[type[Model], int], dict[str, Any]]
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What a file would change. `stamp` names the version of the record that it was compared with."""
+    """The differences between a file and the record. `stamp` is the version of the record that was compared."""
 
     stamp: str
     rows: int
@@ -52,7 +52,7 @@ def apply_import(
 ) -> ImportPlan:
     """Write what the file changes, all of it or nothing, as one version of the record.
 
-    `name` is that of the file, for the trail. `stamp` is that of the plan that was confirmed, None without one.
+    `name` is the name of the file, for the trail. `stamp` is that of the confirmed plan, None if there was none.
     Raises `ImportRefusedError`, and `ImportOutdatedError` where the record changed since that plan.
     """
     note = f"{name[:200]} (SHA-256 {hashlib.sha256(content).hexdigest()[:12]})"
@@ -78,7 +78,7 @@ def _plan(content: bytes, today: date) -> tuple[ImportPlan, list[Country]]:
 def _validate(
     rows: list[Row], problems: list[Problem], today: date
 ) -> tuple[list[Merged], dict[str, Snapshot]]:
-    """Merge every row, and return the record of each country before, by ISO code of three letters."""
+    """Merge every row. Return the results, and the earlier record of each country by three-letter code."""
     countries = {c.iso3: c for c in Country.objects.with_record()}
     before = {iso3: _snapshot(country) for iso3, country in countries.items()}
     problems = [*problems, *_repeated(rows, [*countries.values()])]
@@ -130,7 +130,7 @@ def _held(one: Merged, before: Snapshot) -> list[Problem]:
 
 
 def _diff(merged: list[Merged], before: dict[str, Snapshot]) -> dict[str, Difference]:
-    """Return what changes of each country, by ISO code of three letters."""
+    """Return the difference of each country that changes, by three-letter code."""
     differences = {}
     for one in merged:
         found = _difference(before.get(one.country.iso3, {}), one.country)
@@ -140,7 +140,7 @@ def _diff(merged: list[Merged], before: dict[str, Snapshot]) -> dict[str, Differ
 
 
 def _snapshot(country: Country) -> Snapshot:
-    """Return what the record holds of a country that it has."""
+    """Return the stored values of a country and its entries."""
     return {
         (type(entry), entry.pk): field_values(entry, ENTRIES[str(entry._meta.model_name)])
         for entry in _entries(country)
@@ -181,7 +181,7 @@ def _apply(countries: list[Country], *, user: User | None, note: str) -> None:
             )
         else:
             revision.publish(user=user, log_action=False, skip_permission_checks=True)
-        # With its revision, so that History compares the import with what was there before, and brings that back.
+        # Logged with its revision, so that History can compare the import with the state before it, and restore that.
         log(
             instance=country,
             action=LOG_ACTION,

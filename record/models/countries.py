@@ -1,7 +1,7 @@
 """The countries of the record, and the status of each on any day.
 
-A status is stored nowhere. It follows from the dated actions: `record.status` has the rule, `with_standing` the same
-rule in SQL.
+A status is never stored. It follows from the dated actions, by the rule in `record.status`; `with_standing` is the
+same rule in SQL.
 """
 
 from datetime import date
@@ -43,7 +43,7 @@ from .trail import Entries, key_of, recorded, recorded_values, recording
 
 
 class CountryQuerySet(QuerySet[Any]):
-    """Countries. `as_of` gives each its status; what filters by status comes after it."""
+    """Countries. Filters by status work only after `as_of` or `with_standing`, which annotate it."""
 
     def published(self) -> Self:
         return self.filter(live=True)
@@ -52,11 +52,11 @@ class CountryQuerySet(QuerySet[Any]):
         return self.filter(region=region)
 
     def by_name(self, language: str) -> Self:
-        """In the alphabet of the language, whatever collations the server has: É stands with E, أ with ا."""
+        """Sort by name in a language, independently of the server's collations: É sorts as E, أ as ا."""
         return self.order_by(_letters(language), "iso3")
 
     def with_alphabets(self) -> Self:
-        """With `place_en`, `place_fr` and so on: the place of each among these by its name in the language."""
+        """Annotate `place_en`, `place_fr` and so on: the position of each in the order of names in that language."""
         places = {
             f"place_{language}": Window(
                 RowNumber(), order_by=[_letters(language).asc(), F("iso3").asc()]
@@ -66,20 +66,20 @@ class CountryQuerySet(QuerySet[Any]):
         return self.annotate(**places)
 
     def matching(self, text: str) -> Self:
-        """By a part of the name in any language, or by a code."""
+        """Filter by a part of the name in any language, or by a code."""
         names = Q(un_name__unaccent__icontains=text)
         for language in language_codes():
             names |= Q(**{f"name_{language}__unaccent__icontains": text})
         return self.filter(names | Q(iso2__iexact=text) | Q(iso3__iexact=text))
 
     def as_of(self, day: date, *, treaty: str = Treaty.ROME_STATUTE) -> Self:
-        """The published countries with their standing under a treaty on a day (UTC): see `with_standing`."""
+        """Keep published countries, with their standing under a treaty on a day (UTC): see `with_standing`."""
         return self.published().with_standing(day, treaty=treaty)
 
     def with_standing(self, day: date, *, treaty: str = Treaty.ROME_STATUTE) -> Self:
-        """With `status`, `since`, `signed_on`, `consented_on`, `joins_on`, `leaves_on` and `declared_on` on a day.
+        """Annotate `status`, `since`, `signed_on`, `consented_on`, `joins_on`, `leaves_on` and `declared_on` on a day.
 
-        They are those of `record.status.Standing`, None where it has None. Raises `DayOutOfRangeError`.
+        Their values are those of `record.status.Standing`. Raises `DayOutOfRangeError`.
         """
         if day < FIRST_DAY:
             raise DayOutOfRangeError
@@ -114,7 +114,7 @@ class CountryQuerySet(QuerySet[Any]):
         )
 
     def with_focus(self, year: int) -> Self:
-        """With `ask`, what the Coalition asks of the state in that year; nothing of a state not in focus."""
+        """Annotate `ask`, the Coalition's ask of the state in that year. None if the state is not in focus."""
         focus = FocusYear.objects.filter(country=OuterRef("pk"), year=year)
         return self.annotate(ask=Subquery(focus.values("ask")[:1]))
 
@@ -125,22 +125,22 @@ class CountryQuerySet(QuerySet[Any]):
         return self.with_status(Status.STATE_PARTY)
 
     def leaving(self) -> Self:
-        """Parties that have given notice of withdrawal, which has still to take effect."""
+        """Keep parties whose notice of withdrawal has yet to take effect."""
         return self.state_parties().filter(leaves_on__isnull=False)
 
     def for_staff(self, day: date) -> Self:
-        """All that the list of countries in the admin shows, drafts too, with `unverified`, a number of facts."""
+        """Annotate what the list in the admin shows. Includes drafts. `unverified` is a number of facts."""
         actions = _to_be_verified(TreatyAction.objects.all())
         laws = _to_be_verified(ImplementingLaw.objects.all())
         standing = self.with_standing(day).with_focus(day.year)
         return standing.annotate(unverified=actions + laws).select_related("latest_revision")
 
     def counts(self) -> StatusCounts:
-        """How many of these stand where. One query; comes after `as_of`."""
+        """Count these countries by status. One query; works only after `as_of`."""
         return StatusCounts.count(self.order_by().values_list("region", "status", "leaves_on"))
 
     def with_record(self) -> Self:
-        """With treaty actions, laws and focus years, in three more queries."""
+        """Prefetch treaty actions, laws and focus years, in three more queries."""
         return self.prefetch_related("treaty_actions", "laws", "focus_years")
 
 
@@ -169,7 +169,7 @@ class Country(
     index.Indexed,
     ClusterableModel,
 ):
-    """A state as the United Nations and the Assembly of States Parties list them, with its part of the record."""
+    """A state as listed by the United Nations and the Assembly of States Parties, with its part of the record."""
 
     iso2 = models.CharField(
         _("ISO code of two letters"),
@@ -268,19 +268,19 @@ class Country(
         return str(getattr(self, f"name_{language}", "") or self.name_en)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the country with its actions and laws, and write what became public into the trail of changes."""
+        """Save the country with its actions and laws, and record public changes in the trail."""
         with transaction.atomic(), recorded(self):
             super().save(*args, **kwargs)
 
     def publish(self, revision: Revision, user: User | None = None, **kwargs: Any) -> None:
-        """Publish a revision, however it comes to it, with the name of who does it in the trail of changes."""
+        """Publish a revision, and name the user in the trail of changes."""
         with recording(cause=Cause.EDIT, user=user):
             super().publish(revision, user=user, **kwargs)
 
     publish.alters_data = True  # type: ignore[attr-defined]
 
     def recorded_entries(self) -> Entries:
-        """Return what the public record holds of the country: empty while it is only a draft."""
+        """Return the public entries of the country. Empty while it is only a draft."""
         if self.pk is None or not Country.objects.filter(pk=self.pk, live=True).exists():
             return {}
         rows = [

@@ -1,4 +1,4 @@
-"""What the record holds of a state: what it did about the treaties on which day, its laws, and the years in focus."""
+"""The entries of the record about a state: its dated treaty actions, its implementing laws and its focus years."""
 
 from datetime import date
 from typing import Any, Self
@@ -27,10 +27,10 @@ from record.treaty_rules import day_of_effect
 
 
 class TreatyActionQuerySet(QuerySet[Any]):
-    """Treaty actions of published countries and drafts alike: `Country.objects` decides who is shown."""
+    """Treaty actions, also of countries that are drafts: `Country.objects` decides which countries are shown."""
 
     def not_cancelled(self, *, by: date) -> Self:
-        """Without instruments withdrawn and notices revoked by that day, before they took effect."""
+        """Leave out instruments withdrawn and notices revoked by that day, before they took effect."""
         cancellations = TreatyAction.objects.filter(
             country=OuterRef("country"),
             treaty=OuterRef("treaty"),
@@ -45,20 +45,20 @@ class TreatyActionQuerySet(QuerySet[Any]):
         )
 
     def in_effect(self, *, treaty: str = Treaty.ROME_STATUTE, on: date) -> Self:
-        """The accessions and withdrawals in effect, the latest first: the first of a country decides its status."""
+        """Keep consents and withdrawals in effect, latest first. The first one of a country decides its status."""
         turns = self.filter(treaty=treaty, action__in=CANCELLED_BY)
         turns = turns.filter(takes_effect_on__lte=on).not_cancelled(by=on)
         return turns.order_by("-takes_effect_on", "-date", "-pk")
 
     def pending(self, *, treaty: str = Treaty.ROME_STATUTE, on: date) -> Self:
-        """Those known on that day that have still to take effect, the latest first."""
+        """Keep consents and withdrawals known on that day that have yet to take effect, latest first."""
         turns = self.filter(treaty=treaty, action__in=CANCELLED_BY)
         turns = turns.filter(Q(takes_effect_on__gt=on) | Q(takes_effect_on=None), date__lte=on)
         return turns.not_cancelled(by=on).order_by("-date", "-pk")
 
 
 class TreatyAction(models.Model):
-    """What a state did about a treaty on a day, as the depositary was told."""
+    """A dated act of a state under a treaty, as notified to the depositary."""
 
     country = ParentalKey("record.Country", on_delete=models.CASCADE, related_name="treaty_actions")
     treaty = models.CharField(
@@ -138,17 +138,17 @@ class TreatyAction(models.Model):
 
     @property
     def is_consent(self) -> bool:
-        """Whether it makes the state a party."""
+        """Whether the state becomes a party by it."""
         return self.action in CONSENTS
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether the secretariat has still to check it."""
+        """Whether the secretariat has yet to verify it."""
         return self.certainty == Certainty.TO_BE_VERIFIED
 
 
 class ImplementingLaw(models.Model):
-    """A law that lets a state try the Statute's crimes itself, or work with the Court."""
+    """A law by which a state can prosecute the Statute's crimes itself, or cooperate with the Court."""
 
     country = ParentalKey("record.Country", on_delete=models.CASCADE, related_name="laws")
     kind = models.CharField(_("kind"), max_length=16, choices=LawKind)
@@ -201,12 +201,12 @@ class ImplementingLaw(models.Model):
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether the secretariat has still to check it."""
+        """Whether the secretariat has yet to verify it."""
         return self.certainty == Certainty.TO_BE_VERIFIED
 
 
 class FocusYear(models.Model):
-    """A year in which the Coalition asks a state publicly to act, and for what."""
+    """A year in which the Coalition publicly asks a state to act, with its ask."""
 
     country = ParentalKey("record.Country", on_delete=models.CASCADE, related_name="focus_years")
     year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(1998)])

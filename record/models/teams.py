@@ -9,7 +9,7 @@ from record.choices import Region
 
 
 class RegionTeam(models.Model):
-    """A group whose members edit and publish the record of one region's countries, and of no others."""
+    """A group whose members edit and publish the countries of one region only."""
 
     group = models.ForeignKey(
         Group, verbose_name=_("group"), on_delete=models.CASCADE, related_name="region_teams"

@@ -1,7 +1,7 @@
-"""Keeps the trail of changes: compares a country's record before and after a write, and notes what differs.
+"""Keeps the trail of changes: compares a country's entries before and after a write, and stores the differences.
 
-`Country.save` is the one door: an editor's publication and an import both go through it. What is only a draft
-is not part of the record.
+Every write goes through `Country.save`: publication by an editor as well as an import. Drafts are not part of the
+record.
 """
 
 import json
@@ -26,9 +26,9 @@ from record.choices import Cause, Certainty, ChangeKind, LawStage
 
 
 class RecordVersion(models.Model):
-    """A state of the record: its number grows with every edit and every import that changed something.
+    """A version of the record. Every edit and every import that changes something makes one.
 
-    Rows are only ever added; the database sees to it, and lets go of nothing but the name of a deleted user.
+    Rows are only ever added: a trigger refuses any change but the removal of a deleted user's name.
     """
 
     made_at = models.DateTimeField(_("made at"), auto_now_add=True)
@@ -67,7 +67,7 @@ class RecordVersion(models.Model):
 
     @property
     def stamp(self) -> str:
-        """By which a table, file or answer says which state of the record it shows: `2026-11-22.17`."""
+        """The version as cited in tables, files and answers: `2026-11-22.17`."""
         return f"{self.made_at:%Y-%m-%d}.{self.pk}"
 
 
@@ -75,24 +75,24 @@ class RecordChangeQuerySet(QuerySet[Any]):
     """Changes of the record."""
 
     def public(self) -> Self:
-        """Those that the public may read of: not yet those that are held back, and never those that were undone."""
+        """Keep published changes: neither those still held back nor those that were undone."""
         held_back = Q(version__public_from__gt=timezone.now())
         return self.exclude(held_back | Q(version__undone_by__isnull=False))
 
     def for_feed(self) -> Self:
-        """The latest first, with what their words need."""
+        """Sort latest first, and load the country and version of each."""
         return self.select_related("country", "version").order_by("-pk")
 
 
 class RecordChange(models.Model):
-    """One entry of a country's record that changed, with its fields before and after."""
+    """A change to one entry of a country's record, with the fields before and after it."""
 
     version = models.ForeignKey(RecordVersion, on_delete=models.PROTECT, related_name="changes")
     country = models.ForeignKey("record.Country", on_delete=models.PROTECT, related_name="changes")
     kind = models.CharField(_("kind"), max_length=16, choices=ChangeKind)
-    # The name of the model, as `country`, `treatyaction`, `implementinglaw`, `focusyear`.
+    # The name of the model: `country`, `treatyaction`, `implementinglaw` or `focusyear`.
     entry = models.CharField(_("entry"), max_length=32)
-    # Of the entry in its own table. Older changes have none.
+    # The primary key of the entry in its own table. Older changes have none.
     entry_key = models.BigIntegerField(_("key of the entry"), null=True)
     before = models.JSONField(_("before"), null=True, encoder=DjangoJSONEncoder)
     after = models.JSONField(_("after"), null=True, encoder=DjangoJSONEncoder)
@@ -120,7 +120,7 @@ class RecordChange(models.Model):
         return [name for name in (after or before) if before.get(name) != after.get(name)]
 
 
-# An entry by its model and key, and its fields by their names.
+# The fields of each entry by name; the entries by model and primary key.
 Entries = dict[tuple[str, int], dict[str, Any]]
 
 ENTRIES = {
@@ -163,36 +163,36 @@ ENTRIES = {
     ),
     "focusyear": ("year", "ask"),
 }
-# What may change although nothing was wrong.
+# A change of these is an update, not a correction.
 LIVING = {"national_coalition", "national_coalition_link", "note", "sources", "verified_on", "ask"}
 CONFIRMATION = {"certainty", "source", "note"}
-# For so long a country that was taken out of the record can come back, and nobody is told of either.
+# If a country that was unpublished is published again within this time, neither event becomes public.
 TIME_TO_UNDO = timedelta(hours=1)
-TELL_CHANGES = "record.tell_changes"
+SHOW_CHANGES = "record.show_changes"
 
 
 class _Recording:
-    """The version that a block of writes makes, once the first of them changes something."""
+    """A block of writes that makes one version, as soon as one of them changes something."""
 
     def __init__(self, *, cause: Cause, user: User | None, note: str) -> None:
         self.cause, self.user, self.note = cause, user, note
         self._version: RecordVersion | None = None
 
     def version(self) -> RecordVersion:
-        """Return the version of the block, which the first call makes."""
+        """Return the version of the block. The first call creates it."""
         if self._version is None:
             self._version = self.version_apart()
         return self._version
 
     def version_apart(self, **fields: Any) -> RecordVersion:
-        """Make another version, for changes that are told otherwise than the rest of the block."""
+        """Create a separate version, for changes that are published differently from the rest of the block."""
         return RecordVersion.objects.create(
             cause=self.cause, made_by=self.user, note=self.note, **fields
         )
 
 
 class Recordable(Protocol):
-    """What the trail asks of a country."""
+    """The part of `Country` that the trail uses."""
 
     @property
     def pk(self) -> Any: ...
@@ -204,9 +204,9 @@ _current: ContextVar[_Recording | None] = ContextVar("recording", default=None)
 
 @contextmanager
 def recording(*, cause: Cause, user: User | None = None, note: str = "") -> Iterator[None]:
-    """Let all writes inside, which are one transaction, make one version of the record.
+    """Run the block in one transaction, and let all its writes make one version of the record.
 
-    Inside another recording it is part of that one.
+    Inside another recording, it is part of that one.
     """
     if _current.get() is not None:
         yield
@@ -220,19 +220,19 @@ def recording(*, cause: Cause, user: User | None = None, note: str = "") -> Iter
 
 
 def lock_record() -> None:
-    """Let nobody else write into the record until this transaction ends.
+    """Lock the record against other writers until the transaction ends.
 
-    Two writers would otherwise compare with the same past.
+    Otherwise two writers could compare with the same earlier state.
     """
     hold_until_commit(Lock.RECORD)
 
 
 @contextmanager
 def recorded(country: Recordable) -> Iterator[None]:
-    """Note what the write inside changes of a country's record. Part of a transaction.
+    """Store the changes that the block makes to a country's record. Must run in a transaction.
 
-    A country that is taken out of the record is told of only after `TIME_TO_UNDO`. If it comes back before, the two
-    writes count as one: what differs between what was public before and now is all that is ever told.
+    The removal of a country becomes public only after `TIME_TO_UNDO`. If the country returns before that, the two
+    writes count as one, and only the difference between the old and the new public state is stored.
     """
     lock_record()
     before = country.recorded_entries()
@@ -251,7 +251,7 @@ def recorded(country: Recordable) -> Iterator[None]:
         version = current.version_apart(undoes=taken_out)
     elif not after:
         version = current.version_apart(public_from=timezone.now() + TIME_TO_UNDO)
-        defer(TELL_CHANGES, at=version.public_from)
+        defer(SHOW_CHANGES, at=version.public_from)
     else:
         version = current.version()
     RecordChange.objects.bulk_create(
@@ -260,7 +260,7 @@ def recorded(country: Recordable) -> Iterator[None]:
 
 
 def key_of(entry: Model) -> tuple[str, int]:
-    """Return under which key the trail knows an entry: the name of its model, and its primary key."""
+    """Return the key of an entry in the trail: the name of its model and its primary key."""
     return str(entry._meta.model_name), entry.pk
 
 
@@ -270,14 +270,14 @@ def recorded_values(entry: Model) -> dict[str, Any]:
 
 
 def _taken_out(country: int | None) -> RecordVersion | None:
-    """Return the version that took the whole country out of the record, while it can still be undone."""
+    """Return the version that removed the country from the record, if it can still be undone."""
     latest = RecordVersion.objects.filter(changes__country=country).order_by("-pk").first()
     can_be_undone = latest and latest.public_from and latest.public_from > timezone.now()
     return latest if can_be_undone else None
 
 
 def _as_before(version: RecordVersion) -> Entries:
-    """Return what a version took out of the record. The tables may hold a later draft: Wagtail writes it there."""
+    """Return the entries that a version removed. The tables may hold a later draft, which Wagtail writes there."""
     changes = version.changes.values_list("entry", "entry_key", "before")
     return {
         (entry, key): before
@@ -287,7 +287,7 @@ def _as_before(version: RecordVersion) -> Entries:
 
 
 def _as_stored(entries: Entries) -> Entries:
-    """Return the entries with their values as the trail stores them, which are those of JSON."""
+    """Return the entries with their values as the trail stores them, in JSON types."""
     return {key: json.loads(DjangoJSONEncoder().encode(row)) for key, row in entries.items()}
 
 
@@ -305,7 +305,7 @@ def _changes(before: Entries, after: Entries) -> Iterator[dict[str, Any]]:
 
 
 def _kind(old: dict[str, Any] | None, new: dict[str, Any] | None) -> ChangeKind:
-    """What life changes is updated: a law that moves on, a coalition that is founded. The rest was said wrongly."""
+    """Classify a change. New facts, such as the next stage of a law, are updates; all else corrects an error."""
     if old is None:
         return ChangeKind.ADDED
     if new is None:
@@ -319,7 +319,7 @@ def _kind(old: dict[str, Any] | None, new: dict[str, Any] | None) -> ChangeKind:
 
 
 def _is_confirmation(old: dict[str, Any], new: dict[str, Any]) -> bool:
-    """Whether nothing changed but how sure we are, and on whose word."""
+    """Whether only the certainty changed, with its source and note, or the day of verification."""
     changed = {name for name in new if new[name] != old[name]}
     if "certainty" in changed:
         return new["certainty"] == Certainty.CONFIRMED and changed <= CONFIRMATION

@@ -1,1 +1,1 @@
-"""What staff see of the record in the Wagtail admin."""
+"""The record in the Wagtail admin."""

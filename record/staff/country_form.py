@@ -1,6 +1,6 @@
 """The form of a country, with its tabs.
 
-The treaties' rules are checked on every save, since a draft may be published by schedule.
+Every save checks the rules of the treaties, because a draft may be published by schedule.
 """
 
 from typing import Any
@@ -28,7 +28,7 @@ from record.models import Country
 from record.treaties import AMENDMENTS
 from record.treaty_rules import effect, violations
 
-# Beside which field the violation of a rule is shown: the action, where it is not one of these.
+# The field beside which the violation of a rule is shown. For all other rules it is the action.
 FIELDS_OF_RULES = {
     "future": "date",
     "before_adoption": "date",
@@ -42,7 +42,7 @@ READ_BY_RULES = {"treaty", "action", "date", "effect_override"}
 
 
 class TreatyActionFormSet(BaseChildFormSet):
-    """The treaty actions of a country, of which every broken rule is told at once, beside its action."""
+    """The treaty actions of a country. Reports every violation of a rule beside the action concerned."""
 
     def clean(self) -> None:
         super().clean()
@@ -59,7 +59,7 @@ class TreatyActionFormSet(BaseChildFormSet):
         return form.has_changed() or not form.empty_permitted
 
     def _treaties_unread(self, forms: Any) -> set[str]:
-        """Treaties with an action that cannot be read: its own error stands beside it, and the rest may hang on it."""
+        """Return treaties with an invalid action, which are not checked further: other actions may depend on it."""
         unread = {form.instance.treaty for form in forms if READ_BY_RULES & form.errors.keys()}
         if not unread <= set(Treaty):
             return set(Treaty)
@@ -73,7 +73,7 @@ class CountryForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         policy = policy_registry.get_by_type(Country)
         if self.for_user and not policy.holds_everywhere(self.for_user, "change"):
-            # It would take the country out of the team's hands, or into another's.
+            # A team could otherwise hand its country to another region.
             self.fields["region"].disabled = True
 
     def clean_verified_on(self) -> Any:
@@ -90,7 +90,7 @@ class CountryForm(WagtailAdminModelForm):
 
 
 class DayOfEffectPanel(Panel):
-    """Tells from which day an action has effect, by its own word or by the treaty's rule."""
+    """Shows the day on which an action takes effect, as entered or by the treaty's rule."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "record/staff/day_of_effect.html"
@@ -107,7 +107,7 @@ class DayOfEffectPanel(Panel):
 
 
 class TreatyActionsPanel(InlinePanel):
-    """The treaty actions, in the order of their days, under the treaties' rules."""
+    """The treaty actions, checked by `TreatyActionFormSet`."""
 
     def get_form_options(self) -> dict[str, Any]:
         options: dict[str, Any] = super().get_form_options()
@@ -121,7 +121,7 @@ name_panels = [
     *(FieldPanel(f"name_{code}") for code in _other_languages),
 ]
 treaty_action_panels = [
-    # Each on its own line: the names are long, and a row would run out of the window.
+    # Each on its own line: the names of treaties are too long for a row.
     FieldPanel("treaty", required_on_save=True),
     FieldPanel("action", required_on_save=True),
     FieldPanel("date"),

@@ -1,4 +1,4 @@
-"""The list of countries: where each stands today, and what is still to be verified."""
+"""The list of countries, with the status of each today and the facts still to be verified."""
 
 from datetime import timedelta
 from typing import Any
@@ -31,7 +31,7 @@ VERIFIED_FOR = timedelta(days=365)
 
 
 class CountryFilterSet(WagtailFilterSet):
-    """By where they stand today, and by what staff have still to do."""
+    """Filters countries by status today and by work to do."""
 
     region = django_filters.ChoiceFilter(label=_("Region"), choices=Region)
     status = django_filters.ChoiceFilter(label=_("Status today"), choices=Status)
@@ -67,7 +67,7 @@ class CountryFilterSet(WagtailFilterSet):
 
 
 def to_do(kind: str) -> Q:
-    """Which countries, as `for_staff` gives them, have such work: `unverified`, `outdated` or `drafts`."""
+    """Return the condition for countries of `for_staff` with work of a kind: `unverified`, `outdated` or `drafts`."""
     return {
         "unverified": Q(unverified__gt=0),
         "outdated": Q(verified_on=None) | Q(verified_on__lt=today() - VERIFIED_FOR),
@@ -76,7 +76,7 @@ def to_do(kind: str) -> Q:
 
 
 class CountryIndexView(snippets.IndexView):
-    """What the user may edit: a region's team sees its own countries."""
+    """Lists the countries that the user may edit or view: a region's team sees those of its region."""
 
     page_title = _("Countries")
     default_ordering = "name_en"
@@ -126,7 +126,7 @@ class CountryIndexView(snippets.IndexView):
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
-        # Nothing is done with many countries at once: they are not deleted, and each is verified by looking at it.
+        # There are no bulk actions: countries are never deleted, and each is verified by itself.
         return [
             column
             for column in super().columns
@@ -140,20 +140,20 @@ class CountryIndexView(snippets.IndexView):
 
 
 class DayColumn(Column):
-    """A day. Wagtail's column says how long ago a time was, and of one to come that it is just now."""
+    """Shows a date. Wagtail's `DateColumn` shows the time since then, and "just now" for future dates."""
 
     def get_value(self, instance: Any) -> str:
         day = super().get_value(instance)
         return date_format(day, "SHORT_DATE_FORMAT") if day else ""
 
 
-def status_words(country: Any) -> str:
-    """Of a country as `for_staff` gives it."""
+def status_label(country: Any) -> str:
+    """Return the label of the status of a country of `for_staff`."""
     return str(Status(country.status).label)
 
 
-def publication_words(country: Country) -> str:
-    """Wagtail's own words for it cost a query a row, for the schedule that countries do not have."""
+def publication_label(country: Country) -> str:
+    """Return the publication state. Wagtail's own text costs a query a row to look for a schedule."""
     if not country.live:
         return gettext("Draft")
     return (
@@ -166,10 +166,10 @@ def publication_words(country: Country) -> str:
 list_display = [
     "name_en",
     Column("region", label=_("Region"), accessor="get_region_display", sort_key="region"),
-    Column("status", label=_("Status today"), accessor=status_words, sort_key="status"),
+    Column("status", label=_("Status today"), accessor=status_label, sort_key="status"),
     DayColumn("since", label=_("Since"), sort_key="since"),
     DayColumn("leaves_on", label=_("Withdrawal takes effect"), sort_key="leaves_on"),
     NumberColumn("unverified", label=_("To be verified"), sort_key="unverified"),
     DayColumn("verified_on", label=_("Last verified"), sort_key="verified_on"),
-    Column("live", label=_("Published"), accessor=publication_words),
+    Column("live", label=_("Published"), accessor=publication_label),
 ]

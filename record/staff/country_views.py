@@ -1,4 +1,4 @@
-"""Wagtail's views of one country, closed to the teams of other regions."""
+"""Wagtail's views of one country, restricted to those who may change that country."""
 
 from typing import Any, cast
 
@@ -20,9 +20,9 @@ from record.permissions import CountryPolicy
 
 
 class OfOwnRegion(PermissionCheckedMixin):
-    """Asks for the right to change this country. Wagtail's own views ask whether one may change any country at all.
+    """Requires permission to change this country. Wagtail's own views require permission to change any country.
 
-    Who reviews countries in a workflow needs it as well.
+    Reviewers in a workflow need it as well.
     """
 
     object: Country
@@ -31,7 +31,7 @@ class OfOwnRegion(PermissionCheckedMixin):
     @property
     def permission_policy(self) -> CountryPolicy:
         if not hasattr(self, "_policy"):
-            # What is shown may be a draft, which moves the country.
+            # The object may be a draft that moves the country to another region.
             stored = Country.objects.filter(pk=self.object.pk).values_list("region", flat=True)
             self._policy = CountryPolicy({self.object.region, *stored})
         return self._policy
@@ -44,7 +44,7 @@ class OfOwnRegion(PermissionCheckedMixin):
 
 
 class EditView(OfOwnRegion, snippets.EditView):
-    """The form, from which a country is saved, published and sent to moderation."""
+    """Edits a country, publishes it or submits it to moderation."""
 
     @property
     def header_more_buttons(self) -> list[Button]:
@@ -60,19 +60,19 @@ class EditView(OfOwnRegion, snippets.EditView):
 
 
 class UsageView(OfOwnRegion, snippets.UsageView):
-    """Where the country is used."""
+    """Lists what refers to the country."""
 
 
 class HistoryView(OfOwnRegion, snippets.HistoryView):
-    """The audit log."""
+    """Shows the audit log."""
 
 
 class RevisionsCompareView(OfOwnRegion, snippets.RevisionsCompareView):
-    """Two revisions side by side."""
+    """Compares two revisions."""
 
 
 class UnpublishView(OfOwnRegion, snippets.UnpublishView):
-    """Takes the country out of the public record, which the trail of changes tells after `TIME_TO_UNDO`."""
+    """Removes the country from the public record. The trail of changes shows that after `TIME_TO_UNDO`."""
 
     template_name = "record/staff/confirm_unpublish.html"
 
@@ -93,32 +93,32 @@ class UnpublishView(OfOwnRegion, snippets.UnpublishView):
 
 
 class RevisionsUnscheduleView(OfOwnRegion, snippets.RevisionsUnscheduleView):
-    """Takes back a scheduled publication."""
+    """Cancels a scheduled publication."""
 
 
 class LockView(OfOwnRegion, snippets.LockView):
-    """Locks the form to others."""
+    """Locks the country against edits by others."""
 
 
 class UnlockView(OfOwnRegion, snippets.UnlockView):
-    """Unlocks the form."""
+    """Unlocks the country."""
 
 
 class WorkflowActionView(OfOwnRegion, snippets.WorkflowActionView):
-    """Approves or rejects from a list of tasks."""
+    """Approves or rejects a workflow task."""
 
 
 class CollectWorkflowActionDataView(OfOwnRegion, snippets.CollectWorkflowActionDataView):
-    """Asks for the reviewer's comment."""
+    """Collects the reviewer's comment."""
 
 
 class ConfirmWorkflowCancellationView(OfOwnRegion, snippets.ConfirmWorkflowCancellationView):
-    """Asks whether publishing is to end a workflow."""
+    """Confirms that publishing cancels a workflow."""
 
 
 class WorkflowHistoryView(OfOwnRegion, snippets.WorkflowHistoryView):
-    """The workflows that the country went through."""
+    """Lists the workflows of the country."""
 
 
 class WorkflowHistoryDetailView(OfOwnRegion, snippets.WorkflowHistoryDetailView):
-    """One of them."""
+    """Shows one workflow."""

@@ -19,7 +19,7 @@ NEVER = {"copy", "delete"}
 
 
 class CountryViewSet(SnippetViewSet):
-    """In the menu of those who may edit a country. Nobody copies or deletes one."""
+    """Countries, in the menu of those who may edit one. They cannot be copied or deleted."""
 
     model = Country
     icon = "globe"

@@ -1,4 +1,4 @@
-"""What is still to be done about the record, on the first page of the admin."""
+"""The work to do on the record, on the home page of the admin."""
 
 from typing import Any
 
@@ -17,9 +17,9 @@ from .country_list import to_do
 
 
 class RecordPanel(Component):
-    """Numbers with links, of the countries that the user may edit. Three queries, and one for each hook.
+    """Counts the tasks about countries that the user may edit, with links. Three queries, and those of the hooks.
 
-    Apps above add tasks of their own by the hook `construct_record_tasks`, which is given the list and the day.
+    Other apps add tasks by the hook `construct_record_tasks`, which takes the list and the day.
     """
 
     name = "record"

@@ -1,6 +1,6 @@
-"""The teams of regions: the form that makes a group one, and the menu items by which its members publish.
+"""The teams of regions: the form in which a group becomes one, and the menu items by which its members publish.
 
-Wagtail offers its own items only to those who may publish every country.
+Wagtail shows its own items only to those who may publish every country.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ from record.models import RegionTeam
 
 
 class RegionTeamForm(forms.Form):
-    """The regions of a group, as ticks."""
+    """Selects the regions of a group by checkboxes."""
 
     regions = forms.MultipleChoiceField(
         label=_("Edits and publishes the countries of"),
@@ -54,14 +54,14 @@ class RegionTeamForm(forms.Form):
 
 
 class TeamPublishItem(PublishMenuItem):
-    """Publish, for who may publish this country and not all."""
+    """Publishes, for users who may publish this country but not all countries."""
 
     def is_shown(self, context: dict[str, Any]) -> bool:
         return _is_for_team(context) and not context.get("locked_for_user")
 
 
 class TeamUnpublishItem(UnpublishMenuItem):
-    """Unpublish, for the same."""
+    """Unpublishes, for the same users."""
 
     def is_shown(self, context: dict[str, Any]) -> bool:
         is_live = context["view"] == "edit" and context["instance"].live

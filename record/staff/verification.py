@@ -1,4 +1,4 @@
-"""Says that the whole record of a country was compared with its sources today."""
+"""Marks the whole record of a country as verified today."""
 
 import logging
 from typing import Any, cast
@@ -25,12 +25,12 @@ LOG_ACTION = "record.verify"
 
 
 class NotPublishedAsIsError(Exception):
-    """The country has a draft that is newer than what the public sees, or is locked."""
+    """The country is locked, or has a draft newer than its published version."""
 
 
 @transaction.atomic
 def verify(*, country: Country, user: User) -> None:
-    """Note today as the day of verification, as a publication of its own. Raises `NotPublishedAsIsError`."""
+    """Set the day of verification to today, and publish that. Raises `NotPublishedAsIsError`."""
     lock = country.get_lock()
     if not country.live or country.has_unpublished_changes or (lock and lock.for_user(user)):
         raise NotPublishedAsIsError
@@ -41,7 +41,7 @@ def verify(*, country: Country, user: User) -> None:
 
 
 class VerifyView(OfOwnRegion, BaseObjectMixin, WagtailAdminTemplateMixin, TemplateView):
-    """Asks first."""
+    """Asks for confirmation, then marks the country as verified."""
 
     model = Country
     page_title = gettext_lazy("Mark as verified today")

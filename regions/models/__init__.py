@@ -1,4 +1,4 @@
-"""Where the Coalition works: the pages of regions with their key facts, and the pages of countries."""
+"""The pages of regions with their key facts, and the pages of countries."""
 
 from .country_page import CountryPage
 from .key_facts import KeyFact

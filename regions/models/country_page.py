@@ -1,4 +1,4 @@
-"""The page of a country: what staff write about it, beside its record."""
+"""The page of a country: prose by staff, beside the record."""
 
 from functools import cached_property
 from typing import Any
@@ -27,22 +27,21 @@ from regions.country_profile import CountryProfile
 
 from .pages import RegionPage
 
-# Any fixed one.
+# An arbitrary namespace.
 TRANSLATION_KEYS = UUID("5b8f0d0e-9d2c-4c0e-8f3a-6b3a6f1d7c15")
 
 
 def translation_key_of(country_id: int) -> UUID:
-    """What the pages of a country share in all languages.
+    """Return the translation key of a country's pages.
 
-    It follows from the country, so that Wagtail's constraint on key and locale, which lie in one table, lets the
-    database refuse a second page of a country in a language. A constraint on country and locale would need both in
-    one table.
+    It is derived from the country so that Wagtail's unique constraint on key and locale also refuses a second page of
+    a country in a language. The country and the locale are in different tables, which no constraint can span.
     """
     return uuid5(TRANSLATION_KEYS, str(country_id))
 
 
 class CountryPageForm(WagtailAdminPageForm):
-    """Says what is wrong before the page has a place in the tree."""
+    """Validates a page that has no place in the tree yet."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,7 +65,7 @@ class CountryPageForm(WagtailAdminPageForm):
 
 
 class OwnTitle(TranslatableField):
-    """A title to be translated only where it is more than the country's name, which is known in every language."""
+    """A title that needs translation only if it is not the country's name, which is known in every language."""
 
     def is_translated(self, obj: "CountryPage") -> bool:
         return obj.title not in names_of(obj.country)
@@ -76,7 +75,7 @@ class OwnTitle(TranslatableField):
 
 
 class CountryPage(BasePage):
-    """A country in a language, under its region. The record is asked when the page is shown; here is only prose."""
+    """A country in a language, under its region. The model holds prose; the record is read when the page is shown."""
 
     title: str
     slug: str
@@ -121,14 +120,14 @@ class CountryPage(BasePage):
 
     @property
     def names(self) -> str:
-        """The country's names in all languages, and its code: by any of them it is found."""
+        """The country's names in all languages and its code, for the search index."""
         country = self.country
         names = [getattr(country, f"name_{code}") for code in language_codes()]
         return " · ".join(dict.fromkeys([*filter(None, [*names, country.un_name]), country.iso3]))
 
     @cached_property
     def profile(self) -> CountryProfile | None:
-        """What the record says today (UTC); nothing while the country is not published."""
+        """The record of the country today (UTC), or None while the country is not published."""
         try:
             return CountryProfile(self.country_id, day=today())
         except Country.DoesNotExist:
@@ -136,7 +135,7 @@ class CountryPage(BasePage):
 
     @property
     def description(self) -> str:
-        """Where staff wrote none: the name, and where the state stands."""
+        """The summary by staff, or else the name and status of the country."""
         if (words := super().description) or self.profile is None:
             return words
         return gettext("%(country)s and the International Criminal Court: %(status)s.") % {
@@ -158,7 +157,7 @@ class CountryPage(BasePage):
         }
 
     def _region_page(self, request: Any) -> Page:
-        """The parent, which the breadcrumbs ask for anyway."""
+        """Return the parent page, which the breadcrumbs have loaded already."""
         ancestors = Navigation.of(request, self).ancestors
         return ancestors[-1] if ancestors else self.get_parent()
 
@@ -195,18 +194,18 @@ class CountryPage(BasePage):
     def _take_from_country(self) -> None:
         language = self.locale.language_code if self.locale_id else "en"
         if self.title in {"", *names_of(self.country)}:
-            # Also the name in another language, from which the page is translated.
+            # The name may be that in the language from which the page is translated.
             self.title = country_title(self.country, language)
         self.slug = self.slug or slugify(self.country.name_en)
 
 
 def names_of(country: Country) -> set[str]:
-    """The country's names in the languages of the site."""
+    """Return the country's names in the languages of the site."""
     return {country_title(country, code) for code, _name in settings.LANGUAGES}
 
 
 def country_title(country: Country, language: str) -> str:
-    """The name of the country in a language."""
+    """Return the name of the country in a language."""
     with override(language):
         return str(country.name)
 

@@ -1,4 +1,4 @@
-"""The figures about a region: as the secretariat published them, or counted from the record."""
+"""The key facts of regions: figures published by the secretariat or counted from the record."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ COUNTED_KIND = _("Only ICC member states can be counted from the record.")
 
 
 class KeyFact(TranslatableMixin, Orderable):
-    """A figure about a region, as the secretariat published it; States Parties can be counted from the record."""
+    """A figure about a region as published by the secretariat. States Parties can also be counted from the record."""
 
     page = ParentalKey("regions.RegionPage", on_delete=models.CASCADE, related_name="key_facts")
     kind = models.CharField(_("kind"), max_length=24, choices=KeyFactKind)
@@ -90,7 +90,7 @@ class KeyFact(TranslatableMixin, Orderable):
 
     @property
     def words(self) -> str:
-        """What the figure counts, in the reader's language."""
+        """The subject of the figure, in the reader's language."""
         return self.label or str(KeyFactKind(self.kind).label)
 
     @property
@@ -100,11 +100,11 @@ class KeyFact(TranslatableMixin, Orderable):
 
     @cached_property
     def recorded(self) -> int | None:
-        """What the record counts today; nothing for a fact that is not counted or a region without a record."""
+        """The count of the record today, or None if the fact is not counted or the region has no record."""
         return self.count(standings_of(today())) if self.counted else None
 
     def count(self, standings: StatusCounts) -> int | None:
-        """The States Parties of the region. Nothing while the record has no country of it."""
+        """Return the number of States Parties in the region, or None while the record has no country of it."""
         region = self.page.region
         if region not in standings.by_region:
             return None
@@ -112,7 +112,7 @@ class KeyFact(TranslatableMixin, Orderable):
 
     @property
     def citation(self) -> str:
-        """The source, and the day that the figure is true for."""
+        """The source, and the day to which the figure refers."""
         if self.recorded is None:
             return self._published_citation
         return gettext(
@@ -141,5 +141,5 @@ class KeyFact(TranslatableMixin, Orderable):
 
 
 def standings_of(day: date) -> StatusCounts:
-    """How many states stand where on a day, asked once a worker: every region and card counts from it."""
+    """Return the numbers of states by status on a day, which a worker remembers for all regions and cards."""
     return recall(("standings", day), lambda: Country.objects.as_of(day).counts())

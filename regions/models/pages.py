@@ -1,4 +1,4 @@
-"""Where the Coalition works."""
+"""The index of regions, and the page of a region."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -25,7 +25,7 @@ from .key_facts import standings_of
 
 
 class RegionIndexPage(BasePage):
-    """ "Where we work": the message, what the Coalition works for, and the five regions."""
+    """ "Where we work": a message, the aims of the Coalition, and the five regions."""
 
     message = RichTextField(_("message"), features=["bold", "italic", "link"], blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
@@ -58,7 +58,7 @@ class RegionIndexPage(BasePage):
 
 
 class Aim(TranslatableMixin, Orderable):
-    """One of the things that the Coalition works for."""
+    """An aim of the Coalition."""
 
     page = ParentalKey(RegionIndexPage, on_delete=models.CASCADE, related_name="aims")
     text = models.CharField(_("aim"), max_length=200)
@@ -74,7 +74,7 @@ class Aim(TranslatableMixin, Orderable):
 
 
 class RegionPageForm(WagtailAdminPageForm):
-    """Keeps the region of a page as it was chosen first: teams, countries and figures rest on it."""
+    """Keeps the region of a page fixed, because teams, countries and figures depend on it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,28 +83,28 @@ class RegionPageForm(WagtailAdminPageForm):
 
 
 class RegionPageQuerySet(PageQuerySet):
-    """Pages of regions, each named for its reader."""
+    """Pages of regions."""
 
     def in_menu_order(self) -> Self:
-        """The order that editors gave the pages."""
+        """Sort in the order that editors gave the pages."""
         return self.order_by("path")
 
     def for_cards(self) -> Self:
-        """With key facts, in two queries whatever the number of regions."""
+        """Keep live pages in the editors' order, and prefetch key facts. Two queries."""
         cards = self.live().in_menu_order().defer_streamfields()
         return cards.select_related("alias_of__locale").prefetch_related("key_facts")
 
     def chosen(self, pages: Iterable[int], *, language: int) -> Self:
-        """The published pages in a language (the id of its locale) of regions chosen by the ids of pages.
+        """Keep the published pages in a language (the id of its locale) of the regions of other pages, given by id.
 
-        A translated page keeps the choices of its original, which are pages in the language of that.
+        Those may be in another language: a translation keeps the regions chosen for its original.
         """
         keys = self.filter(pk__in=pages).values("translation_key")
         return self.filter(translation_key__in=keys, locale=language).live()
 
 
 class RegionPage(BasePage):
-    """One of the five regions: its introduction, its key facts, and what the Coalition does there."""
+    """One of the five regions: an introduction, key facts, and the Coalition's work there."""
 
     region = models.CharField(
         _("region"),
@@ -112,7 +112,7 @@ class RegionPage(BasePage):
         choices=Region,
         help_text=_("Each region has one page in a language. It cannot be changed later."),
     )
-    # That of the locale, which is in another table: a constraint needs both in one.
+    # Copied from the locale, because a constraint cannot span two tables.
     language = models.CharField(_("language"), max_length=12, editable=False)
     introduction = RichTextField(_("introduction"), features=["bold", "italic", "link"], blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
@@ -164,9 +164,9 @@ class RegionPage(BasePage):
 
 
 def regions_under(path: str) -> list[RegionPage]:
-    """The live regions under a page of the tree, in the editors' order, with their key facts: not to be changed.
+    """Return the live pages of regions below a path of the tree, in the editors' order, with their key facts.
 
-    The front page, the index and every region list them, so the worker remembers them.
+    The front page, the index and every region list them, so a worker remembers them: they must not be changed.
     """
     day = today()
     return recall(
@@ -176,7 +176,7 @@ def regions_under(path: str) -> list[RegionPage]:
 
 
 def _count_facts(regions: Iterable[RegionPage], day: date) -> list[RegionPage]:
-    """Return the regions with their facts counted on that day, all from one reading of the record."""
+    """Return the regions with their facts counted on that day. One query."""
     pages = list(regions)
     facts = [fact for page in pages for fact in page.key_facts.all() if fact.counted]
     if facts:

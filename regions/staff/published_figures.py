@@ -28,10 +28,10 @@ URL_NAME = "published_figures"
 
 
 def published_figures(day: date) -> QuerySet[KeyFact]:
-    """The member-state figures of live pages, with `counted_today` and `difference` by the record of that day.
+    """Return the member-state figures of live pages, with `counted_today` and `difference` from the record of that day.
 
-    A figure that a translation shares with its original is one. A region without a record gets no difference.
-    Two queries, the second of which is the rows.
+    A figure that a translation shares with its original appears once. `difference` is None for a region without a
+    record. One query, and one more for the rows.
     """
     standings = Country.objects.as_of(day).counts()
     counts = [
@@ -58,12 +58,12 @@ def published_figures(day: date) -> QuerySet[KeyFact]:
 
 
 def differing_figures(day: date) -> QuerySet[KeyFact]:
-    """Those of them that the record does not bear out."""
+    """Return the figures that differ from the record."""
     return published_figures(day).exclude(Q(difference=0) | Q(difference=None))
 
 
 class FigureFilterSet(WagtailFilterSet):
-    """By region, and with those that agree."""
+    """Filters figures by region, and can include those that agree with the record."""
 
     region = django_filters.ChoiceFilter(
         label=_("Region"), choices=Region, field_name="page__region"
@@ -77,11 +77,11 @@ class FigureFilterSet(WagtailFilterSet):
         fields = ["region", "show"]
 
     def as_asked(self, facts: QuerySet[KeyFact], name: str, value: str) -> QuerySet[KeyFact]:
-        return facts  # The view asks.
+        return facts  # `get_base_queryset` reads this filter.
 
 
 class PublishedFiguresView(ReportView):
-    """In the menu of reports, for who may edit any country."""
+    """Lists published figures that differ from the record, for those who may edit any country."""
 
     model = KeyFact
     page_title = _("Published figures that differ from the record")
@@ -141,7 +141,7 @@ class PublishedFiguresView(ReportView):
 
 
 class PublishedFiguresItem(MenuItem):
-    """Shown to those who may edit any country."""
+    """Shows the report in the menu to those who may edit any country."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return edits_countries(request)

@@ -1,10 +1,10 @@
-"""Countries for templates: lists of them, and the words for what changed."""
+"""Offers templates lists of countries, and the latest changes to a country."""
 
 from django import template
 
 from core.days import today
 from core.language import current_language
-from record.changes import ToldChange, tell
+from record.changes import ShownChange, shown_changes
 from record.models import Country
 from regions import country_links
 from regions.country_links import ListedCountry
@@ -17,23 +17,23 @@ FEW_CHANGES = 5
 
 @register.simple_tag
 def countries_of(page: RegionPage) -> list[ListedCountry]:
-    """The countries of the page's region, in the alphabet of the reader."""
+    """Return the countries of the page's region, sorted by name in the reader's language."""
     return country_links.countries_of(page.region, day=today(), language=current_language())
 
 
 @register.simple_tag
 def neighbours_of(country: Country) -> list[ListedCountry]:
-    """Those that share a border on land with the country; none of an island."""
+    """Return the countries that share a land border with this one."""
     return country_links.neighbours(country, day=today(), language=current_language())
 
 
 @register.simple_tag
 def following(country: Country) -> list[ListedCountry]:
-    """A few that follow the country in the alphabet of its region."""
+    """Return a few countries that follow this one by name in its region."""
     return country_links.following(country, day=today(), language=current_language())
 
 
 @register.simple_tag
-def latest_changes(country: Country) -> list[ToldChange]:
-    """The latest few changes of the country's record, the newest first."""
-    return tell(country.changes.for_feed()[:FEW_CHANGES], urls={})
+def latest_changes(country: Country) -> list[ShownChange]:
+    """Return the latest few changes to the country's record, newest first."""
+    return shown_changes(country.changes.for_feed()[:FEW_CHANGES], urls={})

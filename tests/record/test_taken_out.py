@@ -138,7 +138,7 @@ def test_an_issue_of_the_same_day_leaves_it_to_the_next(
 
 def test_a_job_waits_for_the_hour_to_pass(staff_client: Client, country: Country) -> None:
     take_out(staff_client, country)
-    job = ProcrastinateJob.objects.get(task_name="record.tell_changes")
+    job = ProcrastinateJob.objects.get(task_name="record.show_changes")
     version = RecordVersion.objects.get(public_from__isnull=False)
     assert job.scheduled_at == version.public_from
     assert timedelta(minutes=59) < version.public_from - timezone.now() <= timedelta(hours=1)

@@ -1,4 +1,4 @@
-"""`/api/v1/changes`: what changed in the record, from its trail."""
+"""`/api/v1/changes`: the trail of changes."""
 
 import re
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from .record_state import RecordState
 
 router = Router(tags=["Changes"])
 
-# Keys of the database have 63 bits.
+# Primary keys have 63 bits.
 LATEST_FIRST = Order(
     name="changes", field="pk", values=re.compile("[1-9][0-9]{0,17}"), backwards=True
 )
@@ -32,15 +32,15 @@ ENTRIES: dict[str, Literal["country", "treaty_action", "law", "focus_year"]] = {
     response=schemas.ChangeList,
     operation_id="list_changes",
     url_name="changes",
-    summary="What changed in the record",
+    summary="Changes to the record",
 )
 def list_changes(
     request: HttpRequest, response: HttpResponse, parameters: Query[ChangeParameters]
 ) -> schemas.ChangeList:
-    """Each entry that was added, updated, verified, corrected or removed, with its fields before and after.
+    """Entries that were added, updated, verified, corrected or removed, with their fields before and after.
 
-    Nothing is ever taken out of this list. A state that is taken out of the record is told of an
-    hour later, unless it is back by then.
+    Nothing is ever removed from this list. The removal of a state from the record appears an hour
+    later, unless the state is back by then.
     """
     refuse_unknown(request, ChangeParameters)
     state = RecordState.now()

@@ -1,4 +1,4 @@
-"""What the API promises: its operations, told in OpenAPI 3.1."""
+"""The contract of the API: its operations, described in OpenAPI 3.1."""
 
 from copy import deepcopy
 from typing import Any
@@ -13,7 +13,7 @@ from core.metadata import absolute
 
 from . import changes, countries, overview, problems
 from .record_state import TERMS
-from .schemas import tell_meanings
+from .schemas import describe_vocabularies
 
 KENYA: dict[str, Any] = {
     "iso3": "KEN",
@@ -61,24 +61,24 @@ def example_problem() -> dict[str, Any]:
 
 VERSION = "1.0.0"
 DESCRIPTION = f"""\
-Where every state stands towards the Rome Statute of the International Criminal Court, on any day since its \
+The status of every state under the Rome Statute of the International Criminal Court, on any day since its \
 adoption on 17 July 1998: treaty actions with their dates, effect and sources, implementing laws, and every change \
-of the record.
+to the record.
 
-No key is needed, and pages of other sites may ask. All days are UTC. {TERMS}"""
+No key is needed, and pages of other sites may use the API. All days are UTC. {TERMS}"""
 
 HEADERS: dict[str, Any] = {
     "ETag": {
-        "description": "Names this very answer. Send it back as `If-None-Match`, and unless something changed the "
-        "answer is 304 without a body.",
+        "description": "Identifies this response. Send it back as `If-None-Match`, and the response is 304 without a "
+        "body unless something has changed.",
         "schema": {"type": "string"},
     },
     "Last-Modified": {
-        "description": "When the answer last changed: the record, or the day.",
+        "description": "When the response last changed, with the record or the day.",
         "schema": {"type": "string"},
     },
     "Record-Version": {
-        "description": "The version of the record, as in the body. Missing while the record is empty.",
+        "description": "The version of the record, as in the body. Absent while the record is empty.",
         "schema": {"type": "string"},
     },
     "Link": {
@@ -89,47 +89,47 @@ HEADERS: dict[str, Any] = {
 
 
 class Json(JSONRenderer):
-    """Letters as they are: names in Arabic take half the space."""
+    """Writes JSON without escapes, which halves the size of names in Arabic."""
 
     json_dumps_params = {"ensure_ascii": False, "separators": (",", ":")}
 
 
 class RecordAPI(NinjaAPI):
-    """Tells in its OpenAPI also what holds for every operation."""
+    """Adds to its OpenAPI what all operations have in common."""
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         with override("en"):
             document = super().get_openapi_schema(**kwargs)
-            tell_meanings(document["components"]["schemas"])
+            describe_vocabularies(document["components"]["schemas"])
         document["servers"] = [{"url": absolute("/").rstrip("/")}]
         problem = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas = document["components"]["schemas"]
         schemas |= {**problem.pop("$defs"), "Problem": problem}
         for name in [name for name in schemas if name.endswith("Parameters")]:
-            del schemas[name]  # Each parameter is told by itself.
+            del schemas[name]  # Each parameter is described by itself.
         for path in document["paths"].values():
-            _tell_what_always_holds(path["get"])
+            _add_common_parts(path["get"])
         answer = document["paths"][reverse("api:countries")]["get"]["responses"]["200"]
         answer["content"]["application/json"]["example"] = example_list()
         return document
 
 
-def _tell_what_always_holds(operation: dict[str, Any]) -> None:
+def _add_common_parts(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     responses[200]["headers"] = deepcopy(HEADERS)
     if not any(parameter["name"] == "cursor" for parameter in operation["parameters"]):
         del responses[200]["headers"]["Link"]
     for parameter in operation["parameters"]:
-        # In a schema a list, in a parameter by name: Ninja gives both the same.
+        # OpenAPI wants a list of examples in a schema but one example in a parameter; Ninja writes a list in both.
         if "examples" in parameter:
             parameter["example"] = parameter.pop("examples")[0]
-    responses[304] = {"description": "You have this answer already."}
+    responses[304] = {"description": "The response has not changed."}
     has_path = any(parameter["in"] == "path" for parameter in operation["parameters"])
-    told = [problems.INVALID_PARAMETER, *([problems.NOT_FOUND] if has_path else [])]
-    for kind in told:
+    kinds = [problems.INVALID_PARAMETER, *([problems.NOT_FOUND] if has_path else [])]
+    for kind in kinds:
         responses[kind.status.value] = _problem(kind.explanation)
-    responses["default"] = _problem("Whatever else is wrong is told in the same shape.")
-    # JSON has only names of text.
+    responses["default"] = _problem("Any other error, in the same shape.")
+    # Keys in JSON are strings.
     operation["responses"] = {str(status): response for status, response in responses.items()}
 
 
@@ -150,9 +150,9 @@ api = RecordAPI(
     openapi_extra={
         "info": {"summary": "The record of the Coalition for the International Criminal Court"},
         "tags": [
-            {"name": "Countries", "description": "Where the states stand."},
-            {"name": "Changes", "description": "What changed in the record."},
-            {"name": "Overview", "description": "Which state of the record this is."},
+            {"name": "Countries", "description": "The status of states."},
+            {"name": "Changes", "description": "Changes to the record."},
+            {"name": "Overview", "description": "The current version of the record."},
         ],
     },
 )

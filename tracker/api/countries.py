@@ -1,4 +1,4 @@
-"""`/api/v1/countries`: where the states stand, and all that the record holds of one."""
+"""`/api/v1/countries`: the status of states, and the full record of one."""
 
 import re
 from typing import Annotated, Any
@@ -39,12 +39,12 @@ BY_CODE = Order(name="countries", field="iso3", values=re.compile("[A-Z]{3}"))
     response=schemas.CountryList,
     operation_id="list_countries",
     url_name="countries",
-    summary="Where the states stand",
+    summary="Status of states",
 )
 def list_countries(
     request: HttpRequest, response: HttpResponse, parameters: Query[CountryParameters]
 ) -> schemas.CountryList:
-    """Every state, or those that the filters leave. All of them fit into one answer with `limit=500`."""
+    """All states, or those that match the filters. All of them fit into one response with `limit=500`."""
     query = _query(request, CountryParameters)
     record = current_record()
     state = RecordState.of(record.version)
@@ -53,7 +53,7 @@ def list_countries(
     codes, cursor = BY_CODE.part_of_values(
         by_code, cursor=parameters.cursor, limit=parameters.limit
     )
-    # The day as well, or the parts of an answer that spans midnight would tell of two.
+    # With the day, so that all parts of a list refer to the same one across midnight.
     params = parameters.model_dump(exclude_defaults=True, mode="json") | {"on": query.on}
     following = address_of_next(request.path, params, cursor=cursor)
     state.put_on(response, day=query.on)
@@ -77,7 +77,7 @@ def list_countries(
     response=schemas.CountryAnswer,
     operation_id="get_country",
     url_name="country",
-    summary="All that the record holds of a state",
+    summary="Full record of a state",
 )
 def get_country(
     request: HttpRequest,
@@ -85,7 +85,7 @@ def get_country(
     iso3: Annotated[str, Path(pattern=ISO3, description=ISO3_WORDS, examples=["KEN"])],
     parameters: Query[DayParameter],
 ) -> schemas.CountryAnswer:
-    """Where it stands on the day, and its treaty actions, laws, amendments and focus years."""
+    """The status on the day, with treaty actions, laws, amendments and focus years."""
     query = _query(request, DayParameter)
     record = current_record()
     state = RecordState.of(record.version)
@@ -101,7 +101,7 @@ def get_country(
 
 
 def _query(request: HttpRequest, known: type[DayParameter]) -> TrackerQuery:
-    """What is asked, by the tracker's own rules. Raises InvalidParametersError."""
+    """Read the filters by the rules of the tracker's page. Raises InvalidParametersError."""
     query = TrackerQuery.from_params(request.GET)
     if errors := errors_in_names(request, known) | query.errors:
         raise InvalidParametersError(errors)

@@ -1,4 +1,4 @@
-"""The documentation of the API, as OpenAPI and as a page made from it. Both are in English."""
+"""Documents the API, as OpenAPI and as a page made from it. Both are in English."""
 
 import json
 import re
@@ -20,7 +20,7 @@ from .problems import TYPES, ProblemType
 from .record_state import NAME, RecordState
 
 CODE = re.compile("`([^`]+)`")
-# What is told of the one need not be told again of the other.
+# Members of the second schema are not repeated in the first.
 EXTENDED = {"CountryRecord": "CountrySummary"}
 EXAMPLE_QUERIES = {
     "list_countries": "?region=africa&status=state_party",
@@ -30,7 +30,7 @@ EXAMPLE_QUERIES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """A parameter, or a member of an answer: what it holds and what that means, in HTML."""
+    """A parameter or a member of a response, with its type and meaning in HTML."""
 
     name: str
     holds: SafeString
@@ -50,7 +50,7 @@ class Operation:
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """An object of the answers with its members, or a vocabulary without."""
+    """A schema with its members, or a vocabulary, which has none."""
 
     name: str
     anchor: str
@@ -72,7 +72,7 @@ class Documentation:
 
 
 def documentation() -> Documentation:
-    """All that the page tells."""
+    """Return the content of the page."""
     document = api.get_openapi_schema()
     schemas = document["components"]["schemas"]
     shapes = [_shape(name, schema, schemas) for name, schema in schemas.items()]
@@ -127,7 +127,7 @@ def _shape(name: str, schema: dict[str, Any], schemas: dict[str, Any]) -> Shape:
 
 
 def _holds(schema: dict[str, Any]) -> SafeString:
-    """The type of a value, in words and links."""
+    """Return the type of a value as HTML, with links to schemas."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return format_html('<a href="#{}">{}</a>', _anchor(name), name)
@@ -150,7 +150,7 @@ def _plain_type(schema: dict[str, Any]) -> str:
 
 
 def _words(text: str) -> SafeString:
-    """Escaped, with what stands between backticks as code."""
+    """Return escaped text, with text between backticks as code."""
     return mark_safe(CODE.sub(r"<code>\1</code>", escape(text)))  # noqa: S308 - escaped above.
 
 
@@ -163,13 +163,13 @@ def _json(example: dict[str, Any]) -> str:
 
 
 def openapi(request: HttpRequest) -> HttpResponse:
-    """`/api/v1/openapi.json`"""
+    """Respond at `/api/v1/openapi.json`."""
     document = api.get_openapi_schema()
     return JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
 def docs(request: HttpRequest) -> HttpResponse:
-    """`/api/v1/docs`"""
+    """Respond at `/api/v1/docs`."""
     state = RecordState.now()
     context = {
         "title": _("The record as data"),

@@ -1,4 +1,4 @@
-"""What holds for every answer under `/api/`."""
+"""Middleware for every response under `/api/`."""
 
 from collections.abc import Callable
 
@@ -11,8 +11,8 @@ from . import problems
 
 PREFIX = "/api/"
 METHODS = "GET, HEAD, OPTIONS"
-# Any site may read the record, as nothing here depends on who asks. Decision 5 says why
-# django-cors-headers does not set them.
+# Any site may read the record, because no response depends on the user. Decision 5 says why these do not come from
+# django-cors-headers.
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Record-Version",
@@ -26,10 +26,10 @@ PREFLIGHT = {
 
 
 class ApiMiddleware:
-    """Any site may read it, nothing can be written, and whatever goes wrong is a problem and never a page.
+    """Opens the API to all sites, refuses writes, and turns every error page into a problem (RFC 9457).
 
-    Behind the page cache, which keeps the plain addresses as it keeps pages, and the security headers, but before
-    all that could fail.
+    It comes after the page cache, which keeps addresses without a query string, and the security headers, but before
+    everything that could fail.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -54,12 +54,12 @@ class ApiMiddleware:
         if response.status_code >= 400 and not problems.is_problem(response):
             return problems.response_of_status(response.status_code)
         if isinstance(response, HttpResponse) and not _is_kept(request) and is_shareable(response):
-            # The page cache tags and compresses what it keeps; here is the same for the rest.
+            # Tag and compress responses that the page cache does not keep, as it does with its own.
             return CachedPage.of(response).response_to(request)
         return response
 
     def _get(self, request: HttpRequest) -> HttpResponseBase:
-        """Ask for the body to HEAD too, as its length and tag are among the headers."""
+        """Handle HEAD as GET, because the length and tag in the headers need the body."""
         method, request.method = request.method, "GET"
         try:
             return self.get_response(request)
@@ -68,6 +68,6 @@ class ApiMiddleware:
 
 
 def _is_kept(request: HttpRequest) -> bool:
-    """Whether the page cache takes the answer."""
+    """Return whether the page cache keeps the response."""
     is_plain = request.method == "GET" and not request.META.get("QUERY_STRING")
     return is_remembering() and is_plain

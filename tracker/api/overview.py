@@ -1,4 +1,4 @@
-"""`/api/v1/`: what there is, and which state of the record it shows."""
+"""`/api/v1/`: the version of the record, with counts and links."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -22,10 +22,10 @@ router = Router(tags=["Overview"])
     response=schemas.Overview,
     operation_id="get_overview",
     url_name="overview",
-    summary="What there is",
+    summary="Overview of the API",
 )
 def get_overview(request: HttpRequest, response: HttpResponse) -> schemas.Overview:
-    """Which state of the record the API shows, how many states stand where today, and how to cite it."""
+    """The version of the record, the numbers of states by status today, and a citation."""
     refuse_unknown(request, Schema)
     day = today()
     record = current_record()

@@ -1,6 +1,6 @@
-"""What may follow the question mark: filters, and the parts of long lists. Only what is understood is answered.
+"""Parameters of the API, and the paging of long lists. Unknown parameters are refused.
 
-A cursor says after which entry the next part begins, so entries that are added move nothing.
+A cursor names the entry after which the next part begins, so that new entries do not shift the parts.
 """
 
 import base64
@@ -35,7 +35,7 @@ LONGEST_CURSOR = 64
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """In which order a list stands: by a field that no two entries share, with the values that it can have."""
+    """The order of a list: by a unique field. `values` is the pattern of its values."""
 
     name: str
     field: str
@@ -45,7 +45,7 @@ class Order:
     def part_of(
         self, entries: QuerySet[Any], *, cursor: str | None, limit: int
     ) -> tuple[list[Any], str | None]:
-        """At most `limit` entries after the cursor, and the cursor of the next part if there is one.
+        """Return at most `limit` entries after the cursor, and the cursor of the next part if there is one.
 
         Raises InvalidParametersError.
         """
@@ -73,11 +73,11 @@ class Order:
         return part[:limit], self.cursor_after(part[limit - 1])
 
     def cursor_after(self, value: object) -> str:
-        """Opaque, so that nobody builds on what is in it."""
+        """Return the cursor after a value, encoded so that clients do not rely on its content."""
         return base64.urlsafe_b64encode(f"{self.name}:{value}".encode()).decode().rstrip("=")
 
     def position(self, cursor: str) -> str:
-        """The value after which the part begins. Raises InvalidParametersError: cursors come from anybody."""
+        """Return the value after which the part begins. Raises InvalidParametersError for any other cursor."""
         try:
             padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
             text = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
@@ -86,37 +86,37 @@ class Order:
         name, _, value = text.partition(":")
         if name != self.name or not self.values.fullmatch(value):
             raise InvalidParametersError(
-                {"cursor": ["This is no cursor of this list. Follow “next” of an answer."]}
+                {"cursor": ["This is not a cursor of this list. Follow the “next” of a response."]}
             )
         return value
 
 
 def address_of_next(path: str, params: Mapping[str, Any], *, cursor: str | None) -> str | None:
-    """The whole address of the next part, with the same filters; nothing after the last part."""
+    """Return the full address of the next part, with the same filters, or None after the last part."""
     if cursor is None:
         return None
     return absolute(f"{path}?{urlencode({**params, 'cursor': cursor})}")
 
 
-LONGEST_NAME = 40  # Of what is quoted back.
+LONGEST_NAME = 40  # Longest quotation of a parameter's name in an error.
 
 
 def _text(description: str, **keywords: Any) -> Any:
-    """A parameter as the OpenAPI tells it. Whether its value is right, the tracker's own rules say."""
-    return Field(default=None, json_schema_extra=_told_as(description, **keywords))
+    """Return a parameter as described in the OpenAPI. The tracker's rules validate its value."""
+    return Field(default=None, json_schema_extra=_described_as(description, **keywords))
 
 
-def _told_as(description: str, **keywords: Any) -> Callable[[dict[str, Any]], None]:
-    def tell(schema: dict[str, Any]) -> None:
-        # Left out is nothing, but a query cannot say null.
+def _described_as(description: str, **keywords: Any) -> Callable[[dict[str, Any]], None]:
+    def describe(schema: dict[str, Any]) -> None:
+        # A parameter may be absent, but a query string cannot hold null.
         schema.pop("anyOf", None)
         schema.update({"type": "string", "description": description, **keywords})
 
-    return tell
+    return describe
 
 
 def _filter(name: str, description: str, **keywords: Any) -> Any:
-    """A parameter that is a filter of the tracker's page: what it takes, the form's field says."""
+    """Return a parameter for a filter of the tracker's page, with the values that the form's field takes."""
     field = TrackerForm.base_fields[name]
     if isinstance(field, ChoiceFilter):
         named: list[tuple[str, Any]] = [*cast("Any", field.choices)]
@@ -143,19 +143,19 @@ def _read_day(value: Any) -> dt.date | None:
 class DayParameter(Schema):
     on: str | None = _filter(
         "on",
-        "The day (UTC) to tell of, from 1998-07-17 to the end of the year after next. Today if not given.",
+        "The day (UTC), from 1998-07-17 to the end of the year after next. Today if not given.",
         examples=["2020-01-01"],
     )
 
 
 class CountryFilters(DayParameter):
     region: str | None = _filter("region", "The region.")
-    status: str | None = _filter("status", "Where the state stands on the day.")
+    status: str | None = _filter("status", "The status of the state on the day.")
     complementarity: str | None = _filter(
-        "complementarity", "The stage of its furthest law on complementarity."
+        "complementarity", "The stage of its most advanced law on complementarity."
     )
     cooperation: str | None = _filter(
-        "cooperation", "The stage of its furthest law on cooperation."
+        "cooperation", "The stage of its most advanced law on cooperation."
     )
     focus: str | None = _filter("focus", "The focus of the year.")
     q: str | None = _filter(
@@ -172,7 +172,7 @@ class ChangeFilters(Schema):
     country: str | None = Field(
         default=None,
         pattern=ISO3,
-        json_schema_extra=_told_as(
+        json_schema_extra=_described_as(
             "The changes of one country, by its ISO 3166-1 code of three letters.",
             pattern=ISO3,
             examples=["KEN"],
@@ -190,14 +190,14 @@ class PartParameters(Schema):
     cursor: str | None = Field(
         default=None,
         max_length=LONGEST_CURSOR,
-        json_schema_extra=_told_as(
-            "Where the part begins, as the address in `next` has it.", maxLength=LONGEST_CURSOR
+        json_schema_extra=_described_as(
+            "The start of the part, as in the address in `next`.", maxLength=LONGEST_CURSOR
         ),
     )
 
 
 class CountryParameters(PartParameters, CountryFilters):
-    """The filters of the tracker's page, by the same names and with the same meaning."""
+    """The filters of the tracker's page, with the same names and meanings."""
 
 
 class ChangeParameters(PartParameters, ChangeFilters):
@@ -205,9 +205,9 @@ class ChangeParameters(PartParameters, ChangeFilters):
 
 
 def errors_in_names(request: HttpRequest, known: type[Schema]) -> dict[str, list[str]]:
-    """What is wrong with names: not known, given twice, or without a value. To answer would be to answer all.
+    """Return errors for parameters that are unknown, given twice or empty, which must not be silently ignored.
 
-    Parameters of campaigns may hang on any address of the site, and mean nothing.
+    Campaign parameters such as `utm_source` may be part of any address and are ignored.
     """
     errors = {}
     names = ", ".join(known.model_fields) or "none"
@@ -224,6 +224,6 @@ def errors_in_names(request: HttpRequest, known: type[Schema]) -> dict[str, list
 
 
 def refuse_unknown(request: HttpRequest, known: type[Schema]) -> None:
-    """Raises InvalidParametersError."""
+    """Raise InvalidParametersError for parameters that are unknown, given twice or empty."""
     if errors := errors_in_names(request, known):
         raise InvalidParametersError(errors)

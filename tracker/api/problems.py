@@ -1,4 +1,4 @@
-"""What is answered when something is wrong: problem details. RFC 9457."""
+"""Error responses as problem details. RFC 9457."""
 
 import json
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ CONTENT_TYPE = "application/problem+json"
 
 @dataclass(frozen=True)
 class ProblemType:
-    """A kind of problem. Its URI is the place in the documentation that tells of it."""
+    """A kind of problem. Its URI leads to its explanation in the documentation."""
 
     slug: str
     status: HTTPStatus
@@ -34,32 +34,32 @@ INVALID_PARAMETER = ProblemType(
     "invalid-parameter",
     HTTPStatus.BAD_REQUEST,
     "A parameter is not valid",
-    "A value is not one that the parameter takes, the parameter is given twice, or there is no parameter of that "
-    "name: nothing is ever left out silently. “errors” names each of them.",
+    "A value is not valid, the parameter is given twice, or there is no parameter of that name: none is ever "
+    "ignored silently. “errors” names each of them.",
 )
 NOT_FOUND = ProblemType(
     "not-found",
     HTTPStatus.NOT_FOUND,
     "Not found",
-    "Nothing is at the address, or the record has no country of that code.",
+    "There is nothing at this address, or the record has no country with that code.",
 )
 METHOD_NOT_ALLOWED = ProblemType(
     "method-not-allowed",
     HTTPStatus.METHOD_NOT_ALLOWED,
     "Method not allowed",
-    "The record can only be read here: with GET, HEAD or OPTIONS.",
+    "The API is read-only: use GET, HEAD or OPTIONS.",
 )
 INTERNAL_ERROR = ProblemType(
     "internal-error",
     HTTPStatus.INTERNAL_SERVER_ERROR,
     "Something went wrong on our side",
-    "Not your fault. Please ask again in a few minutes.",
+    "Please try again in a few minutes.",
 )
 TYPES = (INVALID_PARAMETER, NOT_FOUND, METHOD_NOT_ALLOWED, INTERNAL_ERROR)
 
 
 class ParameterError(Schema):
-    """What is wrong with one parameter."""
+    """An error in one parameter."""
 
     parameter: str = Field(examples=["region"])
     detail: str = Field(examples=["“afrika” is none of the choices."])
@@ -69,19 +69,17 @@ class Problem(Schema):
     """Problem details, RFC 9457."""
 
     type: str = Field(
-        description="Which kind of problem: an address in the documentation, or `about:blank`.",
+        description="The kind of problem: an address in the documentation, or `about:blank`.",
         json_schema_extra={"format": "uri"},
     )
-    title: str = Field(description="The kind of problem in words.")
+    title: str = Field(description="A title for the kind of problem.")
     status: int = Field(description="The HTTP status.", ge=400, le=599)
-    detail: str | None = Field(default=None, description="What was wrong with this request.")
-    errors: list[ParameterError] | None = Field(
-        default=None, description="The parameters that are wrong."
-    )
+    detail: str | None = Field(default=None, description="The error in this request.")
+    errors: list[ParameterError] | None = Field(default=None, description="The invalid parameters.")
 
 
 class InvalidParametersError(Exception):
-    """Parameters that the API does not take: what is wrong with each, by its name."""
+    """Invalid parameters, with the errors of each by name."""
 
     def __init__(self, errors: dict[str, list[str]]) -> None:
         self.errors = errors
@@ -89,19 +87,19 @@ class InvalidParametersError(Exception):
 
 
 class NothingHereError(Exception):
-    """There is nothing of the kind that was asked for; says what there is not."""
+    """The requested object does not exist. The message says which."""
 
 
 def response_of(
     kind: ProblemType, *, detail: str = "", errors: list[dict[str, str]] | None = None
 ) -> HttpResponse:
-    """The answer that tells of a problem."""
+    """Return the response for a kind of problem."""
     members = {"type": kind.uri, "title": kind.title, "status": kind.status.value}
     return _response(members, detail=detail, errors=errors)
 
 
 def response_of_status(status: int) -> HttpResponse:
-    """The same for an answer that other parts of the site gave, whose words are a page."""
+    """Return the response for a status, in place of an error page from another part of the site."""
     for kind in (NOT_FOUND, METHOD_NOT_ALLOWED, INTERNAL_ERROR):
         if kind.status == status:
             return response_of(kind)
@@ -124,7 +122,7 @@ def is_problem(response: Any) -> bool:
 
 
 def handle_problems(api: NinjaAPI) -> None:
-    """Let the API's errors be told as problems. Any other error is left to Django, which logs it."""
+    """Respond to the API's own errors with problems. Leave any other error to Django, which logs it."""
     api.add_exception_handler(ValidationError, _on_validation_error)
     api.add_exception_handler(InvalidParametersError, _on_invalid_parameters)
     api.add_exception_handler(NothingHereError, _on_nothing_here)
@@ -132,7 +130,7 @@ def handle_problems(api: NinjaAPI) -> None:
 
 
 def _on_validation_error(request: HttpRequest, error: Any) -> HttpResponse:
-    """A path that no country could have is not found; what follows the question mark is a parameter."""
+    """Respond 404 to an invalid path and 400 to an invalid parameter."""
     if any(one["loc"][0] == "path" for one in error.errors):
         return response_of(NOT_FOUND)
     errors = [{"parameter": str(one["loc"][1]), "detail": f"{one['msg']}."} for one in error.errors]
@@ -157,5 +155,5 @@ def _on_any_other(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def missing(request: HttpRequest) -> HttpResponse:
-    """Any other address, without the cost of the page that visitors get."""
+    """Respond 404 at any other address, without rendering a page."""
     return response_of(NOT_FOUND)

@@ -1,6 +1,6 @@
-"""Which state of the record an answer shows, in its body and in its headers, and how it is cited.
+"""The version of the record in the body and headers of a response, and its citation.
 
-The terms and the citation are those of `tracker/cite.html`, for programs.
+`tracker/cite.html` has the same terms and citation for readers.
 """
 
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ from record.models import RecordVersion
 
 @dataclass(frozen=True, kw_only=True)
 class RecordState:
-    """The latest version: its stamp, and when it was made. Nothing of an empty record."""
+    """The stamp and time of the latest version. Both are None while the record is empty."""
 
     stamp: str | None = None
     changed_at: datetime | None = None
 
     @classmethod
     def now(cls) -> Self:
-        """Asked before the data: an answer may then be newer than it says, and never older."""
+        """Load the latest version. Call it before loading data, so that those are never older than the version."""
         return cls.of(RecordVersion.objects.first())
 
     @classmethod
@@ -35,9 +35,9 @@ class RecordState:
         return cls(stamp=version.stamp, changed_at=version.made_at) if version else cls()
 
     def put_on(self, response: HttpResponse, *, day: date | None = None) -> None:
-        """Write the version, and when what is told of a day was last changed.
+        """Set the headers `Record-Version` and `Last-Modified`. `day` is the day that the response shows.
 
-        What is told of today changes at midnight too, when a notice takes effect.
+        A response about today also changes at midnight, when notices take effect.
         """
         if self.stamp is None or self.changed_at is None:
             return
@@ -53,7 +53,7 @@ TERMS = "Please cite the Coalition and the version of the record as your source.
 
 
 def citation(state: RecordState, *, day: date, organisation: str) -> str:
-    """The line by which a state of the record is cited."""
+    """Return the citation of a version of the record."""
     version = f" record {state.stamp}," if state.stamp else ""
     address = absolute(reverse("tracker"))
     return f"{organisation}, “{NAME}”, as of {date_format(day)},{version} {address}"

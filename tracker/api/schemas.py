@@ -1,4 +1,4 @@
-"""The shapes of the answers. Days are UTC; what is nothing is null and never left out."""
+"""The schemas of the responses. Days are UTC. Members without a value are null, never left out."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ ISO3 = "^[A-Z]{3}$"
 ISO3_WORDS = "ISO 3166-1 code of three letters."
 Iso3 = Annotated[str, Field(pattern=ISO3, description=ISO3_WORDS, examples=["KEN"])]
 Address = Annotated[str, Field(json_schema_extra={"format": "uri"})]
-# In the database what is nothing is empty.
+# The database stores missing text as "".
 Words = Annotated[str | None, BeforeValidator(lambda value: value or None)]
 Link = Annotated[Address | None, BeforeValidator(lambda value: value or None)]
 
@@ -44,14 +44,14 @@ class Names(Schema):
 
 
 class LawProgress(Schema):
-    """How far a state is with its laws of one kind: its furthest law on the day."""
+    """The stage and coverage of the state's most advanced law of a kind on the day."""
 
     stage: LawStage
     coverage: LawCoverage
 
 
 class CountrySummary(Schema):
-    """Where a state stands towards the Rome Statute on the day of the answer."""
+    """The status of a state under the Rome Statute on the day of the response."""
 
     iso3: Iso3
     iso2: str = Field(pattern="^[A-Z]{2}$", description="ISO 3166-1 code of two letters.")
@@ -73,44 +73,47 @@ class CountrySummary(Schema):
         "was deposited."
     )
     joins_on: dt.date | None = Field(
-        description="Known on the day and still to come: becomes a State Party."
+        description="The future date, known on the day, on which the state becomes a State Party."
     )
     leaves_on: dt.date | None = Field(
-        description="Known on the day and still to come: a notice of withdrawal takes effect. Until then the state is "
-        "a State Party."
+        description="The future date, known on the day, on which a notice of withdrawal takes effect. Until then the "
+        "state is a State Party."
     )
     declared_on: dt.date | None = Field(
-        description="The day on which it declared that it does not intend to become a party."
+        description="The day on which the state declared that it does not intend to become a party."
     )
     in_words: str = Field(
-        description="The same in words, in English.", examples=["State Party since 1 June 2005"]
+        description="The status as a sentence in English.",
+        examples=["State Party since 1 June 2005"],
     )
     complementarity: LawProgress | None = Field(
-        description="Laws by which it can try the Statute's crimes itself. Null: not known."
+        description="Laws by which it can prosecute the Statute's crimes itself. Null if not known."
     )
     cooperation: LawProgress | None = Field(
-        description="Laws by which it can work with the Court. Null: not known."
+        description="Laws by which it can cooperate with the Court. Null if not known."
     )
     ask: str | None = Field(
-        description="What the Coalition asks of a focus country in the year of the day, in English. Null: not in focus."
+        description="The Coalition's ask of a focus country in that year, in English. Null if not in focus."
     )
-    verified_on: dt.date | None = Field(description="When the secretariat last verified the entry.")
+    verified_on: dt.date | None = Field(
+        description="The day on which the secretariat last verified the entry."
+    )
     url: Address | None = Field(description="The page of the country, in English.")
     record: Address = Field(description="The full record of the country, in this API.")
 
 
 class TreatyActionRecord(Schema):
-    """What a state did about a treaty, as the depositary was told."""
+    """An act of a state under a treaty, as notified to the depositary."""
 
     treaty: Treaty
     action: Action
     date: dt.date = Field(description="Of signature, deposit, or receipt by the depositary.")
     takes_effect_on: dt.date | None = Field(
-        description="By the treaty's own rule: Rome Statute, art. 126 and 127. Null where it has no effect of its own "
-        "or the treaty is not in force."
+        description="By the treaty's rule: Rome Statute, art. 126 and 127. Null if the action has no effect of its "
+        "own or the treaty is not in force."
     )
     effect_override_reason: Words = Field(
-        description="Why it takes effect on another day than the rule gives."
+        description="The reason why it takes effect on a day other than that of the rule."
     )
     source: str
     certainty: Certainty
@@ -118,14 +121,14 @@ class TreatyActionRecord(Schema):
 
 
 class LawRecord(Schema):
-    """A law that lets a state try the Statute's crimes itself, or work with the Court."""
+    """A law by which a state can prosecute the Statute's crimes itself, or cooperate with the Court."""
 
     kind: LawKind
     stage: LawStage
     coverage: LawCoverage
     gender_provisions: GenderProvisions
     title: Words
-    date: dt.date | None = Field(description="When it came to this stage.")
+    date: dt.date | None = Field(description="The day on which it reached this stage.")
     link: Link
     source: str
     certainty: Certainty
@@ -133,14 +136,14 @@ class LawRecord(Schema):
 
 
 class FocusYearRecord(Schema):
-    """A year in which the Coalition asks a state publicly to act."""
+    """A year in which the Coalition publicly asks a state to act."""
 
     year: int = Field(examples=[2026])
-    ask: str = Field(description="What it asks, in English.")
+    ask: str = Field(description="The ask, in English.")
 
 
 class AmendmentRecord(Schema):
-    """An amendment of the Statute that the state has accepted by the day of the answer."""
+    """An amendment to the Statute that the state has accepted by the day of the response."""
 
     treaty: Treaty
     accepted_on: dt.date
@@ -155,46 +158,48 @@ class NationalCoalition(Schema):
 
 
 class CountryRecord(CountrySummary):
-    """All that the record holds of a state. Actions and laws are all there, whatever the day."""
+    """The full record of a state. It holds all actions and laws, whatever the day."""
 
-    treaty_actions: list[TreatyActionRecord] = Field(description="The earliest first.")
+    treaty_actions: list[TreatyActionRecord] = Field(description="Earliest first.")
     laws: list[LawRecord]
     amendments: list[AmendmentRecord]
-    focus_years: list[FocusYearRecord] = Field(description="The latest first.")
+    focus_years: list[FocusYearRecord] = Field(description="Latest first.")
     national_coalition: NationalCoalition | None
     note: Words
     sources: Words
 
 
 class Stamped(Schema):
-    """Which state of the record an answer shows."""
+    """A response with the version of the record that it shows."""
 
     record_version: str | None = Field(
         pattern=r"^\d{4}-\d{2}-\d{2}\.\d+$",
-        description="The version of the record, to be cited: the day of its last change and a number that grows. Null "
+        description="The version of the record, for citations: the day of its last change and a growing number. Null "
         "while the record is empty.",
         examples=["2026-11-22.17"],
     )
 
 
 class CountryList(Stamped):
-    """States on a day, or a part of them."""
+    """States on a day, or a part of the list."""
 
-    as_of: dt.date = Field(description="The day (UTC) on which the states stand so.")
-    total: int = Field(description="How many states the filters leave, in all parts.", ge=0)
-    next: Address | None = Field(description="The next part. Null: this is the last.")
-    countries: list[CountrySummary] = Field(description="In the order of `iso3`.")
+    as_of: dt.date = Field(description="The day (UTC) to which the statuses refer.")
+    total: int = Field(
+        description="The number of states that match the filters, in all parts.", ge=0
+    )
+    next: Address | None = Field(description="The address of the next part. Null in the last part.")
+    countries: list[CountrySummary] = Field(description="Sorted by `iso3`.")
 
 
 class CountryAnswer(Stamped):
     """One state on a day."""
 
-    as_of: dt.date = Field(description="The day (UTC) on which the state stands so.")
+    as_of: dt.date = Field(description="The day (UTC) to which the status refers.")
     country: CountryRecord
 
 
 class Change(Schema):
-    """One entry of a country's record that changed."""
+    """A change to one entry of a country's record."""
 
     id: int
     record_version: str = Field(description="The version that the change made.")
@@ -206,48 +211,50 @@ class Change(Schema):
     entry: Literal["country", "treaty_action", "law", "focus_year"]
     changed: list[str] = Field(description="The names of the fields that differ.")
     before: dict[str, Any] | None = Field(
-        description="The fields as the record holds them: a text that is nothing is empty. Null: it was added."
+        description="The fields before the change, as stored: missing text is empty. Null if the entry was added."
     )
-    after: dict[str, Any] | None = Field(description="The same after it. Null: it was removed.")
+    after: dict[str, Any] | None = Field(
+        description="The fields after the change. Null if the entry was removed."
+    )
 
 
 class ChangeList(Stamped):
-    """Changes, or a part of them."""
+    """Changes, or a part of the list."""
 
-    next: Address | None = Field(description="The next part. Null: this is the last.")
-    changes: list[Change] = Field(description="The latest first.")
+    next: Address | None = Field(description="The address of the next part. Null in the last part.")
+    changes: list[Change] = Field(description="Latest first.")
 
 
 class Counts(Schema):
-    """How many states stand where today."""
+    """The numbers of states by status today."""
 
-    state_party: int = Field(description="States Parties, those that leave among them.")
+    state_party: int = Field(description="States Parties, including those that are withdrawing.")
     signatory: int = Field(description="Signed and not ratified.")
     withdrawn: int
     non_party: int = Field(description="Neither signed nor joined.")
-    leaving: int = Field(description="Of the States Parties, those that have given notice.")
+    leaving: int = Field(description="The States Parties that have given notice of withdrawal.")
     total: int = Field(description="All states of the record.")
 
 
 class Links(Schema):
-    """Where to go on."""
+    """Links to the rest of the API and to the tracker."""
 
-    countries: Address = Field(description="Where the states stand, in this API.")
-    changes: Address = Field(description="What changed, in this API.")
+    countries: Address = Field(description="The status of states, in this API.")
+    changes: Address = Field(description="Changes to the record, in this API.")
     openapi: Address = Field(description="This API in OpenAPI 3.1.")
-    documentation: Address = Field(description="The same as a page.")
+    documentation: Address = Field(description="The documentation as a page.")
     tracker: Address = Field(description="The record as a page, with its map.")
 
 
 class Overview(Stamped):
-    """What this API has, and which state of the record it shows."""
+    """An overview of the API and the version of the record that it shows."""
 
     name: str
     changed_at: dt.datetime | None = Field(description="When the record last changed.")
     as_of: dt.date = Field(description="Today (UTC), the day of the counts.")
     counts: Counts
-    terms: str = Field(description="On which terms the data may be used.")
-    citation: str = Field(description="How to cite this state of the record.")
+    terms: str = Field(description="The terms of use of the data.")
+    citation: str = Field(description="The citation of this version of the record.")
     links: Links
 
 
@@ -267,7 +274,7 @@ VOCABULARIES: tuple[type[TextChoices], ...] = (
 )
 
 
-def tell_meanings(schemas: dict[str, Any]) -> None:
+def describe_vocabularies(schemas: dict[str, Any]) -> None:
     """Describe the schema of each vocabulary by its first line and its values."""
     for vocabulary in VOCABULARIES:
         first_line = (vocabulary.__doc__ or "").partition("\n")[0]
@@ -275,5 +282,5 @@ def tell_meanings(schemas: dict[str, Any]) -> None:
 
 
 def in_words(values: Iterable[Any]) -> str:
-    """Each value with its words, in Markdown."""
+    """Return the values with their labels, in Markdown."""
     return "; ".join(f"`{value}`: {force_str(label)}" for value, label in values) + "."

@@ -1,4 +1,4 @@
-"""The addresses under `/api/`, in no language."""
+"""The addresses under `/api/`, which have no language."""
 
 from django.urls import path, re_path
 from django.views.generic import RedirectView

@@ -1,1 +1,1 @@
-"""The yearly report on ratification and implementation: frozen, compared, drawn and printed."""
+"""The yearly report on ratification and implementation."""

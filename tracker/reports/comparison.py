@@ -1,4 +1,4 @@
-"""What happened between two days, from what was frozen of both. Days are ISO dates, which compare as they sort."""
+"""Compares the frozen records of two days. Days are ISO dates, whose order as text is that of the calendar."""
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -20,13 +20,13 @@ from .data import (
 
 # A law by its country, kind and title.
 LawKey = tuple[str, str, str]
-# The stages of laws a year before. Nothing is said of a law of which it is not known whether it was there.
+# The stages of laws a year before: None for laws that did not exist. Laws without known history are left out.
 StagesBefore = dict[LawKey, str | None]
 
 
 @dataclass(frozen=True)
 class Period:
-    """After one day, up to another."""
+    """The days after `after`, up to and including `until`."""
 
     after: str
     until: str
@@ -37,7 +37,7 @@ class Period:
 
 @dataclass(frozen=True)
 class FrozenAction:
-    """A treaty action as it is frozen, for the rule of `record.status`."""
+    """A frozen treaty action, as the rule of `record.status` reads it."""
 
     action: str
     date: dt.date
@@ -56,7 +56,7 @@ class FrozenAction:
 def compare(
     countries: list[CountryData], *, day: str, before: BeforeData, stages_before: StagesBefore
 ) -> ChangesData:
-    """What states did after the day of `before` and up to `day`. What none of them explains is a correction."""
+    """Return the events after the day of `before` and up to `day`. A status that no event explains was corrected."""
     period = Period(before["day"], day)
     events: dict[str, list[EventData]] = {
         "signed": list(actions_in(countries, [Action.SIGNATURE], period)),
@@ -92,7 +92,7 @@ def actions_in(
     *,
     treaty: str = Treaty.ROME_STATUTE,
 ) -> Iterator[EventData]:
-    """The actions of these kinds that states took in the period, without instruments that were withdrawn."""
+    """Yield the actions of these kinds in the period, without instruments that were withdrawn."""
     for country in countries:
         history = History(
             FrozenAction.of(action) for action in country["actions"] if action["treaty"] == treaty

@@ -1,4 +1,4 @@
-"""What a report shows, in the reader's language, from what is frozen of the record and from nothing else."""
+"""Presents a frozen record in the reader's language. It reads no other data."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -24,7 +24,7 @@ from .shown import (
     formatted,
 )
 
-# What happened, in the order in which it is told.
+# The kinds of events, in the order in which the report lists them.
 EVENTS = {
     "signed": gettext_lazy("Signed the Rome Statute"),
     "deposited": gettext_lazy("Deposited an instrument of ratification or accession"),
@@ -36,7 +36,7 @@ EVENTS = {
 
 
 class Contents:
-    """The report for readers of a language. `urls` are the pages of countries by their code, for links."""
+    """The report in a language. `urls` are the addresses of countries' pages by three-letter code."""
 
     def __init__(
         self, data: ReportData, *, language: str, urls: Mapping[str, str] | None = None
@@ -53,7 +53,7 @@ class Contents:
 
     @cached_property
     def states(self) -> list[ShownState]:
-        """In the alphabet of the language."""
+        """All states, sorted by name in the language."""
         states = (
             ShownState(country, language=self.language, url=self.urls.get(country["iso3"]))
             for country in self.data["countries"]
@@ -88,9 +88,9 @@ class Contents:
 
     @cached_property
     def happenings(self) -> list[Happening]:
-        """What states did between the two days."""
+        """The events between the two days, by kind."""
         changes = self.data["changes"]
-        told = [
+        happenings = [
             Happening(str(heading), self._events(changes[name]))  # type: ignore[literal-required]
             for name, heading in EVENTS.items()
         ]
@@ -103,8 +103,8 @@ class Contents:
             }
             for entry in changes["corrected"]
         ]
-        told.append(Happening(_("Corrected since last year’s report"), corrected))
-        return [happening for happening in told if happening.entries]
+        happenings.append(Happening(_("Corrected since last year’s report"), corrected))
+        return [happening for happening in happenings if happening.entries]
 
     def _events(self, events: Iterable[EventData]) -> list[str]:
         by_name = sorted(events, key=lambda event: alphabetical(self._name(event["iso3"])))
@@ -122,7 +122,7 @@ class Contents:
 
     @cached_property
     def law_moves(self) -> list[str]:
-        """The laws that came to a further stage."""
+        """The laws that reached another stage, as text."""
         moves = []
         for move in self.data["changes"]["laws"]:
             words = {
@@ -141,7 +141,7 @@ class Contents:
 
     @property
     def laws_not_comparable(self) -> str:
-        """Of how many laws it is not known whether they moved; empty where there is none."""
+        """A sentence on the number of laws that cannot be compared, or "" if there are none."""
         number = self.data["changes"]["laws_not_comparable"]
         if not number:
             return ""
@@ -155,7 +155,7 @@ class Contents:
 
     @cached_property
     def focus_new(self) -> list[str] | None:
-        """Countries in focus that were not the year before. None where nothing is recorded of that year."""
+        """Countries in focus that were not the year before. None if no focus is recorded for that year."""
         return self._names(self.data["changes"]["focus_new"])
 
     @cached_property
@@ -169,7 +169,7 @@ class Contents:
 
     @cached_property
     def focus(self) -> list[ShownState]:
-        """The states of which the Coalition asked something in the year."""
+        """The states in focus in the year."""
         return [state for state in self.states if state.ask]
 
     @cached_property
@@ -194,7 +194,7 @@ class Contents:
 
     @cached_property
     def actions_of_year(self) -> list[ShownAction]:
-        """What states did about all treaties between the two days, by day."""
+        """The actions under all treaties between the two days, by date."""
         after, until = self.data["before"]["day"], self.data["day"]
         actions = [
             ShownAction.of(state.name, action)
@@ -223,7 +223,7 @@ class Contents:
 
     @cached_property
     def to_verify(self) -> int:
-        """How many treaty actions and laws in the report are to be verified."""
+        """The number of treaty actions and laws in the report that are to be verified."""
         return sum(
             entry["certainty"] == Certainty.TO_BE_VERIFIED
             for country in self.data["countries"]
@@ -242,7 +242,7 @@ class Contents:
 
     @cached_property
     def law_stages(self) -> list[tuple[str, list[RowBar]]]:
-        """How many States Parties have come to each stage, the furthest first: a bar for each kind of law."""
+        """The number of States Parties at each stage, most advanced first, as a bar for each kind of law."""
         stages = [*reversed(LawStage.values), ""]
         numbers = [self._parties_at(kind, stage) for stage in stages for kind in LawKind.values]
         drawn = iter(bars(numbers, rtl=self.is_rtl))

@@ -1,17 +1,17 @@
-"""What is frozen of the record for a yearly report: the shape of `FrozenRecord.data`.
+"""The types of a frozen record: those of `FrozenRecord.data`.
 
-Everything that the report shows of the record is in it, so that a frozen report asks the record nothing. Days are
-ISO dates. Statuses, treaties, actions, kinds and stages are the values of `record.choices`.
+They hold everything that a report shows of the record, so a frozen report never reads the record itself. Days are ISO
+dates. Statuses, treaties, actions, kinds and stages are values of `record.choices`.
 """
 
 from typing import Literal, TypedDict
 
-# Raised where the shape changes; `FrozenRecord`s of every version stay readable.
+# Raised when the types change. `FrozenRecord`s of every version stay readable.
 SCHEMA = 1
 
 
 class ActionData(TypedDict):
-    """A treaty action, as the depositary was told."""
+    """A treaty action, as notified to the depositary."""
 
     treaty: str
     action: str
@@ -22,7 +22,7 @@ class ActionData(TypedDict):
 
 
 class LawData(TypedDict):
-    """An implementing law. `known_since` is its day, or else that of the source that tells of it."""
+    """An implementing law. `known_since` is its date, or else that of its source."""
 
     kind: str
     stage: str
@@ -37,7 +37,7 @@ class LawData(TypedDict):
 
 
 class CountryData(TypedDict):
-    """A state: its names by language, where it stands and since when, and all that was known of it on the day."""
+    """A state: its names by language, its standing, and all its entries known on the day."""
 
     iso3: str
     names: dict[str, str]
@@ -57,7 +57,7 @@ class CountryData(TypedDict):
 
 
 class CountsData(TypedDict):
-    """How many states stood where, in all and by region. `leaving` are parties that gave notice."""
+    """Numbers of states by status, in total and by region. `leaving` are parties that gave notice."""
 
     total: int
     by_status: dict[str, int]
@@ -66,17 +66,17 @@ class CountsData(TypedDict):
 
 
 class StandingData(TypedDict):
-    """Where a state stood a year before."""
+    """The standing of a state a year before."""
 
     status: str
     leaves_on: str | None
 
 
 class BeforeData(TypedDict):
-    """What the report is compared with: the frozen report of the year before, or the record as of a year before.
+    """The basis of comparison: the frozen report of the year before, or else the record as of a year before.
 
-    `record` is the version stamp of that report; nothing where the record was asked. `focus` are the states in focus
-    then; nothing where none is recorded for that year.
+    `record` is the version stamp of that report, None if there was none. `focus` are the states in focus then, None if
+    none is recorded for that year.
     """
 
     source: Literal["report", "record"]
@@ -88,7 +88,7 @@ class BeforeData(TypedDict):
 
 
 class EventData(TypedDict):
-    """What a state did in the year. `effect` is the day on which it has effect, where that is another."""
+    """An action of a state in the year. `effect` is the day on which it takes effect, if that is another."""
 
     iso3: str
     day: str
@@ -96,7 +96,7 @@ class EventData(TypedDict):
 
 
 class CorrectionData(TypedDict):
-    """A state of which the year before was told otherwise, although no treaty action of the year explains it."""
+    """A state whose status differs from that of the year before without a treaty action that explains it."""
 
     iso3: str
     before: str
@@ -104,7 +104,7 @@ class CorrectionData(TypedDict):
 
 
 class LawMoveData(TypedDict):
-    """A law that came to its stage in the year. `day` is nothing where only the trail of changes tells of it."""
+    """A law that reached its stage in the year. `day` is None if only the trail of changes shows that."""
 
     iso3: str
     kind: str
@@ -115,7 +115,7 @@ class LawMoveData(TypedDict):
 
 
 class ChangesData(TypedDict):
-    """What happened between the two days. `laws_not_comparable`: whose day is unknown, and that were entered since."""
+    """The events between the two days. `laws_not_comparable` counts laws without a date that were entered since."""
 
     signed: list[EventData]
     deposited: list[EventData]
@@ -131,7 +131,7 @@ class ChangesData(TypedDict):
 
 
 class TreatyData(TypedDict):
-    """A treaty beside the Statute: how many states had deposited their consent, then and now, and who is new."""
+    """A treaty other than the Statute: the numbers of states that had consented, then and now, and the new ones."""
 
     treaty: str
     adopted_on: str
@@ -142,7 +142,7 @@ class TreatyData(TypedDict):
 
 
 class ReportData(TypedDict):
-    """The whole. `record` is the version stamp of the record; `growth` has the parties at the end of each year."""
+    """A frozen record. `record` is the version stamp, `growth` the number of parties at the end of each year."""
 
     schema: int
     year: int

@@ -1,6 +1,6 @@
-"""The libraries of the system that WeasyPrint calls. Python packages do not bring them.
+"""Finds out which of the system libraries that WeasyPrint needs are missing. Python packages do not include them.
 
-`python -m tracker.reports.libraries` tells which are missing, and fails where one is.
+`python -m tracker.reports.libraries` lists those that are missing, and fails if there are any.
 """
 
 import sys
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core import checks
 
-# Name for people, Debian's package, and the file on Linux, macOS and Windows.
+# The name, Debian's package, and the file on Linux, macOS and Windows.
 # https://doc.courtbouillon.org/weasyprint/stable/first_steps.html
 LIBRARIES = (
     (
@@ -46,7 +46,7 @@ LIBRARIES = (
 
 
 def missing_libraries() -> list[str]:
-    """Each as `Pango (libpango-1.0-0)`: its name, and Debian's package that brings it. A few milliseconds."""
+    """Return the missing libraries with their Debian packages: `Pango (libpango-1.0-0)`. Takes a few milliseconds."""
     return [
         f"{name} ({package})"
         for name, package, files in LIBRARIES
@@ -68,7 +68,8 @@ if __name__ == "__main__":
 
 
 @checks.register
-def libraries_are_there(**kwargs: Any) -> list[checks.CheckMessage]:
+def check_libraries(**kwargs: Any) -> list[checks.CheckMessage]:
+    """Warn at start and deployment that the report cannot be printed on this machine."""
     missing = missing_libraries()
     if not missing:
         return []
@@ -76,6 +77,6 @@ def libraries_are_there(**kwargs: Any) -> list[checks.CheckMessage]:
         checks.Warning(
             f"The PDF of the yearly report cannot be made on this machine: {', '.join(missing)} is missing.",
             hint="On Debian: apt-get install libpangoft2-1.0-0 libharfbuzz-subset0. Only workers need it.",
-            id="regions.W001",
+            id="tracker.W001",
         )
     ]

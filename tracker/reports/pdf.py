@@ -1,6 +1,6 @@
-"""Prints a frozen report: the same article as the page, on paper, tagged for screen readers (PDF/UA-1).
+"""Prints a frozen report: the article of the page as a PDF tagged for screen readers (PDF/UA-1).
 
-It takes seconds of a core, so a worker does it: see `tasks.py`. The same report gives the same bytes.
+It takes seconds of a core, so a job does it: see `tracker/tasks.py`. The same report gives the same bytes.
 """
 
 import mimetypes
@@ -29,22 +29,22 @@ TEMPLATE = "tracker/report/pdf.html"
 
 
 class MissingLibraryError(Exception):
-    """The PDF cannot be made here. Says which libraries of the system are missing."""
+    """The PDF cannot be made on this machine. The message names the missing system libraries."""
 
 
 @dataclass(frozen=True)
 class Pdf:
-    """A PDF, and how many pages it has."""
+    """A PDF and its number of pages."""
 
     content: bytes
     pages: int
 
 
 def print_report(report: YearlyReport, language: str) -> Pdf:
-    """The PDF of a frozen report with its errata, for readers of a language. Raises `MissingLibraryError`."""
+    """Return the PDF of a frozen report with its errata, in a language. Raises `MissingLibraryError`."""
     if missing := missing_libraries():
         raise MissingLibraryError(", ".join(missing))
-    # Takes a second, and the libraries: whoever prints nothing needs neither.
+    # The import takes a second and needs the system libraries, so only printing does it.
     from weasyprint import HTML  # noqa: PLC0415
 
     html = report_html(report, language)
@@ -60,7 +60,7 @@ def print_report(report: YearlyReport, language: str) -> Pdf:
 
 
 def report_html(report: YearlyReport, language: str) -> str:
-    """The document that is printed: without the site's header, links of the map, or anything to press."""
+    """Return the document to print: without the site's header, links in the map, or buttons."""
     frozen = report.record
     with translation.override(language):
         return render_to_string(
@@ -80,9 +80,9 @@ def report_html(report: YearlyReport, language: str) -> str:
 
 
 def fetch(url: str, *args: Any, **kwargs: Any) -> "URLFetcherResponse":
-    """Give WeasyPrint stylesheets and fonts of the project and pictures of the media library, and nothing else.
+    """Load stylesheets and fonts of the project and pictures of the media library for WeasyPrint.
 
-    Raises ValueError for any other address: the network is never asked, and no other file is read.
+    Raises ValueError for any other address: it never uses the network, and reads no other file.
     """
     from weasyprint.urls import URLFetcherResponse  # noqa: PLC0415
 
@@ -101,7 +101,7 @@ def _read(address: str) -> bytes:
     renditions = storages["renditions"]
     pictures = urljoin(f"{settings.SITE_URL}/", renditions.url("images")).partition("?")[0]
     if address.startswith(f"{pictures}/"):
-        # The storage refuses names that lead out of it.
+        # The storage refuses names that lead outside it.
         with renditions.open(f"images/{unquote(address.removeprefix(f'{pictures}/'))}") as file:
             return bytes(file.read())
     raise ValueError(f"Not a file of the site: {address}")

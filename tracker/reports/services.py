@@ -1,4 +1,4 @@
-"""What is done with yearly reports: one function a use case, one transaction each."""
+"""Freezes yearly reports, adds errata and orders PDFs: one function a use case, one transaction each."""
 
 import logging
 from typing import TYPE_CHECKING
@@ -24,22 +24,22 @@ from tracker.models import ReportFile
 
 logger = logging.getLogger(__name__)
 
-# Named, not imported: the task calls what makes the file.
+# By name, because the task itself is above the services.
 MAKE_PDF = "tracker.make_report_pdf"
 
 
 class AlreadyFrozenError(Exception):
-    """The report is frozen, perhaps since a moment ago by somebody else."""
+    """The report is frozen already, perhaps just now by another user."""
 
 
 @transaction.atomic
 def freeze(*, report_id: int, user: "User | None" = None, note: str = "") -> YearlyReport:
     """Freeze the latest draft of a report together with the record of its day, and publish it.
 
-    The first report of a year freezes the record; those in other languages share what it froze, and its day. Raises
-    `AlreadyFrozenError`, and ValidationError where the draft is not fit to be published.
+    The first report of a year freezes the record; those in other languages share that frozen record and its day.
+    Raises `AlreadyFrozenError`, and ValidationError if the draft is not valid.
     """
-    # Nobody writes the record while it is read, and of two reports of a year the second finds what is frozen.
+    # The record must not change while it is read, and the second of two reports of a year must find what is frozen.
     lock_record()
     stored = YearlyReport.objects.select_for_update(of=("self",)).get(pk=report_id)
     if stored.frozen_id:
@@ -60,7 +60,7 @@ def freeze(*, report_id: int, user: "User | None" = None, note: str = "") -> Yea
     )
     report.save_revision(user=user, changed=False).publish(
         user=user,
-        skip_permission_checks=True,  # Who may freeze may publish.
+        skip_permission_checks=True,  # The permission to freeze includes that to publish.
     )
     order_files(report)
     logger.info(
@@ -71,7 +71,7 @@ def freeze(*, report_id: int, user: "User | None" = None, note: str = "") -> Yea
 
 @transaction.atomic
 def add_erratum(*, erratum: Erratum, user: "User | None" = None) -> Erratum:
-    """Tell of a mistake of a frozen report, and have its PDFs made anew, with it."""
+    """Publish a correction of a frozen report, and order new PDFs that include it."""
     erratum.added_by = user
     erratum.save(force_insert=True)
     for report in YearlyReport.objects.public().filter(frozen=erratum.record_id):
@@ -81,13 +81,13 @@ def add_erratum(*, erratum: Erratum, user: "User | None" = None) -> Erratum:
 
 
 def order_files(report: YearlyReport) -> None:
-    """Have the worker make the PDF for the readers of each language of the site."""
+    """Defer jobs that make the PDF in each language of the site."""
     for language in languages_of_site():
         order_file(report, language)
 
 
 def order_file(report: YearlyReport, language: str) -> None:
-    """Have the worker make a PDF, unless the job is waiting already."""
+    """Defer a job that makes the PDF, unless one is waiting already."""
     name = f"{MAKE_PDF} {report.pk} {language}"
     defer_once(MAKE_PDF, lock=name, key=name, report_id=report.pk, language=language)
 
@@ -97,7 +97,7 @@ def _pk(user: "User | None") -> int | None:
 
 
 def languages_of_site() -> list[str]:
-    """The languages that have a published front page, and English."""
+    """Return the codes of English and the languages with a published front page."""
     site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
     if site is None:
         return [settings.LANGUAGE_CODE]
@@ -107,5 +107,5 @@ def languages_of_site() -> list[str]:
 
 
 def current_file(report: YearlyReport, language: str) -> ReportFile | None:
-    """The PDF with all errata, if it is made. `report` comes with its errata counted (`with_errata`)."""
+    """Return the PDF with all errata, or None if it is not made yet. `report` must come from `with_errata`."""
     return report.files.filter(language=language, errata=report.errata_count).first()

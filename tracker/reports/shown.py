@@ -1,4 +1,4 @@
-"""Parts of a report in the reader's language: states, laws, treaty actions, figures."""
+"""Parts of a report in the reader's language: states, laws, treaty actions and figures."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -17,19 +17,19 @@ LETTERS = str.maketrans("أإآٱ", "اااا")
 
 
 def alphabetical(name: str) -> str:
-    """By which names sort in their language: É with E, أ with ا."""
+    """Return a sort key for names: É sorts as E, أ as ا."""
     letters = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def day_of(text: str | None) -> date | None:
-    """A day as it is frozen: `2026-11-22`."""
+    """Parse a frozen date, such as `2026-11-22`."""
     return date.fromisoformat(text) if text else None
 
 
 @dataclass(frozen=True)
 class ShownAction:
-    """A treaty action in words."""
+    """A treaty action as text."""
 
     state: str
     treaty: str
@@ -52,7 +52,7 @@ class ShownAction:
 
 @dataclass(frozen=True)
 class ShownLaw:
-    """A law in words."""
+    """A law as text."""
 
     state: str
     kind: str
@@ -81,7 +81,7 @@ class ShownLaw:
 
 
 class ShownState:
-    """A state as `status_words.describe` and the map take it, and as the tables show it."""
+    """A state as `record.status.describe`, the map and the tables read it."""
 
     def __init__(self, country: CountryData, *, language: str, url: str | None = None) -> None:
         self.country = country
@@ -98,7 +98,7 @@ class ShownState:
 
     @cached_property
     def words(self) -> str:
-        """Where it stands, since when, and what is to come."""
+        """The status as a sentence."""
         return describe(self)
 
     @property
@@ -129,7 +129,7 @@ def _stage(stage: str | None) -> str:
 
 @dataclass(frozen=True)
 class Happening:
-    """One kind of event of the year, and whom it concerns."""
+    """One kind of event of the year, and the states concerned."""
 
     heading: str
     entries: list[str]
@@ -137,7 +137,7 @@ class Happening:
 
 @dataclass(frozen=True)
 class Figure:
-    """A key figure, and what it was a year before where that is known."""
+    """A key figure with its value a year before, if that is known."""
 
     label: str
     value: int
@@ -146,7 +146,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class RegionPart:
-    """The states of a region, and its parties then and now."""
+    """The states of a region, and the numbers of its parties then and now."""
 
     region: Region
     states: list[ShownState]
@@ -160,7 +160,7 @@ class RegionPart:
 
 @dataclass(frozen=True)
 class ShownTreaty:
-    """A treaty beside the Statute, with its ratifications."""
+    """A treaty other than the Statute, with its ratifications."""
 
     name: str
     adopted_on: date
@@ -171,5 +171,5 @@ class ShownTreaty:
 
 
 def formatted(day: str | None) -> str:
-    """The same as readers write it; empty for none."""
+    """Return a frozen date in the format of the reader's language, or "" for None."""
     return date_format(date.fromisoformat(day)) if day else ""

@@ -1,6 +1,6 @@
-"""Takes the record of a day for a yearly report, and compares it with a year before.
+"""Takes a snapshot of the record of a day for a yearly report, and compares it with a year before.
 
-Seven queries, when a report is frozen and for each preview of one.
+It takes four queries, when a report is frozen and for each preview.
 """
 
 from datetime import date, timedelta
@@ -29,7 +29,7 @@ from .data import (
 
 
 def take_snapshot(*, year: int, day: date) -> ReportData:
-    """Return the record as of `day`, and what happened since the report of the year before, or since a year before.
+    """Return the record as of `day`, and the events since the report of the year before, or else since a year before.
 
     Raises `DayOutOfRangeError` for a day before 17 July 1998.
     """
@@ -125,13 +125,13 @@ def _counts(counts: StatusCounts) -> CountsData:
 
 
 def _growth(record: Record, year: int, day: date) -> list[tuple[int, int]]:
-    """The parties at the end of each year since the Statute was adopted, and in the last year on the day."""
+    """Return the number of parties at the end of each year since 1998, and in the last year on the day."""
     ends = [date(past, 12, 31) for past in range(FIRST_DAY.year, year)]
     parties = record.parties_on([*ends, day])
     return [(end.year, parties[end]) for end in [*ends, day]]
 
 
-def _treaty(  # noqa: PLR0913, PLR0917 - what is compared, and with what.
+def _treaty(  # noqa: PLR0913, PLR0917 - both sides of the comparison.
     treaty: Treaty,
     record: Record,
     day: date,
@@ -161,7 +161,7 @@ def _consents(treaty: Treaty, record: Record, day: date) -> int:
 
 
 def _a_year_before(day: date) -> date:
-    """The same day of the year before; 28 February before a 29th. Never before the Statute's adoption."""
+    """Return the same day of the year before (28 February for a 29th), but no day before the Statute's adoption."""
     try:
         before = day.replace(year=day.year - 1)
     except ValueError:
@@ -215,9 +215,9 @@ def _stages_of_report(then: ReportData) -> StagesBefore:
 
 
 def _stages_of_record(record: Record, day: date, *, since: date) -> StagesBefore:
-    """What can be said of the stages of the laws on the day `since`: by their own day, or by the trail of changes.
+    """Return the stages of the laws on the day `since`, by their own dates or by the trail of changes.
 
-    A law whose day is unknown, and whose source is later, is left out.
+    A law without a date whose source is later is left out.
     """
     trail = _law_changes(day, since)
     stages: StagesBefore = {}
@@ -237,7 +237,7 @@ def _stages_of_record(record: Record, day: date, *, since: date) -> StagesBefore
 
 
 def _law_changes(day: date, since: date) -> dict[tuple[str, str, str], RecordChange]:
-    """The first change of each law after the day `since`, by country, kind and title."""
+    """Return the first change to each law after the day `since`, by country, kind and title."""
     changes = (
         RecordChange.objects.public()
         .filter(

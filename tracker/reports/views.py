@@ -1,4 +1,4 @@
-"""The public pages of the yearly reports. Only what is frozen and published is shown."""
+"""The public pages of the yearly reports, for those that are frozen and published."""
 
 from http import HTTPStatus
 
@@ -16,12 +16,12 @@ from .contents import Contents
 from .libraries import missing_libraries
 from .services import current_file, order_file
 
-# Printing takes some seconds, and the worker may have others to print first.
+# Printing takes some seconds, and other reports may be waiting.
 SECONDS_UNTIL_MADE = 60
 
 
 def index_view(request: HttpRequest) -> HttpResponse:
-    """`/tracker/report/`: the reports, the latest first."""
+    """Respond at `/tracker/report/` with the reports, latest first."""
     reports = YearlyReport.objects.for_readers(current_language())
     context = {
         "title": _("Yearly reports"),
@@ -33,7 +33,7 @@ def index_view(request: HttpRequest) -> HttpResponse:
 
 
 def report_view(request: HttpRequest, year: int) -> HttpResponse:
-    """`/tracker/report/2026/`: the report of a year, as it was frozen, with its errata."""
+    """Respond at `/tracker/report/2026/` with the frozen report of a year and its errata."""
     report = _report(year)
     language = current_language()
     contents = Contents(report.record.data, language=language, urls=country_urls(language))
@@ -51,9 +51,9 @@ def report_view(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def pdf_view(request: HttpRequest, year: int) -> HttpResponseBase:
-    """`/tracker/report/2026.pdf`: the report on paper, as the worker made it.
+    """Respond at `/tracker/report/2026.pdf` with the PDF that a job made.
 
-    While it is not made, or cannot be made, a page says so: 503, with when to ask again.
+    If it is not ready, or a library is missing, the response is 503 with a page that says so.
     """
     report = _report(year)
     language = current_language()

@@ -1,4 +1,4 @@
-"""What the templates of the yearly report ask."""
+"""Tags for the templates of the yearly report."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ register = template.Library()
 
 @register.simple_tag
 def language_of(code: str) -> SafeString:
-    """` lang="en" dir="ltr"` for words that are not in the reader's language, else nothing."""
+    """Return ` lang="en" dir="ltr"` for text in another language than the reader's, otherwise ""."""
     if code == get_language():
         return SafeString("")
     direction = "rtl" if get_language_info(code)["bidi"] else "ltr"
@@ -28,7 +28,7 @@ def language_of(code: str) -> SafeString:
 
 @register.filter
 def report_language(report: YearlyReport) -> SafeString:
-    """The same for what staff wrote in a report."""
+    """Return the same attributes for the text of a report."""
     return language_of(report.locale.language_code)
 
 

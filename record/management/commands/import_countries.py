@@ -1,4 +1,4 @@
-"""Imports the record of the states from a CSV file."""
+"""Imports the record from a CSV file."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from record.imports import apply_import, plan_import
 
 
 class Command(ImportCommand):
-    """For staff who keep the record in a table; the site's own data are imported in the same way.
+    """For staff who keep the record in a spreadsheet. A new site imports its own data in the same way.
 
-    Prints every difference before it is written.
+    It prints every difference before writing it.
     """
 
     help = "Import countries, treaty actions and laws from a CSV file. docs/editors.md has its columns."

@@ -1,4 +1,4 @@
-"""Makes the pages of countries that have none."""
+"""Creates pages for countries that have none."""
 
 from typing import Any
 
@@ -10,14 +10,16 @@ from regions.services import create_missing_country_pages
 
 
 class Command(BaseCommand):
-    """An import brings new countries into the record and no pages: whether they get some is for staff to say."""
+    """An import adds countries to the record without creating pages, since staff decide about those."""
 
     help = "Give every published country without a page in a language one under its region."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("language", help="The code of the language: en, fr, es or ar.")
         parser.add_argument(
-            "--dry-run", action="store_true", help="Tell what would be made, and make nothing."
+            "--dry-run",
+            action="store_true",
+            help="List the pages that would be created, without creating them.",
         )
 
     def handle(self, *args: Any, language: str, dry_run: bool, **options: Any) -> None:

@@ -241,8 +241,8 @@ class TestMissingLibrary:
             make_report_pdf(report_id=report.pk, language="en")
 
     def test_whoever_starts_the_site_is_warned(self) -> None:
-        assert [warning.id for warning in run_checks() if warning.id == "regions.W001"]
+        assert [warning.id for warning in run_checks() if warning.id == "tracker.W001"]
 
 
 def test_nobody_is_warned_where_the_libraries_are() -> None:
-    assert not [warning for warning in run_checks() if warning.id == "regions.W001"]
+    assert not [warning for warning in run_checks() if warning.id == "tracker.W001"]
