@@ -3,6 +3,9 @@
 from typing import Any
 
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import policy_registry
+
+from .models import YearlyReport
 
 ERRATUM_ACTIONS = frozenset({"add", "view"})
 
@@ -23,3 +26,9 @@ class ErratumPolicy(ModelPermissionPolicy):
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action in ERRATUM_ACTIONS and bool(super().user_has_permission(user, action))
+
+
+def may_freeze(user: Any, report: YearlyReport) -> bool:
+    """Return whether the user may freeze this report, which must not be frozen yet."""
+    policy = policy_registry.get(report)
+    return bool(policy.user_has_permission_for_instance(user, "freeze", report))

@@ -20,15 +20,10 @@ from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from .models import Erratum, YearlyReport
+from .permissions import may_freeze
 from .reports.services import AlreadyFrozenError, add_erratum, freeze
 
 REPORTS = "wagtailsnippets_tracker_yearlyreport"
-
-
-def may_freeze(user: Any, report: YearlyReport) -> bool:
-    """Return whether the user may freeze this report, which must not be frozen yet."""
-    policy = policy_registry.get(report)
-    return bool(policy.user_has_permission_for_instance(user, "freeze", report))
 
 
 def state_of(report: YearlyReport) -> str:
