@@ -81,7 +81,7 @@ class PauseReason(TextChoices):
 class DeliveryState(TextChoices):
     """The state of one delivery; `newsletter.states` has the transitions.
 
-    `HANDED_OVER` is written before a worker gives the message to the mail server. If the worker dies before it records
+    `HANDED_OVER` is written before a worker hands the message to the mail server. If the worker dies before it records
     the outcome, the delivery is `UNCERTAIN`, and only staff send it again.
     """
 

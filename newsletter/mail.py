@@ -110,8 +110,8 @@ def _address_of(subscriber: Subscriber, purpose: Purpose, *, sign_up: int | None
     return settings.SITE_URL + reverse(f"newsletter:{purpose}", args=[token])
 
 
-# How often mail leaves because somebody typed an address into a form, since its owner may not have asked for it. Counts
-# are kept by mailbox (`addresses.mailbox_of`), since one mailbox's address can be written in many ways.
+# Limits of mails caused by an address entered into a form, whose owner may not have asked for it. Counts are kept by
+# mailbox (`addresses.mailbox_of`), since one mailbox's address can be spelt in many ways.
 
 
 SECONDS_BETWEEN_MAILS = 10 * 60
@@ -130,7 +130,7 @@ class Occasion(StrEnum):
 
 
 def may_write_to(subscriber: Subscriber, occasion: Occasion, *, job_id: int | None) -> bool:
-    """Tell whether a mail may be sent now: ten minutes after the last, five a day, one in 30 days after an objection.
+    """Return whether a mail may be sent now: ten minutes after the last, five a day, one in 30 days after an objection.
 
     The retry of a job that was allowed is allowed. The ten minutes start again when a subscription ends, so that a new
     sign-up is answered at once. Only sign-ups are counted by mailbox: the other occasions reach known addresses alone.
@@ -202,7 +202,7 @@ def _hand_over(mail: EmailMessage) -> Outcome:
 
 
 def _is_first_loss(job_id: int | None) -> bool:
-    """Tell whether no earlier attempt of the job had an unknown outcome."""
+    """Return whether no earlier attempt of the job had an unknown outcome."""
     return job_id is not None and cache.add(
         f"newsletter:uncertain:{job_id}", True, timeout=KEEP_UNCERTAIN
     )

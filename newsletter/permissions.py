@@ -27,7 +27,7 @@ def may_view_mailings(user: Any) -> bool:
 
 
 def may_count_subscribers(user: Any) -> bool:
-    """Tell whether the user may see the size of an audience."""
+    """Return whether the user may see the size of an audience."""
     return bool(user.has_perm(VIEW_SUBSCRIBERS) or user.has_perm(SEND))
 
 

@@ -187,7 +187,7 @@ def suppress(*, email: str, reason: SuppressionReason) -> None:
 
 
 def is_suppressed(*, email: str) -> bool:
-    """Tell whether the address is suppressed. Raises ValidationError."""
+    """Return whether the address is suppressed. Raises ValidationError."""
     return SuppressedAddress.objects.of_address(normalise_email(email)).exists()
 
 

@@ -105,7 +105,7 @@ def delivery_actions(state: DeliveryState) -> set[Action]:
 
 
 def changes_by_itself(state: MailingState) -> bool:
-    """Tell whether a worker may change a mailing in this state: it is scheduled or being sent."""
+    """Return whether a worker may change a mailing in this state: it is scheduled or being sent."""
     return any(
         state in one.sources and Actor.WORKER in one.actors for one in MAILING_TRANSITIONS.values()
     )

@@ -190,7 +190,7 @@ class MessageWriter:
 def compose(content: MailContent, kind: MailingKind = MailingKind.ISSUE) -> MessageTemplate:
     """Build the message template for content: multipart/alternative, text first. Raises MessageError."""
     headers = _shared_headers(content)
-    # Derived from the content, so equal content gives equal bytes, and it never occurs in the content.
+    # Derived from the content, so that equal content gives equal bytes. A hash does not occur in its own content.
     boundary = "=_" + hashlib.sha256(f"{content.html}\0{content.text}".encode()).hexdigest()[:32]
     lines = {
         "From": _encoded_sender(),

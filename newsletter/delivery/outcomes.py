@@ -205,12 +205,12 @@ class Refusals:
 
     @property
     def are_believed(self) -> bool:
-        """Tell whether the addresses are at fault, and not the server."""
+        """Return whether the addresses are at fault, and not the server."""
         return self.refused <= max(FEW, self.sent)
 
     @property
     def need_a_person(self) -> bool:
-        """Tell whether the mailing must be paused for staff to decide."""
+        """Return whether the mailing must be paused for staff to decide."""
         return self.refused >= MANY and not self.are_believed
 
 

@@ -24,7 +24,7 @@ MOST_ARTICLES = 8
 LOG_ACTION = "newsletter.draft_digest"
 
 
-class NothingNewError(Exception):
+class NoNewsError(Exception):
     """No article was published since the last issue, and the record did not change."""
 
 
@@ -39,13 +39,13 @@ class _News:
 def draft_digest(*, index: IssueIndexPage, user: Any) -> IssuePage:
     """Create a draft from the news in the language of `index` since its last issue, or of the last 30 days.
 
-    Raises NothingNewError, without creating a draft.
+    Raises NoNewsError, without creating a draft.
     """
     day = today()
     with translation.override(index.locale.language_code), transaction.atomic():
         news = _find(index, day)
         if not news.articles and not news.has_changes:
-            raise NothingNewError
+            raise NoNewsError
         issue = IssuePage(
             title=_("Global justice news, %(month)s")
             % {"month": date_format(day, "YEAR_MONTH_FORMAT")},

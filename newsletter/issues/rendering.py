@@ -102,7 +102,7 @@ class Edition:
 
     @property
     def is_translated(self) -> bool:
-        """Tell whether the page is in the readers' language."""
+        """Return whether the page is in the readers' language."""
         return self.page.locale.language_code == self.language
 
     @cached_property

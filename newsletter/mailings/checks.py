@@ -248,7 +248,7 @@ class Checklist:
 
     def _links(self) -> Check:
         answers = known_answers(self.links)
-        broken = [str(answer) for answer in answers.values() if not answer.is_well]
+        broken = [str(answer) for answer in answers.values() if not answer.works]
         unknown = len(self.links) - len(answers)
         if broken:
             return Check(_("Links"), _("These do not respond."), Severity.WARNING, broken)

@@ -37,8 +37,8 @@ class LinkAnswer:
     error: str = ""
 
     @property
-    def is_well(self) -> bool:
-        """Tell whether a reader is likely to reach the page."""
+    def works(self) -> bool:
+        """Return whether a reader is likely to reach the page."""
         return 200 <= self.status < 400 or self.status in REFUSES_PROGRAMS
 
     def __str__(self) -> str:

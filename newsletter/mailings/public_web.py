@@ -113,7 +113,7 @@ def _parsed(url: str) -> SplitResult:
 
 
 def _is_own(parts: SplitResult) -> bool:
-    """Tell whether the URL is of this site, which may be in a private network and on any port."""
+    """Return whether the URL is of this site, which may be in a private network and on any port."""
     own = urlsplit(settings.SITE_URL)
     return (parts.scheme, parts.netloc) == (own.scheme, own.netloc)
 
@@ -152,7 +152,7 @@ def _resolved(host: str, port: int, *, any_network: bool) -> list[str]:
 
 
 def is_public(number: str) -> bool:
-    """Tell whether an IP address is on the public internet and embeds no other address."""
+    """Return whether an IP address is on the public internet and embeds no other address."""
     try:
         address = ipaddress.ip_address(number)
     except ValueError:

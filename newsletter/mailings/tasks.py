@@ -62,7 +62,7 @@ def check_links(*, page_id: int) -> None:
     urls = Checklist(page).links
     known = link_checks.known_answers(urls)
     answers = link_checks.check(url for url in urls if url not in known)
-    broken = sum(not answer.is_well for answer in answers)
+    broken = sum(not answer.works for answer in answers)
     logger.info("issue.links_checked", extra={"issue": page_id, "broken": broken})
 
 

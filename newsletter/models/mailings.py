@@ -144,7 +144,7 @@ class Mailing(models.Model):
 
     @property
     def changes_by_itself(self) -> bool:
-        """Tell whether workers start or send it, so that its figures change without an action of staff."""
+        """Return whether workers start or send it, so that its figures change without an action of staff."""
         return changes_by_itself(MailingState(self.state))
 
 

@@ -33,7 +33,7 @@ from core.jobs import defer_once
 from core.models import User
 from newsletter.choices import MailingState
 from newsletter.delivery.outcomes import Sent
-from newsletter.issues.digest import NothingNewError, draft_digest
+from newsletter.issues.digest import NoNewsError, draft_digest
 from newsletter.mailings import services
 from newsletter.mailings.checks import Checklist, Severity
 from newsletter.mailings.staff_mail import colleagues_of, send_test
@@ -290,7 +290,7 @@ def draft_digest_view(request: HttpRequest, index_id: int) -> HttpResponse:
         return render(request, "newsletter/staff/draft_digest.html", context)
     try:
         issue = draft_digest(index=index, user=request.user)
-    except NothingNewError:
+    except NoNewsError:
         messages.warning(
             request,
             _(

@@ -202,7 +202,7 @@ class TransportPool:
         return outcomes
 
     def _is_for_others(self, outcomes: Sequence[Outcome], connection: "_CountedConnection") -> bool:
-        """Tell whether the server refused only this connection, so that other threads must send the messages.
+        """Return whether the server refused only this connection, so that other threads must send the messages.
 
         If no thread is connected, the server is unavailable to all.
         """
@@ -255,7 +255,7 @@ class _CountedConnection:
             self._count(connected=-1)
 
     def is_any_other_open(self) -> bool:
-        """Tell whether any thread is connected, after waiting for threads that are connecting."""
+        """Return whether any thread is connected, after waiting for threads that are connecting."""
         tally = self._tally
         with tally.changed:
             tally.changed.wait_for(lambda: tally.connected or not tally.connecting)

@@ -318,6 +318,6 @@ def _status_of(error: AnymailError) -> int | None:
 
 
 def _never_connected(cause: requests.ConnectionError) -> bool:
-    """Tell whether the connection was never made. If it was lost later, the mail may have arrived."""
+    """Return whether the connection was never made. If it was lost later, the mail may have arrived."""
     reason = getattr(cause.args[0] if cause.args else None, "reason", None)
     return isinstance(reason, NewConnectionError)

@@ -229,8 +229,8 @@ def _chunks(people: Sequence[ListedPerson]) -> Iterator[Sequence[ListedPerson]]:
 def request_confirmations(*, import_id: int, after: int) -> int:
     """Queue confirmation mails to the next imported people, a few each second, and the job for the next batch.
 
-    Return how many; 0 at the end, or if this batch was queued before. Only people whom nobody changed since the import
-    are asked. `after` is the key of the last subscriber of the batch before.
+    Return how many; 0 at the end, or if this batch was queued before. People who have signed up or been changed since
+    the import are left out. `after` is the key of the last subscriber of the batch before.
     """
     applied_at = SubscriberImport.objects.filter(pk=import_id).values("applied_at")
     pks = list(

@@ -18,7 +18,7 @@ from .payloads import ADDRESS
 
 SECRET = "site:a-long-random-password"
 
-Tell = Callable[..., Any]
+PostEvent = Callable[..., Any]
 
 
 def basic(secret: str) -> str:
@@ -49,7 +49,7 @@ def delivery(reader: Subscriber) -> Delivery:
 
 
 @pytest.fixture
-def tell(client: Client, settings: Any) -> Tell:
+def post_event(client: Client, settings: Any) -> PostEvent:
     """Post as a provider does, from another origin and without cookies; return the response."""
 
     def post(payload: Any, *, provider: str = "", secret: str = SECRET, **headers: str) -> Any:

@@ -12,7 +12,7 @@ from newsletter.delivery.transitions import prepare
 from newsletter.models import Delivery, MailEvent, Mailing, Subscriber
 from tests.newsletter.delivery.conftest import add_contents, add_readers
 
-from .conftest import Tell
+from .conftest import PostEvent
 from .factories import sent_mailing
 from .payloads import mailgun_event
 from .provider_api import Answer, running
@@ -35,7 +35,7 @@ def variables_of(request: dict[str, Any]) -> dict[str, dict[str, str]]:
 
 
 def test_a_bounce_is_attributed_to_its_delivery(
-    transactional_db: None, tell: Tell, settings: Any
+    transactional_db: None, post_event: PostEvent, settings: Any
 ) -> None:
     add_readers(30)
     add_readers(30, language="fr", prefix="lecteur")
@@ -64,7 +64,7 @@ def test_a_bounce_is_attributed_to_its_delivery(
     bounce["event-data"]["user-variables"] = {
         "delivery": variables["lecteur7@example.org"]["v:delivery"]
     }
-    assert tell(bounce, provider="mailgun").status_code == 200
+    assert post_event(bounce, provider="mailgun").status_code == 200
     left = Subscriber.objects.get(state=SubscriberState.SUPPRESSED)
     assert left.email == "lecteur7@example.org"
     event = MailEvent.objects.get()

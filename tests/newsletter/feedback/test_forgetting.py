@@ -8,13 +8,13 @@ from procrastinate.contrib.django import app
 from newsletter.feedback.tasks import forget_events
 from newsletter.models import MailEvent, Subscriber
 
-from .conftest import Tell
+from .conftest import PostEvent
 from .payloads import postmark_bounce, postmark_delivery
 
 
-def test_events_are_deleted_after_400_days(reader: Subscriber, tell: Tell) -> None:
-    tell(postmark_bounce(at=timezone.now() - timedelta(days=399)))
-    tell(postmark_delivery())
+def test_events_are_deleted_after_400_days(reader: Subscriber, post_event: PostEvent) -> None:
+    post_event(postmark_bounce(at=timezone.now() - timedelta(days=399)))
+    post_event(postmark_delivery())
     old, new = MailEvent.objects.order_by("happened_at")
     forget_events(timestamp=0)
     assert MailEvent.objects.count() == 2
@@ -28,10 +28,12 @@ def test_deletion_runs_daily() -> None:
     assert periodic["newsletter.forget_events"] == "27 3 * * *"
 
 
-def test_events_of_an_erased_person_stay_anonymous(reader: Subscriber, tell: Tell) -> None:
-    tell(postmark_delivery())
+def test_events_of_an_erased_person_stay_anonymous(
+    reader: Subscriber, post_event: PostEvent
+) -> None:
+    post_event(postmark_delivery())
     reader.delete()
     event = MailEvent.objects.get()
     assert event.subscriber is None
-    tell(postmark_delivery())
+    post_event(postmark_delivery())
     assert MailEvent.objects.get() == event

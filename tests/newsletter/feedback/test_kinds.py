@@ -11,7 +11,7 @@ import pytest
 from newsletter.choices import MailEventKind
 from newsletter.models import Delivery, MailEvent
 
-from .conftest import Tell
+from .conftest import PostEvent
 from .payloads import (
     ADDRESS,
     epoch,
@@ -29,9 +29,11 @@ LEFT = MailEventKind.UNSUBSCRIPTION
 DELIVERED = MailEventKind.DELIVERED
 
 
-def kind_of(tell: Tell, body: Any, *, provider: str, **headers: str) -> MailEventKind | None:
+def kind_of(
+    post_event: PostEvent, body: Any, *, provider: str, **headers: str
+) -> MailEventKind | None:
     """Post an event, and return the kind under which it is recorded, or None."""
-    response = tell(body, provider=provider, **headers)
+    response = post_event(body, provider=provider, **headers)
     assert response.status_code == 200, response.content
     event = MailEvent.objects.first()
     return MailEventKind(event.kind) if event else None
@@ -56,8 +58,10 @@ def kind_of(tell: Tell, body: Any, *, provider: str, **headers: str) -> MailEven
         ("TemplateRenderingFailed", None),
     ],
 )
-def test_postmark(type_: str, kind: MailEventKind | None, delivery: Delivery, tell: Tell) -> None:
-    assert kind_of(tell, postmark_bounce(type_), provider="postmark") == kind
+def test_postmark(
+    type_: str, kind: MailEventKind | None, delivery: Delivery, post_event: PostEvent
+) -> None:
+    assert kind_of(post_event, postmark_bounce(type_), provider="postmark") == kind
 
 
 @pytest.mark.parametrize(
@@ -70,9 +74,9 @@ def test_postmark(type_: str, kind: MailEventKind | None, delivery: Delivery, te
     ],
 )
 def test_suppression_list_of_postmark(
-    change: dict[str, Any], kind: MailEventKind | None, delivery: Delivery, tell: Tell
+    change: dict[str, Any], kind: MailEventKind | None, delivery: Delivery, post_event: PostEvent
 ) -> None:
-    assert kind_of(tell, postmark_unsubscription() | change, provider="postmark") == kind
+    assert kind_of(post_event, postmark_unsubscription() | change, provider="postmark") == kind
 
 
 @pytest.mark.parametrize(
@@ -100,10 +104,10 @@ def test_mailgun(  # noqa: PLR0917
     reason: str | None,
     kind: MailEventKind | None,
     delivery: Delivery,
-    tell: Tell,
+    post_event: PostEvent,
 ) -> None:
     body = mailgun_event(event, severity=severity, reason=reason)
-    assert kind_of(tell, body, provider="mailgun") == kind
+    assert kind_of(post_event, body, provider="mailgun") == kind
 
 
 @pytest.mark.parametrize(
@@ -125,9 +129,9 @@ def test_mailgun(  # noqa: PLR0917
     ],
 )
 def test_sendgrid(
-    event: dict[str, Any], kind: MailEventKind | None, delivery: Delivery, tell: Tell
+    event: dict[str, Any], kind: MailEventKind | None, delivery: Delivery, post_event: PostEvent
 ) -> None:
-    assert kind_of(tell, sendgrid_events(event), provider="sendgrid") == kind
+    assert kind_of(post_event, sendgrid_events(event), provider="sendgrid") == kind
 
 
 @pytest.mark.parametrize(
@@ -145,7 +149,9 @@ def test_sendgrid(
         ("error", None),
     ],
 )
-def test_brevo(event: str, kind: MailEventKind | None, delivery: Delivery, tell: Tell) -> None:
+def test_brevo(
+    event: str, kind: MailEventKind | None, delivery: Delivery, post_event: PostEvent
+) -> None:
     body = {
         "event": event,
         "email": ADDRESS,
@@ -154,7 +160,7 @@ def test_brevo(event: str, kind: MailEventKind | None, delivery: Delivery, tell:
         "ts_epoch": int(epoch() * 1_000),
         "message-id": "<202611261000.81472095683@smtp-relay.mailin.fr>",
     }
-    assert kind_of(tell, body, provider="brevo") == kind
+    assert kind_of(post_event, body, provider="brevo") == kind
 
 
 @pytest.mark.parametrize(
@@ -176,10 +182,10 @@ def test_brevo(event: str, kind: MailEventKind | None, delivery: Delivery, tell:
     ],
 )
 def test_mailjet(
-    event: dict[str, Any], kind: MailEventKind | None, delivery: Delivery, tell: Tell
+    event: dict[str, Any], kind: MailEventKind | None, delivery: Delivery, post_event: PostEvent
 ) -> None:
     body = {"time": int(epoch()), "MessageID": 19421777835146490, "email": ADDRESS, **event}
-    assert kind_of(tell, body, provider="mailjet") == kind
+    assert kind_of(post_event, body, provider="mailjet") == kind
 
 
 @pytest.mark.parametrize(
@@ -204,7 +210,7 @@ def test_sparkpost(
     bounce_class: str | None,
     kind: MailEventKind | None,
     delivery: Delivery,
-    tell: Tell,
+    post_event: PostEvent,
 ) -> None:
     event = {
         "type": type_,
@@ -217,7 +223,7 @@ def test_sparkpost(
     if bounce_class:
         event["bounce_class"] = bounce_class
     outer = "message_event" if "unsubscribe" not in type_ else "unsubscribe_event"
-    assert kind_of(tell, json.dumps([{"msys": {outer: event}}]), provider="sparkpost") == kind
+    assert kind_of(post_event, json.dumps([{"msys": {outer: event}}]), provider="sparkpost") == kind
 
 
 @pytest.mark.parametrize(
@@ -233,7 +239,9 @@ def test_sparkpost(
         ("open", None),
     ],
 )
-def test_mailtrap(event: str, kind: MailEventKind | None, delivery: Delivery, tell: Tell) -> None:
+def test_mailtrap(
+    event: str, kind: MailEventKind | None, delivery: Delivery, post_event: PostEvent
+) -> None:
     report = {
         "event": event,
         "message_id": "7c5b6fd0-2a5c-11ee-be56-0242ac120002",
@@ -241,7 +249,7 @@ def test_mailtrap(event: str, kind: MailEventKind | None, delivery: Delivery, te
         "email": ADDRESS,
         "timestamp": int(epoch()),
     }
-    assert kind_of(tell, {"events": [report]}, provider="mailtrap") == kind
+    assert kind_of(post_event, {"events": [report]}, provider="mailtrap") == kind
 
 
 @pytest.mark.parametrize(
@@ -261,13 +269,13 @@ def test_resend(
     bounce: dict[str, str] | None,
     kind: MailEventKind | None,
     delivery: Delivery,
-    tell: Tell,
+    post_event: PostEvent,
 ) -> None:
     data: dict[str, Any] = {"email_id": "56761188-7520", "to": [ADDRESS], "created_at": iso()}
     if bounce:
         data["bounce"] = bounce
     body = {"type": type_, "created_at": iso(), "data": data}
-    assert kind_of(tell, body, provider="resend") == kind
+    assert kind_of(post_event, body, provider="resend") == kind
 
 
 @pytest.mark.parametrize(
@@ -289,7 +297,7 @@ def test_amazon(
     details: dict[str, str],
     kind: MailEventKind | None,
     delivery: Delivery,
-    tell: Tell,
+    post_event: PostEvent,
 ) -> None:
     people = [{"emailAddress": ADDRESS}]
     recipients_of: dict[str, dict[str, Any]] = {
@@ -309,7 +317,7 @@ def test_amazon(
         "Message": json.dumps(message),
     }
     sns = {"x-amz-sns-message-type": "Notification", "x-amz-sns-message-id": "sns-1"}
-    assert kind_of(tell, body, provider="amazon_ses", **sns) == kind
+    assert kind_of(post_event, body, provider="amazon_ses", **sns) == kind
 
 
 @pytest.mark.parametrize(
@@ -324,14 +332,14 @@ def test_amazon(
     ],
 )
 def test_mailersend(
-    type_: str, kind: MailEventKind | None, delivery: Delivery, tell: Tell, settings: Any
+    type_: str, kind: MailEventKind | None, delivery: Delivery, post_event: PostEvent, settings: Any
 ) -> None:
     settings.ANYMAIL["MAILERSEND_SIGNING_SECRET"] = "signing"
     email = {"message": {"id": "62fb66bef54a112e920b5493"}, "recipient": {"email": ADDRESS}}
     data = {"type": type_, "id": "62f114f8165fe0d8db0288e5", "created_at": iso(), "email": email}
     body = json.dumps({"type": f"activity.{type_}", "created_at": iso(), "data": data})
     signature = hmac.new(b"signing", body.encode(), hashlib.sha256).hexdigest()
-    assert kind_of(tell, body, provider="mailersend", Signature=signature) == kind
+    assert kind_of(post_event, body, provider="mailersend", Signature=signature) == kind
 
 
 @pytest.mark.parametrize(
@@ -352,7 +360,7 @@ def test_unisender_go(  # noqa: PLR0917
     delivery_status: str,
     kind: MailEventKind | None,
     delivery: Delivery,
-    tell: Tell,
+    post_event: PostEvent,
     settings: Any,
 ) -> None:
     settings.ANYMAIL["UNISENDER_GO_API_KEY"] = "key"
@@ -370,4 +378,4 @@ def test_unisender_go(  # noqa: PLR0917
     signed = body.replace(
         '"auth": "key"', f'"auth": "{md5(body.encode(), usedforsecurity=False).hexdigest()}"'
     )
-    assert kind_of(tell, signed, provider="unisender_go") == kind
+    assert kind_of(post_event, signed, provider="unisender_go") == kind

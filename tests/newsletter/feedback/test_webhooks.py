@@ -26,7 +26,7 @@ from newsletter.choices import (
 from newsletter.models import ConsentRecord, Delivery, MailEvent, Subscriber, SuppressedAddress
 from tests.newsletter.factories import SubscriberFactory
 
-from .conftest import SECRET, Tell, basic
+from .conftest import SECRET, PostEvent, basic
 from .factories import everything_stored, sent_delivery
 from .payloads import (
     ADDRESS,
@@ -42,8 +42,8 @@ from .payloads import (
 # Events are acted on
 
 
-def test_a_hard_bounce_suppresses_the_address(delivery: Delivery, tell: Tell) -> None:
-    assert tell(postmark_bounce()).status_code == 200
+def test_a_hard_bounce_suppresses_the_address(delivery: Delivery, post_event: PostEvent) -> None:
+    assert post_event(postmark_bounce()).status_code == 200
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
     assert SuppressedAddress.objects.get().reason == SuppressionReason.BOUNCED
     assert ConsentRecord.objects.get().event == ConsentEvent.SUPPRESSION
@@ -54,8 +54,8 @@ def test_a_hard_bounce_suppresses_the_address(delivery: Delivery, tell: Tell) ->
     assert delivery.complained_at is None
 
 
-def test_a_complaint_suppresses_the_address(delivery: Delivery, tell: Tell) -> None:
-    assert tell(postmark_complaint()).status_code == 200
+def test_a_complaint_suppresses_the_address(delivery: Delivery, post_event: PostEvent) -> None:
+    assert post_event(postmark_complaint()).status_code == 200
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
     assert SuppressedAddress.objects.get().reason == SuppressionReason.COMPLAINED
     delivery.refresh_from_db()
@@ -63,37 +63,43 @@ def test_a_complaint_suppresses_the_address(delivery: Delivery, tell: Tell) -> N
 
 
 def test_an_unsubscription_at_the_provider_ends_the_subscription(
-    delivery: Delivery, tell: Tell
+    delivery: Delivery, post_event: PostEvent
 ) -> None:
-    assert tell(postmark_unsubscription()).status_code == 200
+    assert post_event(postmark_unsubscription()).status_code == 200
     assert Subscriber.objects.get().state == SubscriberState.UNSUBSCRIBED
     assert ConsentRecord.objects.get().event == ConsentEvent.UNSUBSCRIPTION
     delivery.refresh_from_db()
     assert delivery.unsubscribed_at is not None
 
 
-def test_a_delivered_event_is_recorded_and_ends_nothing(delivery: Delivery, tell: Tell) -> None:
-    assert tell(postmark_delivery()).status_code == 200
+def test_a_delivered_event_is_recorded_and_ends_nothing(
+    delivery: Delivery, post_event: PostEvent
+) -> None:
+    assert post_event(postmark_delivery()).status_code == 200
     assert MailEvent.objects.get().kind == MailEventKind.DELIVERED
     assert Subscriber.objects.get().state == SubscriberState.CONFIRMED
 
 
 @pytest.mark.parametrize("record", ["Open", "Click"])
-def test_opens_and_clicks_are_not_recorded(record: str, delivery: Delivery, tell: Tell) -> None:
+def test_opens_and_clicks_are_not_recorded(
+    record: str, delivery: Delivery, post_event: PostEvent
+) -> None:
     before = everything_stored()
     opened = {"RecordType": record, "Recipient": ADDRESS, "MessageID": "1", "FirstOpen": True}
-    assert tell(opened).status_code == 200
+    assert post_event(opened).status_code == 200
     assert everything_stored() == before
 
 
-def test_the_address_is_normalised_before_comparison(reader: Subscriber, tell: Tell) -> None:
-    tell(postmark_bounce(email="Supporter@EXAMPLE.org"))
+def test_the_address_is_normalised_before_comparison(
+    reader: Subscriber, post_event: PostEvent
+) -> None:
+    post_event(postmark_bounce(email="Supporter@EXAMPLE.org"))
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
 
 
-def test_a_pending_address_may_bounce(tell: Tell) -> None:
+def test_a_pending_address_may_bounce(post_event: PostEvent) -> None:
     SubscriberFactory.create(email=ADDRESS, signed_up_at=timezone.now() - timedelta(hours=1))
-    tell(postmark_bounce())
+    post_event(postmark_bounce())
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
     assert MailEvent.objects.get().delivery is None
 
@@ -101,52 +107,60 @@ def test_a_pending_address_may_bounce(tell: Tell) -> None:
 # Nothing changes
 
 
-def test_a_replay_changes_nothing(delivery: Delivery, tell: Tell) -> None:
+def test_a_replay_changes_nothing(delivery: Delivery, post_event: PostEvent) -> None:
     event = postmark_bounce()
-    tell(event)
+    post_event(event)
     before = everything_stored()
-    assert tell(event).status_code == 200
+    assert post_event(event).status_code == 200
     assert everything_stored() == before
 
 
-def test_a_replay_does_not_end_a_new_subscription(reader: Subscriber, tell: Tell) -> None:
+def test_a_replay_does_not_end_a_new_subscription(
+    reader: Subscriber, post_event: PostEvent
+) -> None:
     event = postmark_complaint()
-    tell(event)
+    post_event(event)
     Subscriber.objects.update(state=SubscriberState.CONFIRMED, confirmed_at=timezone.now())
     before = everything_stored()
-    tell(event)
+    post_event(event)
     assert everything_stored() == before
 
 
-def test_a_repeated_event_without_an_id_is_a_replay(delivery: Delivery, tell: Tell) -> None:
+def test_a_repeated_event_without_an_id_is_a_replay(
+    delivery: Delivery, post_event: PostEvent
+) -> None:
     event = postmark_delivery()
-    tell(event)
-    tell(event)
+    post_event(event)
+    post_event(event)
     assert MailEvent.objects.count() == 1
-    tell(postmark_delivery())
+    post_event(postmark_delivery())
     assert MailEvent.objects.count() == 2, "another time, another event"
 
 
-def test_an_event_from_before_the_confirmation_ends_nothing(reader: Subscriber, tell: Tell) -> None:
+def test_an_event_from_before_the_confirmation_ends_nothing(
+    reader: Subscriber, post_event: PostEvent
+) -> None:
     assert reader.confirmed_at
-    tell(postmark_complaint(at=reader.confirmed_at - timedelta(days=1)))
+    post_event(postmark_complaint(at=reader.confirmed_at - timedelta(days=1)))
     assert MailEvent.objects.count() == 1
     assert Subscriber.objects.get().state == SubscriberState.CONFIRMED
     assert not SuppressedAddress.objects.exists()
 
 
-def test_an_event_older_than_400_days_is_ignored(reader: Subscriber, tell: Tell) -> None:
+def test_an_event_older_than_400_days_is_ignored(reader: Subscriber, post_event: PostEvent) -> None:
     Subscriber.objects.update(confirmed_at=timezone.now() - timedelta(days=2_000))
     before = everything_stored()
-    assert tell(postmark_bounce(at=timezone.now() - timedelta(days=401))).status_code == 200
+    assert post_event(postmark_bounce(at=timezone.now() - timedelta(days=401))).status_code == 200
     assert everything_stored() == before
 
 
 @pytest.mark.parametrize("reported", [None, "2999-01-01T00:00:00Z", "not a date"])
 def test_an_event_with_an_implausible_time_happened_now(
-    reported: str | None, reader: Subscriber, tell: Tell
+    reported: str | None, reader: Subscriber, post_event: PostEvent
 ) -> None:
-    tell(postmark_bounce() | {"BouncedAt": reported} if reported else _without(postmark_bounce()))
+    post_event(
+        postmark_bounce() | {"BouncedAt": reported} if reported else _without(postmark_bounce())
+    )
     assert abs(timezone.now() - MailEvent.objects.get().happened_at) < timedelta(minutes=1)
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
 
@@ -157,16 +171,20 @@ def _without(event: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("email", ["stranger@example.org", "no address", "", None, 5, ["a@b.org"]])
-def test_an_unknown_address_changes_nothing(email: Any, reader: Subscriber, tell: Tell) -> None:
+def test_an_unknown_address_changes_nothing(
+    email: Any, reader: Subscriber, post_event: PostEvent
+) -> None:
     before = everything_stored()
-    assert tell(postmark_bounce(email=email)).status_code == 200
+    assert post_event(postmark_bounce(email=email)).status_code == 200
     assert everything_stored() == before
 
 
 @pytest.mark.parametrize("secret", ["site:wrong", "", "site", f"{SECRET}x"])
-def test_a_wrong_secret_changes_nothing(secret: str, reader: Subscriber, tell: Tell) -> None:
+def test_a_wrong_secret_changes_nothing(
+    secret: str, reader: Subscriber, post_event: PostEvent
+) -> None:
     before = everything_stored()
-    assert tell(postmark_bounce(), secret=secret).status_code == 403
+    assert post_event(postmark_bounce(), secret=secret).status_code == 403
     assert everything_stored() == before
 
 
@@ -199,19 +217,21 @@ def test_a_missing_secret_is_challenged(reader: Subscriber, client: Client) -> N
     ],
 )
 def test_a_malformed_body_changes_nothing(
-    body: str, reader: Subscriber, tell: Tell, caplog: pytest.LogCaptureFixture
+    body: str, reader: Subscriber, post_event: PostEvent, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     before = everything_stored()
-    assert tell(body).status_code == 400
+    assert post_event(body).status_code == 400
     assert everything_stored() == before
     assert all(record.exc_info is None for record in caplog.records)
     assert ADDRESS not in caplog.text
 
 
-def test_a_huge_body_is_refused(reader: Subscriber, tell: Tell) -> None:
+def test_a_huge_body_is_refused(reader: Subscriber, post_event: PostEvent) -> None:
     before = everything_stored()
-    assert tell(json.dumps(postmark_bounce() | {"Content": "x" * 3_000_000})).status_code == 413
+    assert (
+        post_event(json.dumps(postmark_bounce() | {"Content": "x" * 3_000_000})).status_code == 413
+    )
     assert everything_stored() == before
 
 
@@ -262,9 +282,11 @@ FIELDS = st.dictionaries(st.sampled_from(NAMES), JSON | st.sampled_from(VALUES))
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_no_body_breaks_the_site(provider: str, body: Any, reader: Subscriber, tell: Tell) -> None:
+def test_no_body_breaks_the_site(
+    provider: str, body: Any, reader: Subscriber, post_event: PostEvent
+) -> None:
     before = everything_stored()
-    response = tell(json.dumps(body), provider=provider)
+    response = post_event(json.dumps(body), provider=provider)
     assert response.status_code in {200, 400}
     assert everything_stored() == before
 
@@ -284,30 +306,30 @@ VALID = {
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_no_field_of_an_event_of_a_reader_breaks_the_site(
-    provider: str, changes: dict[str, Any], delivery: Delivery, tell: Tell
+    provider: str, changes: dict[str, Any], delivery: Delivery, post_event: PostEvent
 ) -> None:
     event = VALID[provider] | changes
     body = json.dumps([event] if provider == "sendgrid" else event)
-    assert tell(body, provider=provider).status_code in {200, 400}
+    assert post_event(body, provider=provider).status_code in {200, 400}
 
 
 @pytest.mark.parametrize("address", ["ırmak@example.org", "a\ud800@example.org", "a\0@b.org", "@"])
 def test_an_odd_address_is_logged_and_accepted(
-    address: str, reader: Subscriber, tell: Tell, caplog: pytest.LogCaptureFixture
+    address: str, reader: Subscriber, post_event: PostEvent, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = everything_stored()
-    assert tell(postmark_bounce(email=address)).status_code == 200
+    assert post_event(postmark_bounce(email=address)).status_code == 200
     assert everything_stored() == before
     assert "newsletter.mail_event_of_odd_address" in caplog.messages
 
 
-def test_a_complaint_matches_an_address_stored_under_older_rules(tell: Tell) -> None:
+def test_a_complaint_matches_an_address_stored_under_older_rules(post_event: PostEvent) -> None:
     old = SubscriberFactory.create(
         email="ırmak@example.org",
         confirmed=True,
         confirmed_at=timezone.now() - timedelta(days=30),
     )
-    assert tell(postmark_bounce(email="ırmak@example.org")).status_code == 200
+    assert post_event(postmark_bounce(email="ırmak@example.org")).status_code == 200
     old.refresh_from_db()
     assert old.state == SubscriberState.SUPPRESSED
 
@@ -315,39 +337,39 @@ def test_a_complaint_matches_an_address_stored_under_older_rules(tell: Tell) -> 
 # Attribution to a delivery
 
 
-def test_metadata_identify_the_delivery(reader: Subscriber, tell: Tell) -> None:
+def test_metadata_identify_the_delivery(reader: Subscriber, post_event: PostEvent) -> None:
     first, _second = sent_delivery(reader), sent_delivery(reader)
-    tell(postmark_bounce(Metadata={"delivery": str(first.pk)}))
+    post_event(postmark_bounce(Metadata={"delivery": str(first.pk)}))
     assert MailEvent.objects.get().delivery == first
 
 
-def test_the_message_id_identifies_the_delivery(reader: Subscriber, tell: Tell) -> None:
+def test_the_message_id_identifies_the_delivery(reader: Subscriber, post_event: PostEvent) -> None:
     first, second = sent_delivery(reader), sent_delivery(reader)
     bounce = {"event": "bounce", "type": "bounce", "smtp-id": first.message_id}
-    assert tell(sendgrid_events(bounce), provider="sendgrid").status_code == 200
+    assert post_event(sendgrid_events(bounce), provider="sendgrid").status_code == 200
     assert MailEvent.objects.get().delivery == first
     delivered = mailgun_event("delivered", message_id=second.message_id.strip("<>"))
-    assert tell(delivered, provider="mailgun").status_code == 200
+    assert post_event(delivered, provider="mailgun").status_code == 200
     assert MailEvent.objects.get(kind=MailEventKind.DELIVERED).delivery == second
 
 
 def test_otherwise_it_is_the_last_delivery_within_a_fortnight(
-    reader: Subscriber, tell: Tell
+    reader: Subscriber, post_event: PostEvent
 ) -> None:
     now = timezone.now()
     sent_delivery(reader, settled_at=now - timedelta(days=20))
-    tell(postmark_delivery(at=now))
+    post_event(postmark_delivery(at=now))
     assert MailEvent.objects.get().delivery is None
     sent_delivery(reader, settled_at=now - timedelta(days=13))
     last = sent_delivery(reader, settled_at=now - timedelta(days=2))
     sent_delivery(reader, state=DeliveryState.FAILED, settled_at=now - timedelta(days=1))
-    tell(postmark_delivery(at=now + timedelta(seconds=1)))
+    post_event(postmark_delivery(at=now + timedelta(seconds=1)))
     assert MailEvent.objects.latest("pk").delivery == last
 
 
 @pytest.mark.parametrize("named_by", ["metadata", "message_id"])
 def test_an_event_about_a_message_to_somebody_else_changes_nothing(
-    named_by: str, delivery: Delivery, tell: Tell
+    named_by: str, delivery: Delivery, post_event: PostEvent
 ) -> None:
     other = sent_delivery(SubscriberFactory.create(confirmed=True))
     before = everything_stored()
@@ -356,7 +378,7 @@ def test_an_event_about_a_message_to_somebody_else_changes_nothing(
         if named_by == "metadata"
         else {"MessageID": other.message_id}
     )
-    assert tell(postmark_bounce(**more)).status_code == 200
+    assert post_event(postmark_bounce(**more)).status_code == 200
     assert everything_stored() == before
 
 
@@ -365,9 +387,9 @@ def test_an_event_about_a_message_to_somebody_else_changes_nothing(
     [{"delivery": "9" * 18}, {"delivery": "1; DROP"}, {"delivery": True}, {"delivery": []}, [], 5],
 )
 def test_metadata_without_a_delivery_are_ignored(
-    metadata: Any, delivery: Delivery, tell: Tell
+    metadata: Any, delivery: Delivery, post_event: PostEvent
 ) -> None:
-    status = tell(postmark_bounce(Metadata=metadata)).status_code
+    status = post_event(postmark_bounce(Metadata=metadata)).status_code
     if isinstance(metadata, dict):
         assert status == 200
         assert MailEvent.objects.get().delivery == delivery
@@ -378,13 +400,13 @@ def test_metadata_without_a_delivery_are_ignored(
 
 @pytest.mark.parametrize("event", [postmark_delivery(), postmark_complaint()])
 def test_any_event_marks_an_uncertain_delivery_as_sent(
-    event: dict[str, Any], reader: Subscriber, tell: Tell
+    event: dict[str, Any], reader: Subscriber, post_event: PostEvent
 ) -> None:
     uncertain = sent_delivery(reader, state=DeliveryState.UNCERTAIN, claim=77)
-    tell(event)
+    post_event(event)
     uncertain.refresh_from_db()
     assert uncertain.state == DeliveryState.UNCERTAIN, "a guess does not settle it"
-    tell({**event, "ID": 2, "MessageID": "2", "Metadata": {"delivery": uncertain.pk}})
+    post_event({**event, "ID": 2, "MessageID": "2", "Metadata": {"delivery": uncertain.pk}})
     uncertain.refresh_from_db()
     assert (uncertain.state, uncertain.claim) == (DeliveryState.SENT, None)
 
@@ -399,63 +421,71 @@ def soft_bounce_of(delivery: Delivery, **more: Any) -> dict[str, Any]:
 
 
 def test_soft_bounces_of_five_issues_in_a_row_suppress_the_address(
-    reader: Subscriber, tell: Tell
+    reader: Subscriber, post_event: PostEvent
 ) -> None:
     for _number in range(4):
         delivery = sent_delivery(reader)
-        tell(soft_bounce_of(delivery))
-        tell(soft_bounce_of(delivery, Details="the same issue again"))
+        post_event(soft_bounce_of(delivery))
+        post_event(soft_bounce_of(delivery, Details="the same issue again"))
     assert Subscriber.objects.get().state == SubscriberState.CONFIRMED
-    tell(soft_bounce_of(sent_delivery(reader)))
+    post_event(soft_bounce_of(sent_delivery(reader)))
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
     assert SuppressedAddress.objects.get().reason == SuppressionReason.BOUNCED
 
 
-def test_a_delivered_issue_ends_the_series(reader: Subscriber, tell: Tell, settings: Any) -> None:
+def test_a_delivered_issue_ends_the_series(
+    reader: Subscriber, post_event: PostEvent, settings: Any
+) -> None:
     settings.NEWSLETTER_SOFT_BOUNCES = 2
     now = timezone.now()
     for hours, make_event in enumerate([soft_bounce_of, None, soft_bounce_of], start=-3):
         at = now + timedelta(hours=hours)
-        tell(make_event(sent_delivery(reader), at=at) if make_event else postmark_delivery(at=at))
+        post_event(
+            make_event(sent_delivery(reader), at=at) if make_event else postmark_delivery(at=at)
+        )
     assert Subscriber.objects.get().state == SubscriberState.CONFIRMED
-    tell(soft_bounce_of(sent_delivery(reader)))
+    post_event(soft_bounce_of(sent_delivery(reader)))
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
 
 
 def test_soft_bounces_of_an_earlier_subscription_do_not_count(
-    reader: Subscriber, tell: Tell, settings: Any
+    reader: Subscriber, post_event: PostEvent, settings: Any
 ) -> None:
     settings.NEWSLETTER_SOFT_BOUNCES = 2
-    tell(soft_bounce_of(sent_delivery(reader)))
+    post_event(soft_bounce_of(sent_delivery(reader)))
     Subscriber.objects.update(confirmed_at=timezone.now())
-    tell(soft_bounce_of(sent_delivery(reader)))
+    post_event(soft_bounce_of(sent_delivery(reader)))
     assert Subscriber.objects.get().state == SubscriberState.CONFIRMED
 
 
 # Other providers
 
 
-def test_mailgun_needs_its_signature(delivery: Delivery, tell: Tell) -> None:
+def test_mailgun_needs_its_signature(delivery: Delivery, post_event: PostEvent) -> None:
     before = everything_stored()
     forged = mailgun_event("complained", signing_key="another")
-    assert tell(forged, provider="mailgun").status_code == 403
+    assert post_event(forged, provider="mailgun").status_code == 403
     assert everything_stored() == before
-    assert tell(mailgun_event("complained"), provider="mailgun").status_code == 200
+    assert post_event(mailgun_event("complained"), provider="mailgun").status_code == 200
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
 
 
-def test_all_events_are_parsed_before_the_first_is_applied(delivery: Delivery, tell: Tell) -> None:
+def test_all_events_are_parsed_before_the_first_is_applied(
+    delivery: Delivery, post_event: PostEvent
+) -> None:
     before = everything_stored()
     broken = json.dumps([*json.loads(sendgrid_events({"event": "spamreport"})), {"email": ADDRESS}])
-    assert tell(broken, provider="sendgrid").status_code == 400
+    assert post_event(broken, provider="sendgrid").status_code == 400
     assert everything_stored() == before
     both = sendgrid_events({"event": "delivered"}, {"event": "spamreport"})
-    assert tell(both, provider="sendgrid").status_code == 200
+    assert post_event(both, provider="sendgrid").status_code == 200
     assert MailEvent.objects.count() == 2
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
 
 
-def test_amazon_reports_several_recipients_at_once(delivery: Delivery, tell: Tell) -> None:
+def test_amazon_reports_several_recipients_at_once(
+    delivery: Delivery, post_event: PostEvent
+) -> None:
     other = SubscriberFactory.create(confirmed=True, confirmed_at=timezone.now() - timedelta(1))
     bounced = [{"emailAddress": ADDRESS}, {"emailAddress": other.email}]
     message = {
@@ -474,17 +504,19 @@ def test_amazon_reports_several_recipients_at_once(delivery: Delivery, tell: Tel
         "Message": json.dumps(message),
     }
     sns = {"x-amz-sns-message-type": "Notification", "x-amz-sns-message-id": "sns-1"}
-    assert tell(notification, provider="amazon_ses", **sns).status_code == 200
+    assert post_event(notification, provider="amazon_ses", **sns).status_code == 200
     assert set(Subscriber.objects.values_list("state", flat=True)) == {SubscriberState.SUPPRESSED}
 
 
-def test_the_same_event_twice_at_once_counts_once(transactional_db: None, tell: Tell) -> None:
+def test_the_same_event_twice_at_once_counts_once(
+    transactional_db: None, post_event: PostEvent
+) -> None:
     delivery = sent_delivery(SubscriberFactory.create(email=ADDRESS, confirmed=True))
     event = postmark_complaint(Metadata={"delivery": delivery.pk})
 
     def post(_number: int) -> int:
         try:
-            return int(tell(event).status_code)
+            return int(post_event(event).status_code)
         finally:
             connection.close()
 
@@ -515,17 +547,17 @@ def test_only_the_tracking_webhook_of_the_provider_is_open(address: str, client:
 
 @pytest.mark.parametrize("secrets", [[], ["without-a-colon"], None])
 def test_without_a_secret_the_webhook_is_closed(
-    secrets: Any, reader: Subscriber, tell: Tell, settings: Any
+    secrets: Any, reader: Subscriber, post_event: PostEvent, settings: Any
 ) -> None:
     settings.ANYMAIL = {"WEBHOOK_SECRET": secrets}
     before = everything_stored()
-    assert tell(postmark_bounce()).status_code == 404
+    assert post_event(postmark_bounce()).status_code == 404
     assert everything_stored() == before
     assert "newsletter.W001" in {message.id for message in run_checks()}
 
 
-def test_without_a_signing_key_the_webhook_is_closed(tell: Tell) -> None:
-    assert tell(postmark_bounce(), provider="mailersend").status_code == 404
+def test_without_a_signing_key_the_webhook_is_closed(post_event: PostEvent) -> None:
+    assert post_event(postmark_bounce(), provider="mailersend").status_code == 404
     [warning] = [message for message in run_checks() if message.id == "newsletter.W001"]
     assert "SIGNING_SECRET" in warning.msg
 
@@ -559,7 +591,7 @@ def test_a_provider_may_check_the_url(method: str, client: Client) -> None:
 
 
 def test_a_failure_of_the_site_is_answered_with_500(
-    delivery: Delivery, tell: Tell, monkeypatch: pytest.MonkeyPatch
+    delivery: Delivery, post_event: PostEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(**_fields: Any) -> None:
         raise DatabaseError("the server closed the connection")
@@ -569,18 +601,18 @@ def test_a_failure_of_the_site_is_answered_with_500(
     with monkeypatch.context() as patch:
         patch.setattr(services, "suppress", fail)
         with pytest.raises(DatabaseError):
-            tell(event)
+            post_event(event)
     assert everything_stored() == before
-    assert tell(event).status_code == 200
+    assert post_event(event).status_code == 200
     assert Subscriber.objects.get().state == SubscriberState.SUPPRESSED
 
 
 def test_logs_contain_no_address_and_no_secret(
-    delivery: Delivery, tell: Tell, caplog: pytest.LogCaptureFixture
+    delivery: Delivery, post_event: PostEvent, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    tell(postmark_bounce())
-    tell(postmark_bounce(), secret="site:wrong")
+    post_event(postmark_bounce())
+    post_event(postmark_bounce(), secret="site:wrong")
     assert "newsletter.mail_event" in caplog.messages
     for record in caplog.records:
         logged = str(vars(record))
@@ -591,7 +623,7 @@ def test_logs_contain_no_address_and_no_secret(
             assert SECRET not in logged
 
 
-def test_a_slightly_fast_clock_is_accepted(reader: Subscriber, tell: Tell) -> None:
+def test_a_slightly_fast_clock_is_accepted(reader: Subscriber, post_event: PostEvent) -> None:
     at = timezone.now() + timedelta(minutes=30)
-    tell(postmark_delivery(at=at))
+    post_event(postmark_delivery(at=at))
     assert abs(MailEvent.objects.get().happened_at.timestamp() - epoch(at)) < 1

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from wagtail.models import GroupPagePermission, Locale, Page, PageLogEntry
 
 from news.models import ArticlePage, NewsIndexPage
-from newsletter.issues.digest import NothingNewError, draft_digest
+from newsletter.issues.digest import NoNewsError, draft_digest
 from newsletter.issues.rendering import render_issue
 from newsletter.models import IssueIndexPage, IssuePage
 from tests import factories
@@ -144,7 +144,7 @@ def test_it_is_written_in_the_language_of_its_archive(
 
 def test_without_news_there_is_no_draft(archive: IssueIndexPage, news_index: NewsIndexPage) -> None:
     article(news_index, "Old", days=40)
-    with pytest.raises(NothingNewError):
+    with pytest.raises(NoNewsError):
         draft(archive)
     assert not IssuePage.objects.exists()
 

@@ -195,10 +195,10 @@ def test_personal_links_are_not_checked(issue: IssuePage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "is_well"), [(200, True), (304, True), (403, True), (404, False), (500, False)]
+    ("status", "works"), [(200, True), (304, True), (403, True), (404, False), (500, False)]
 )
-def test_statuses_that_refuse_programs_count_as_working(status: int, is_well: bool) -> None:
-    assert LinkAnswer(LINK, status).is_well == is_well
+def test_statuses_that_refuse_programs_count_as_working(status: int, works: bool) -> None:
+    assert LinkAnswer(LINK, status).works == works
 
 
 def test_checks_take_no_more_queries_for_more_subscribers(issue: IssuePage) -> None:

@@ -65,7 +65,7 @@ def test_redirects_end(site: str) -> None:
 def test_an_unreachable_server_is_reported(settings: Any) -> None:
     settings.SITE_URL = "http://127.0.0.1:9"
     [answer] = link_checks.check(["http://127.0.0.1:9/page"])
-    assert not answer.is_well
+    assert not answer.works
     assert answer.error == "ConnectionRefusedError"
 
 
@@ -95,7 +95,7 @@ def test_internal_addresses_are_never_requested(site: str, inner: str) -> None:
         [answer] = link_checks.check([url])
         if url == inner or "://" in inner:
             assert answer.status == 0, url
-            assert not answer.is_well
+            assert not answer.works
 
 
 def test_answers_are_shared(site: str) -> None:
