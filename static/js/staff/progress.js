@@ -1,4 +1,4 @@
-// Keeps the figures of a mailing fresh while it is on its way, and loads the page anew when its state changes.
+// Refreshes the figures of a running mailing, and reloads the page when its state changes.
 const SECONDS = 3;
 
 const place = document.querySelector("[data-progress][data-in-service]");
@@ -10,7 +10,7 @@ async function refresh() {
     location.reload();
     return;
   }
-  // The list of numbers stays open for who opened it.
+  // Keep the table open if it was open.
   const isOpen = Boolean(place.querySelector("details")?.open);
   place.innerHTML = await response.text();
   const details = place.querySelector("details");
@@ -19,7 +19,7 @@ async function refresh() {
 
 async function keepFresh() {
   if (!document.hidden) {
-    // Without an answer the figures stay as they are, and are asked for again.
+    // Without a response the figures stay, and are requested again later.
     await refresh().catch(() => {});
   }
   setTimeout(keepFresh, SECONDS * 1000);
