@@ -27,7 +27,7 @@ def receive_view(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def thanks_view(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Thank for a message. The page holds none of the message, so everyone may share it."""
+    """Show the thanks after a message. The page contains none of it, so it is cached for everyone."""
     page = _published(page_id)
     return render(
         request, page.landing_page_template, page.get_context(request) | {"noindex": True}

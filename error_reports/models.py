@@ -15,7 +15,7 @@ class Part(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """Whether a report is still to be dealt with."""
+    """The state of a report: open until staff have dealt with it."""
 
     OPEN = "open", _("Open")
     CLOSED = "closed", _("Closed")

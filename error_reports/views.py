@@ -58,7 +58,7 @@ def report_error_view(request: HttpRequest, iso3: str) -> HttpResponse:
 
 
 def thanks_view(request: HttpRequest, iso3: str) -> HttpResponse:
-    """Thank for a report and say what happens next. The page holds none of the report, so everyone may share it."""
+    """Show the thanks after a report. The page contains none of it, so it is cached for everyone."""
     country = _published(iso3)
     context = {"title": _("Thank you"), "noindex": True, **_country_context(country)}
     return render(request, "error_reports/report_error_thanks.html", context)

@@ -2,7 +2,7 @@
 
 It queries the package indexes only: PyPI by pip-audit, npm by `npm audit`. A vulnerability that a newer version fixes
 fails the check. One without a fix is reported. An index that does not answer, or a mirror without advisories, is
-reported too and fails nothing.
+reported too and does not fail the check.
 """
 
 import json
@@ -43,13 +43,13 @@ class Answer:
 
 def of_pypi(report: dict[str, Any]) -> Answer:
     """Read the report of pip-audit. Raises NoAnswerError."""
-    asked = report["dependencies"]
-    unknown = [package["name"] for package in asked if "skip_reason" in package]
-    if len(unknown) == len(asked):
+    packages = report["dependencies"]
+    unknown = [package["name"] for package in packages if "skip_reason" in package]
+    if len(unknown) == len(packages):
         raise NoAnswerError("it knows none of the packages")
     vulnerabilities = [
         Vulnerability(package["name"], found["id"], ", ".join(found["fix_versions"]))
-        for package in asked
+        for package in packages
         for found in package.get("vulns", [])
     ]
     return Answer(vulnerabilities, unknown)
@@ -77,7 +77,7 @@ def ask(
             list(command), cwd=ROOT, capture_output=True, text=True, check=False, timeout=patience
         )
     except subprocess.TimeoutExpired:
-        raise NoAnswerError(f"nothing came within {patience:.0f} seconds") from None
+        raise NoAnswerError(f"no report within {patience:.0f} seconds") from None
     try:
         report = json.loads(process.stdout)
     except ValueError:
@@ -118,12 +118,12 @@ def main() -> int:
         pip_audit = [str(tools / "pip-audit"), "--requirement", locked.name, "--require-hashes"]
         options = ["--disable-pip", "--format=json", "--progress-spinner=off", "--timeout=10"]
         npm = [sys.executable, "-m", "tests.node", "npm-cli.js", "audit", "--json"]
-        asked: dict[str, tuple[list[str | Path], Callable[[dict[str, Any]], Answer]]] = {
+        clients: dict[str, tuple[list[str | Path], Callable[[dict[str, Any]], Answer]]] = {
             "PyPI": ([*pip_audit, *options], of_pypi),
             "npm": ([*npm, "--fetch-retries=0", "--fetch-timeout=10000"], of_npm),
         }
         well = []
-        for index, (command, read) in asked.items():
+        for index, (command, read) in clients.items():
             try:
                 well.append(report_on(index, ask(command, read, patience=PATIENCE)))
             except NoAnswerError as error:

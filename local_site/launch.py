@@ -17,7 +17,7 @@ class Mode:
     commands: Callable[[str], Mapping[str, list[str]]]
     """Takes the address (host:port) to listen on and returns the commands by the name of their process."""
     keeps_logs: bool
-    """Whether the output of the processes goes to files instead of the terminal."""
+    """True if the output of the processes goes to files instead of the terminal."""
 
 
 def _site_commands(address: str) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""What views of public forms need: a check of the origin, and the responses to a form that is not accepted."""
+"""Helpers for views of public forms: the check of the origin, and responses to forms that are not accepted."""
 
 import logging
 from collections.abc import Callable, Mapping

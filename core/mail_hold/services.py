@@ -1,4 +1,4 @@
-"""Whether mail is on hold, the jobs that wait, and their release."""
+"""Finds out whether mail is on hold, counts the waiting jobs, and releases them."""
 
 import logging
 from typing import Any
