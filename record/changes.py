@@ -50,7 +50,7 @@ class ShownChange:
     iso3: str
     url: str
     kind: str
-    kind_words: str
+    kind_label: str
     entry: str
     fields: list[FieldChange]
 
@@ -67,7 +67,7 @@ def shown_changes(changes: Iterable[RecordChange], *, urls: dict[str, str]) -> l
             iso3=change.country.iso3,
             url=urls.get(change.country.iso3, ""),
             kind=change.kind,
-            kind_words=change.get_kind_display(),
+            kind_label=change.get_kind_display(),
             entry=_entry(change),
             fields=_fields(change),
         )
@@ -166,7 +166,7 @@ class ShownVersion:
             return words % {
                 "country": change.country,
                 "entry": change.entry,
-                "kind": change.kind_words,
+                "kind": change.kind_label,
             }
         if self.version.cause == Cause.IMPORT or self.countries > 1:
             return self.heading

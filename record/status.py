@@ -253,10 +253,10 @@ def describe(standing: DatedStatus) -> str:
     days = {name: getattr(standing, name) for name in ("since", *NEWS)}
     mentioned = [name for name in NEWS if days[name] and (standing.status, name) in SENTENCES]
     sentence = SENTENCES[Status(standing.status), mentioned[0] if mentioned else ""]
-    return str(sentence) % {name: in_words(day) for name, day in days.items() if day}
+    return str(sentence) % {name: day_in_sentence(day) for name, day in days.items() if day}
 
 
-def in_words(day: date) -> str:
+def day_in_sentence(day: date) -> str:
     """Return a date as written in a sentence. French has an ordinal for the first of a month: "le 1er juin"."""
     words = date_format(day)
     is_french = current_language() == "fr"

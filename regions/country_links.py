@@ -54,7 +54,7 @@ class ListedCountry:
     iso3: str
     name: str
     status: str
-    words: str
+    status_text: str
     url: str
 
 
@@ -93,14 +93,14 @@ def _listed(states: Iterable[CountryOnDay], language: str) -> list[ListedCountry
             iso3=state.country.iso3,
             name=state.country.name,
             status=state.status,
-            words=_short_words(state),
+            status_text=_short_status(state),
             url=urls.get(state.country.iso3, ""),
         )
         for state in by_name(states, language)
     ]
 
 
-def _short_words(state: CountryOnDay) -> str:
+def _short_status(state: CountryOnDay) -> str:
     if state.standing.leaves_on:
         return _("State Party, withdrawing")
     return str(state.status.label)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from record.choices import Action, Status, Treaty
 from record.memory import current_record
 from record.models import FocusYear, TreatyAction
-from record.status import CANCELLED_BY, describe, in_words
+from record.status import CANCELLED_BY, day_in_sentence, describe
 from record.treaties import AMENDMENTS
 
 # The meaning of each action. Vienna Convention on the Law of Treaties, art. 2, 11 to 18; Rome Statute, art. 127.
@@ -54,7 +54,7 @@ class Bond:
     """A row of the table of treaties: the position of the state under one, and the action on which it rests."""
 
     treaty: Treaty
-    words: str
+    text: str
     action: TreatyAction | None
 
 
@@ -77,7 +77,7 @@ class CountryProfile:
         return self._today.status
 
     @property
-    def status_words(self) -> str:
+    def status_text(self) -> str:
         return describe(self._today.standing)
 
     @property
@@ -135,8 +135,8 @@ class CountryProfile:
                 and not self._cancellation(action)
             ):
                 leaves = action.action == Action.WITHDRAWAL_NOTICE
-                words = _("%(treaty)s: withdrawing") if leaves else _("%(treaty)s: bound")
-                title = str(words) % {"treaty": action.get_treaty_display()}
+                sentence = _("%(treaty)s: withdrawing") if leaves else _("%(treaty)s: bound")
+                title = str(sentence) % {"treaty": action.get_treaty_display()}
                 yield Entry(day, title, "", "", action, is_to_come=True)
 
     def _effect(self, action: TreatyAction) -> str:
@@ -146,7 +146,7 @@ class CountryProfile:
         day = action.takes_effect_on
         if cancellation := self._cancellation(action):
             is_notice = action.action == Action.WITHDRAWAL_NOTICE
-            words = (
+            sentence = (
                 _("Revoked on %(day)s, before it took effect.")
                 if is_notice
                 else _("Withdrawn on %(day)s, before it took effect.")
@@ -155,16 +155,16 @@ class CountryProfile:
         elif day is None:
             return str(_("Date of effect not known."))
         elif action.action == Action.WITHDRAWAL_NOTICE:
-            words = (
+            sentence = (
                 _("Takes effect on %(day)s.") if day > self.day else _("Took effect on %(day)s.")
             )
         else:
-            words = (
+            sentence = (
                 _("Enters into force for the state on %(day)s.")
                 if day > self.day
                 else _("In force for the state since %(day)s.")
             )
-        return str(words) % {"day": in_words(day)}
+        return str(sentence) % {"day": day_in_sentence(day)}
 
     def _cancellation(self, action: TreatyAction) -> TreatyAction | None:
         return self._record.histories[action.treaty].cancellation(action)
@@ -178,16 +178,18 @@ class CountryProfile:
         ]
         if turns:
             last = max(turns, key=_by_effect)
-            words = str(_("%(action)s, %(day)s. %(effect)s")) % {
+            sentence = str(_("%(action)s, %(day)s. %(effect)s")) % {
                 "action": last.get_action_display(),
                 "day": date_format(last.date),
                 "effect": self._effect(last),
             }
-            return Bond(treaty, words, last)
+            return Bond(treaty, sentence, last)
         signed = next((action for action in actions if action.action == Action.SIGNATURE), None)
         if signed:
-            words = str(_("Signed on %(day)s; not a party.")) % {"day": in_words(signed.date)}
-            return Bond(treaty, words, signed)
+            sentence = str(_("Signed on %(day)s; not a party.")) % {
+                "day": day_in_sentence(signed.date)
+            }
+            return Bond(treaty, sentence, signed)
         return Bond(treaty, str(_("Nothing recorded.")), None)
 
 

@@ -63,7 +63,7 @@ def figures_to_correct(tasks: list[dict[str, Any]], today: date) -> None:
     tasks.append(
         {
             "number": differing_figures(today).count(),
-            "words": gettext("published figures that differ from the record"),
+            "text": gettext("published figures that differ from the record"),
             "url": reverse(URL_NAME),
         }
     )

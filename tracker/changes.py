@@ -188,7 +188,7 @@ class ChangesFeed(AtomFeed):
 
 def _line(change: ShownChange) -> SafeString:
     fields = "; ".join(f"{field.name}: {field.before} → {field.after}" for field in change.fields)
-    what = f"{change.country}: {change.entry} ({change.kind_words})"
+    what = f"{change.country}: {change.entry} ({change.kind_label})"
     return format_html("{}", f"{what}. {fields}" if fields else what)
 
 

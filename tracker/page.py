@@ -59,10 +59,10 @@ class RowFacts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """The most advanced law of a kind, as text. `words` is empty if no law is known."""
+    """The most advanced law of a kind, as text. `text` is empty if no law is known."""
 
     label: str
-    words: str
+    text: str
     is_to_be_verified: bool
 
 
@@ -75,7 +75,7 @@ class Row:
     region: str
     status: Status
     leaves_on: date | None
-    words: str
+    status_text: str
     map_label: str
     is_to_be_verified: bool
     laws: tuple[Law, ...]
@@ -136,15 +136,15 @@ def _row(facts: RowFacts, _language: str) -> Row:
     It depends on the arguments alone, so a worker keeps it whatever changes in the record. Rendering 196 rows took two
     thirds of the time of the page.
     """
-    words = describe(facts)
+    status_text = describe(facts)
     return Row(
         iso3=facts.iso3,
         name=facts.name,
         region=str(Region(facts.region).label),
         status=facts.status,
         leaves_on=facts.leaves_on,
-        words=words,
-        map_label=_("%(state)s: %(status)s") % {"state": facts.name, "status": words},
+        status_text=status_text,
+        map_label=_("%(state)s: %(status)s") % {"state": facts.name, "status": status_text},
         is_to_be_verified=facts.is_to_be_verified,
         laws=tuple(_law(kind, law) for kind, law in facts.laws),
         ask=facts.ask,
@@ -157,10 +157,10 @@ def _law(kind: LawKind, law: LawFacts | None) -> Law:
     label = str(LAW_LABELS[kind])
     if law is None:
         return Law(label, "", is_to_be_verified=False)
-    words = str(LawStage(law.stage).label)
+    text = str(LawStage(law.stage).label)
     if law.coverage == LawCoverage.PARTIAL:
-        words = _("%(stage)s, in part") % {"stage": words}
-    return Law(label, words, law.is_to_be_verified)
+        text = _("%(stage)s, in part") % {"stage": text}
+    return Law(label, text, law.is_to_be_verified)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +274,7 @@ def chips(query: TrackerQuery) -> list[Chip]:
     return [
         Chip(
             label=str(query.form.fields[name].label),
-            value=_words(query, name),
+            value=_chip_text(query, name),
             address=query.without(name).address(),
         )
         for name in query.form.fields
@@ -282,7 +282,7 @@ def chips(query: TrackerQuery) -> list[Chip]:
     ]
 
 
-def _words(query: TrackerQuery, name: str) -> str:
+def _chip_text(query: TrackerQuery, name: str) -> str:
     if name == "on":
         return date_format(query.on)
     field = query.form.fields[name]

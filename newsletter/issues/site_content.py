@@ -117,7 +117,7 @@ def _line(change: ShownChange) -> ChangeLine:
         for one in change.fields
         if max(len(one.before), len(one.after)) <= LONGEST_VALUE
     ]
-    summary = _("%(entry)s (%(kind)s)") % {"entry": change.entry, "kind": change.kind_words}
+    summary = _("%(entry)s (%(kind)s)") % {"entry": change.entry, "kind": change.kind_label}
     return ChangeLine(
         subject=change.country,
         description="; ".join([summary, *fields[:MOST_FIELDS]]),

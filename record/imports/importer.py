@@ -70,7 +70,7 @@ class RecordImporter(Importer):
             + " "
             + _("Nothing is written yet.")
             if number
-            else _("The record already says all of this. There is nothing to apply.")
+            else _("The record already agrees with the file. There is nothing to apply.")
         )
         return Preview(
             summary=f"{read} {result}",

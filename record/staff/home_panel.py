@@ -43,10 +43,10 @@ class RecordPanel(Component):
         tasks = [
             {
                 "number": countries.filter(to_do(kind)).count(),
-                "words": words,
+                "text": text,
                 "url": f"{listing}?{urlencode({'to_do': kind})}",
             }
-            for kind, words in kinds.items()
+            for kind, text in kinds.items()
         ]
         for add_tasks in hooks.get_hooks("construct_record_tasks"):
             add_tasks(tasks, day)

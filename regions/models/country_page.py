@@ -140,7 +140,7 @@ class CountryPage(BasePage):
             return words
         return gettext("%(country)s and the International Criminal Court: %(status)s.") % {
             "country": self.title,
-            "status": self.profile.status_words,
+            "status": self.profile.status_text,
         }
 
     @property

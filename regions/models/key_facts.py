@@ -86,10 +86,10 @@ class KeyFact(TranslatableMixin, Orderable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.figure} {self.words}"
+        return f"{self.figure} {self.subject}"
 
     @property
-    def words(self) -> str:
+    def subject(self) -> str:
         """The subject of the figure, in the reader's language."""
         return self.label or str(KeyFactKind(self.kind).label)
 

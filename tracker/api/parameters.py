@@ -26,7 +26,7 @@ from core.page_cache.middleware import CAMPAIGN_PARAMETERS
 from tracker.filters import TrackerForm
 
 from .problems import InvalidParametersError
-from .schemas import ISO3, in_words
+from .schemas import ISO3, values_with_labels
 
 LONGEST_PART = 500
 DEFAULT_PART = 100
@@ -122,7 +122,7 @@ def _filter(name: str, description: str, **keywords: Any) -> Any:
         named: list[tuple[str, Any]] = [*cast("Any", field.choices)]
         choices = [(value, words) for value, words in named if value]
         keywords["enum"] = [value for value, _words in choices]
-        description = f"{description} {in_words(choices)}"
+        description = f"{description} {values_with_labels(choices)}"
     elif isinstance(field, DayFilter):
         keywords["format"] = "date"
     elif isinstance(field, forms.CharField):

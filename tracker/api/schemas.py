@@ -278,9 +278,11 @@ def describe_vocabularies(schemas: dict[str, Any]) -> None:
     """Describe the schema of each vocabulary by its first line and its values."""
     for vocabulary in VOCABULARIES:
         first_line = (vocabulary.__doc__ or "").partition("\n")[0]
-        schemas[vocabulary.__name__]["description"] = f"{first_line} {in_words(vocabulary.choices)}"
+        schemas[vocabulary.__name__]["description"] = (
+            f"{first_line} {values_with_labels(vocabulary.choices)}"
+        )
 
 
-def in_words(values: Iterable[Any]) -> str:
+def values_with_labels(values: Iterable[Any]) -> str:
     """Return the values with their labels, in Markdown."""
     return "; ".join(f"`{value}`: {force_str(label)}" for value, label in values) + "."

@@ -71,7 +71,7 @@ class Contents:
     @cached_property
     def figures(self) -> list[Figure]:
         now, then = self.counts, self.data["before"]["counts"]
-        words = {
+        labels = {
             Status.STATE_PARTY: _("States Parties"),
             Status.SIGNATORY: _("signed, not ratified"),
             Status.WITHDRAWN: _("withdrew"),
@@ -79,7 +79,7 @@ class Contents:
         }
         figures = [
             Figure(label, now["by_status"].get(status, 0), then["by_status"].get(status, 0))
-            for status, label in words.items()
+            for status, label in labels.items()
         ]
         leaving = Figure(
             _("of the parties gave notice of withdrawal"), now["leaving"], then["leaving"]
@@ -111,21 +111,21 @@ class Contents:
         return [self._event(event) for event in by_name]
 
     def _event(self, event: EventData) -> str:
-        words = {
+        values = {
             "state": self._name(event["iso3"]),
             "day": formatted(event["day"]),
             "effect": formatted(event["effect"]),
         }
         if event["effect"]:
-            return _("%(state)s: %(day)s, with effect from %(effect)s") % words
-        return f"{words['state']}: {words['day']}"
+            return _("%(state)s: %(day)s, with effect from %(effect)s") % values
+        return f"{values['state']}: {values['day']}"
 
     @cached_property
     def law_moves(self) -> list[str]:
         """The laws that reached another stage, as text."""
         moves = []
         for move in self.data["changes"]["laws"]:
-            words = {
+            values = {
                 "state": self._name(move["iso3"]),
                 "law": move["title"] or LawKind(move["kind"]).label,
                 "now": LawStage(move["now"]).label,
@@ -135,8 +135,8 @@ class Contents:
             sentence = _("%(state)s, %(law)s: %(now)s")
             if move["before"]:
                 sentence = _("%(state)s, %(law)s: %(now)s; before: %(before)s")
-            entry = sentence % words
-            moves.append(f"{entry} ({words['day']})" if move["day"] else entry)
+            entry = sentence % values
+            moves.append(f"{entry} ({values['day']})" if move["day"] else entry)
         return moves
 
     @property

@@ -97,13 +97,13 @@ class ShownState:
         self.url = url
 
     @cached_property
-    def words(self) -> str:
+    def status_text(self) -> str:
         """The status as a sentence."""
         return describe(self)
 
     @property
     def map_label(self) -> str:
-        return f"{self.name}: {self.words}"
+        return f"{self.name}: {self.status_text}"
 
     @property
     def complementarity(self) -> str:

@@ -84,7 +84,7 @@ def test_the_preview_is_computed_from_the_record(draft: YearlyReport, staff_clie
 def test_freezing_asks_first(draft: YearlyReport, staff_client: Client) -> None:
     page = staff_client.get(freeze_url(draft)).content.decode()
     assert draft.title in page
-    assert "Nobody can change them afterwards" in page
+    assert "Nobody can change or unpublish them afterwards" in page
     assert not FrozenRecord.objects.exists()
     response = staff_client.post(freeze_url(draft), follow=True)
     assert "frozen and published" in response.content.decode()
