@@ -1,4 +1,4 @@
-"""What a point of the globe lies in on the map: worked out here anew, not with what drew the map."""
+"""Finds the shape on the map at a point of the globe, independently of the code that draws the map."""
 
 import json
 import re
@@ -21,7 +21,7 @@ LAND: dict[str, str] = DRAWING["outlines"] | DRAWING["territories"]
 
 
 def place(longitude: float, latitude: float) -> Point:
-    """Where degrees lie in the picture, in its units."""
+    """Return the position of degrees in the picture, in its units."""
     projection = DRAWING["projection"]
     east = (longitude - projection["centre"] + 180) % 360 - 180
     theta = asin(sqrt(3) / 2 * sin(radians(latitude)))
@@ -34,7 +34,7 @@ def place(longitude: float, latitude: float) -> Point:
 
 @cache
 def rings(data: str) -> list[Ring]:
-    """The closed rings of path data, which has only the commands M, m, l and z."""
+    """Return the closed rings of path data, which has only the commands M, m, l and z."""
     found: list[Ring] = []
     x = y = 0.0
     for command, arguments in COMMAND.findall(data):
@@ -51,7 +51,7 @@ def rings(data: str) -> list[Ring]:
 
 
 def holds(data: str, point: Point) -> bool:
-    """Whether a point lies in path data, by the even-odd rule."""
+    """Return whether a point is inside path data, by the even-odd rule."""
     x, y = point
     crossings = 0
     for ring in rings(data):
@@ -62,6 +62,6 @@ def holds(data: str, point: Point) -> bool:
 
 
 def owners(longitude: float, latitude: float) -> set[str]:
-    """The codes of the states and territories that a place is drawn in."""
+    """Return the codes of the states and territories drawn at a place."""
     point = place(longitude, latitude)
     return {code for code, data in LAND.items() if holds(data, point)}

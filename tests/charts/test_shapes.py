@@ -1,6 +1,6 @@
-"""The shapes of the map as the site draws them: whose land is whose, and that no state is missing.
+"""The shapes of the map: places belong to the right states, and no state is missing.
 
-The places are towns; what is said of them is on the page "Territory policy".
+The places are towns. The page "Territory policy" explains the disputed ones.
 """
 
 import csv
@@ -86,7 +86,7 @@ def test_land_without_a_state_is_neutral() -> None:
 
 
 def test_nothing_runs_across_the_picture() -> None:
-    """As a shape would that is cut wrongly where the globe is opened. The longest border, along 49° N, is 131 units."""
+    """A shape cut wrongly at the edge of the map would. The longest border, along 49° N, is 131 units."""
     for code, data in LAND.items():
         for ring in rings(data):
             for start, end in itertools.pairwise([*ring, ring[0]]):
@@ -109,7 +109,7 @@ def test_no_dot_covers_another() -> None:
 
 
 def test_a_dot_is_near_its_state() -> None:
-    """Some are moved out of the way of their neighbours."""
+    """Some dots are moved away from their neighbours."""
 
     with STATES.open(encoding="utf-8", newline="") as file:
         markers = {

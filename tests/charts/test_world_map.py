@@ -1,4 +1,4 @@
-"""The world map as it stands in a page: what each state looks like, is called and leads to."""
+"""The world map in a page: the look, the name and the link of each state."""
 
 import csv
 from collections.abc import Iterable
@@ -39,7 +39,7 @@ def render(states: Iterable[State], *, options: str = "", **values: Any) -> str:
 
 
 def drawn(states: Iterable[State], **values: Any) -> dict[str, Element]:
-    """What is drawn for each state, by the name it has for those who listen."""
+    """Return the elements drawn for each state by accessible name."""
     picture = parse(render(states, **values)).find("svg")
     return {
         element.find("title").text: element
@@ -85,7 +85,7 @@ def test_the_whole_map_fits_in_30_kilobytes() -> None:
         (State("PHL", "withdrawn"), "withdrawn", "url(#map-withdrawn)"),
     ],
 )
-def test_kinds_are_told_apart_by_more_than_colour(state: State, kind: str, fill: str) -> None:
+def test_kinds_differ_by_more_than_colour(state: State, kind: str, fill: str) -> None:
     element = drawn([state])[state.map_label]
     assert element["class"] == f"map__kind--{kind}"
     assert element["fill"] == fill
@@ -102,7 +102,7 @@ def test_a_status_that_the_map_does_not_know_is_an_error() -> None:
         render([State("KEN", "observer")])
 
 
-def test_states_that_are_not_asked_for_are_land_without_name_or_link() -> None:
+def test_states_left_out_are_land_without_name_or_link() -> None:
     html = render([State("KEN", url="/kenya/")])
     assert html.count("<title>") == 1
     land = next(path for path in parse(html).find_all("path") if path["class"] == "map__land")
@@ -130,7 +130,7 @@ def test_without_links_the_map_is_one_picture() -> None:
     assert "href" not in html
     picture = parse(html).find("svg")
     assert picture["role"] == "img"
-    # The text beside the picture in a tagged PDF as well: WeasyPrint looks for a title and nowhere else.
+    # WeasyPrint takes the alternative text of a tagged PDF from the title alone.
     assert picture.elements[0].name == "title"
     assert picture.elements[0].text == "World map: status of the Rome Statute"
 
@@ -159,7 +159,7 @@ def test_the_links_can_be_skipped(options: str, target: str) -> None:
     assert first_link.text == "Skip the map"
 
 
-def test_the_day_is_told_in_the_name_of_the_map() -> None:
+def test_the_name_of_the_map_has_the_day() -> None:
     picture = parse(render([], day=date(2005, 6, 1))).find("svg")
     assert picture["aria-label"].endswith("on 1 June 2005")
 
@@ -176,7 +176,7 @@ def test_the_legend_names_every_kind() -> None:
     ]
 
 
-def test_the_legend_has_the_words_of_the_record() -> None:
+def test_the_legend_has_the_labels_of_the_record() -> None:
     assert {status.value: status.label for status in Status}.items() <= dict(Kind.choices).items()
 
 

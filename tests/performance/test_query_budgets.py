@@ -1,4 +1,4 @@
-"""How many questions a page asks of the database, and that more content asks no more."""
+"""The number of queries of each page, which must not grow with the content."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -79,7 +79,7 @@ def test_a_page_of_the_demo_content_stays_within_its_budget(path: str, visitor: 
     assert len(queries) <= BUDGETS[path], "\n".join(queries)
 
 
-def test_a_worker_remembers_where_the_states_of_a_region_stand(visitor: Client) -> None:
+def test_a_worker_remembers_the_states_of_a_region(visitor: Client) -> None:
     path = f"/where-we-work/africa/{UNCACHED}"
     visitor.get(path)
     assert len(_queries(visitor, path)) <= 5
@@ -104,7 +104,7 @@ def test_a_worker_remembers_what_the_front_page_shows(visitor: Client) -> None:
 
 
 @pytest.mark.parametrize("path", BUDGETS)
-def test_a_page_that_is_kept_asks_nothing(
+def test_a_cached_page_needs_no_query(
     path: str, visitor: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     visitor.get(path)
@@ -112,7 +112,7 @@ def test_a_page_that_is_kept_asks_nothing(
         assert visitor.get(path).status_code == 200
 
 
-def test_all_states_are_told_to_programs_in_few_questions(visitor: Client) -> None:
+def test_the_api_lists_all_states_in_few_queries(visitor: Client) -> None:
     path = "/api/v1/countries?limit=500"
     queries = _queries(visitor, path)
     assert len(queries) <= 5, "\n".join(queries)
@@ -177,7 +177,7 @@ def _add_to_record() -> None:
     create_missing_country_pages(locale=factories.english())
 
 
-def test_more_rows_ask_no_more(site_tree: HomePage, client: Client) -> None:
+def test_more_rows_need_no_more_queries(site_tree: HomePage, client: Client) -> None:
     """Without any memory of the worker: each page for the first time."""
     add_country()
     _begin_news(site_tree)

@@ -1,4 +1,4 @@
-"""Uses the form of a country as an editor's browser does."""
+"""Fills in and sends the form of a country as an editor's browser does."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def address(country: Country, view: str = "edit") -> str:
 
 
 def form_of(html: str) -> Form:
-    """What a browser would send of the editor's form."""
+    """Return the data that a browser would send from the form."""
     form = BeautifulSoup(html, "html.parser").select_one("form[data-edit-form]")
     assert form is not None
     data = {}
@@ -47,7 +47,7 @@ def open_form(client: Client, country: Country) -> Form:
 
 
 def add_row(form: Form, relation: str, **values: str) -> int:
-    """Another row of a relation, as the button below it makes; returns its number."""
+    """Add a row to a relation, as the button below it does, and return its number."""
     number = int(form[f"{relation}-TOTAL_FORMS"])
     form[f"{relation}-TOTAL_FORMS"] = str(number + 1)
     form[f"{relation}-{number}-id"] = ""
@@ -62,12 +62,12 @@ def add_action(form: Form, action: str, date: str, **values: str) -> int:
 
 
 def send(client: Client, country: Country, form: Form, action: str = "") -> Any:
-    """Press a button: nothing saves a draft, `action-publish` publishes."""
+    """Press a button: `action-publish` publishes, and "" saves a draft."""
     return client.post(address(country), {**form, **({action: "on"} if action else {})})
 
 
 def errors(response: Any) -> dict[str, list[str]]:
-    """The messages beside fields, by the name of the field."""
+    """Return the messages beside fields by the name of the field."""
     assert response.status_code == 200, response.get("Location")
     form = response.context["form"]
     found = {name: [str(error) for error in messages] for name, messages in form.errors.items()}

@@ -1,4 +1,4 @@
-"""An editor changes the record: drafts, the rules beside the fields, and the trail that names the editor."""
+"""The form of a country: drafts, violations of rules beside fields, and the trail that names the editor."""
 
 from datetime import date, timedelta
 
@@ -31,7 +31,7 @@ PUBLISH = "action-publish"
 
 @pytest.fixture
 def country(db: None) -> Country:
-    """Signed on 13 January 1999, ratified on 21 September 2004."""
+    """A country that signed on 13 January 1999 and ratified on 21 September 2004."""
     country = CountryFactory.create(name_en="Ruritania")
     TreatyActionFactory.create(country=country, action=Action.SIGNATURE, date=date(1999, 1, 13))
     TreatyActionFactory.create(country=country, action=Action.RATIFICATION, date=date(2004, 9, 21))
@@ -81,7 +81,7 @@ def test_publishing_changes_the_record_and_the_trail_names_the_editor(
     assert RecordVersion.objects.all()[0].made_by == superuser
 
 
-def test_a_deleted_action_is_told_as_removed(staff_client: Client, country: Country) -> None:
+def test_a_deleted_action_is_reported_as_removed(staff_client: Client, country: Country) -> None:
     form = open_form(staff_client, country)
     form["treaty_actions-1-DELETE"] = "1"
     send(staff_client, country, form, PUBLISH)
@@ -116,14 +116,14 @@ def test_two_revisions_are_compared_field_by_field(staff_client: Client, country
     assert "2005" in html
 
 
-def test_what_was_done_stands_in_the_history(staff_client: Client, country: Country) -> None:
+def test_the_history_lists_what_was_done(staff_client: Client, country: Country) -> None:
     send(staff_client, country, open_form(staff_client, country), PUBLISH)
     html = staff_client.get(address(country, "history")).text
     assert "Published" in html
 
 
 def test_nothing_is_scheduled(staff_client: Client, country: Country) -> None:
-    """An action has effect on its own day, and a schedule would take a country out of the record until then."""
+    """An action takes effect by itself, and scheduling would remove a country from the record until then."""
     form = open_form(staff_client, country)
     form["go_live_at"] = form["expire_at"] = "2099-01-01 00:00"
     send(staff_client, country, form, PUBLISH)
@@ -132,7 +132,7 @@ def test_nothing_is_scheduled(staff_client: Client, country: Country) -> None:
     assert "schedule-publishing" not in staff_client.get(address(country)).text
 
 
-def test_unpublishing_is_told_and_names_the_editor(
+def test_unpublishing_is_reported_and_names_the_editor(
     staff_client: Client, superuser: User, country: Country
 ) -> None:
     staff_client.post(address(country, "unpublish"))
@@ -141,7 +141,7 @@ def test_unpublishing_is_told_and_names_the_editor(
     assert RecordVersion.objects.all()[0].made_by == superuser
 
 
-def test_a_workflow_publishes_in_the_name_of_who_approves(
+def test_a_workflow_publishes_in_the_name_of_the_reviewer(
     staff_client: Client, client: Client, superuser: User, country: Country
 ) -> None:
     _require_approval()
@@ -172,7 +172,7 @@ def _require_approval() -> None:
 # Rules
 
 
-def test_every_broken_rule_is_told_at_once_beside_its_field(
+def test_every_broken_rule_is_reported_at_once_beside_its_field(
     staff_client: Client, country: Country
 ) -> None:
     form = open_form(staff_client, country)
@@ -219,7 +219,7 @@ def test_deleted_actions_do_not_count(staff_client: Client, country: Country) ->
     ]
 
 
-def test_an_unreadable_action_is_told_alone(staff_client: Client, country: Country) -> None:
+def test_an_unreadable_action_is_reported_alone(staff_client: Client, country: Country) -> None:
     form = open_form(staff_client, country)
     form["treaty_actions-0-date"] = "13 of January"
     add_action(form, Action.WITHDRAWAL_NOTICE, "2010-01-01", treaty="apic")
@@ -244,7 +244,7 @@ HOSTILE_ROWS = [
 
 
 @pytest.mark.parametrize("action", ["", PUBLISH])
-def test_hostile_rows_are_told(staff_client: Client, country: Country, action: str) -> None:
+def test_hostile_rows_are_reported(staff_client: Client, country: Country, action: str) -> None:
     unchanged = open_form(staff_client, country)
     for values, field in HOSTILE_ROWS:
         form = dict(unchanged)

@@ -1,4 +1,4 @@
-"""Staff find a country, see what is to be done, and take the list away as a file."""
+"""The list of countries: search, work to do, and export."""
 
 import csv
 import io
@@ -75,7 +75,7 @@ def test_filters_search_and_order(staff_client: Client, countries: None) -> None
     assert names(staff_client.get(f"{LIST}?q={code}")) == ["Zembla"]
 
 
-def test_the_list_says_where_each_stands(staff_client: Client, countries: None) -> None:
+def test_the_list_shows_the_status_of_each(staff_client: Client, countries: None) -> None:
     text = staff_client.get(LIST).text
     leaves_on = Country.objects.as_of(timezone.localdate()).get(name_en="Arcadia").leaves_on
     for words in ("State Party", "Signatory", "Not a party", "Draft"):
@@ -84,7 +84,9 @@ def test_the_list_says_where_each_stands(staff_client: Client, countries: None) 
     assert "Just now" not in text
 
 
-def test_the_list_asks_no_more_for_more_countries(staff_client: Client, countries: None) -> None:
+def test_the_list_needs_no_more_queries_for_more_countries(
+    staff_client: Client, countries: None
+) -> None:
     staff_client.get(LIST)
     costs = []
     for _ in range(2):
@@ -98,7 +100,9 @@ def test_the_list_asks_no_more_for_more_countries(staff_client: Client, countrie
     assert costs[0] == costs[1] <= LIST_QUERIES
 
 
-def test_the_form_asks_no_more_for_more_actions(staff_client: Client, countries: None) -> None:
+def test_the_form_needs_no_more_queries_for_more_actions(
+    staff_client: Client, countries: None
+) -> None:
     country = Country.objects.get(name_en="Arcadia")
     staff_client.get(address(country))
     costs = []

@@ -1,4 +1,4 @@
-"""The number of States Parties on days round every change, against totals that others published."""
+"""The number of States Parties around every change, compared with published totals."""
 
 import csv
 from collections import Counter
@@ -14,7 +14,7 @@ from record.data import RECORD
 from record.models import Country
 from tests.snapshots import DatabaseStates
 
-# The day, the States Parties on it, and who says so. Most totals were published with the deposit that raised them:
+# The day, the States Parties on it, and the source. Most totals were published with the deposit that raised them:
 # they hold from the day on which the Statute entered into force for the new party. The day before has the total of
 # the change before it.
 TOTALS = [
@@ -75,7 +75,7 @@ TOTALS = [
 def transactional_db(
     database_states: DatabaseStates, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """The record that comes with the site, imported once."""
+    """A database with the record that comes with the site, imported once."""
     with django_db_blocker.unblock():
         database_states.hold("record", load_record)
         yield
@@ -94,7 +94,7 @@ def test_the_total_of_the_day_is_the_published_one(day: str, total: int, source:
 
 
 def test_the_day_before_and_the_day_of_every_change_agree_with_the_days_of_the_table() -> None:
-    """Counted from the columns of the file, without the rules: the day of entry and the day of leaving."""
+    """The totals follow from the columns for entry into force and withdrawal, without the rules."""
     with RECORD.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     turns: Counter[date] = Counter()

@@ -1,4 +1,4 @@
-"""Where states stand on any day, and the trail of what changed in the record."""
+"""The status of states on any day, and the trail of changes."""
 
 from datetime import date, timedelta
 
@@ -193,7 +193,7 @@ def changes() -> list[tuple[str, str]]:
     return [(change.entry, change.kind) for change in RecordChange.objects.order_by("pk")]
 
 
-def test_a_new_country_and_its_actions_are_told_as_added() -> None:
+def test_a_new_country_and_its_actions_are_reported_as_added() -> None:
     country = CountryFactory.build()
     country.treaty_actions = [TreatyActionFactory.build(country=country)]
     country.save()

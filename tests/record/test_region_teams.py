@@ -163,7 +163,7 @@ def test_another_regions_country_is_not_edited_by_autosave(
 def test_a_reviewer_of_another_region_does_not_approve(
     team_client: Client, other_client: Client, africa_team: Group, european: Country
 ) -> None:
-    """Even where the workflow names the team."""
+    """Even if the workflow names the team."""
     workflow = Workflow.objects.create(name="Review of the record")
     task = GroupApprovalTask.objects.create(name="Review")
     task.groups.add(africa_team, Group.objects.get(name="europe team"))
@@ -188,10 +188,10 @@ def test_a_reviewer_of_another_region_does_not_approve(
     assert Country.objects.get(pk=european.pk).note == "Waits for approval"
 
 
-def test_a_draft_that_moves_a_country_waits_for_who_may_edit_both_regions(
+def test_a_draft_that_moves_a_country_waits_for_an_editor_of_both_regions(
     team_client: Client, other_client: Client, superuser: User, african: Country
 ) -> None:
-    """Else a team could publish the secretariat's draft, or take a country by one of its own."""
+    """Otherwise a team could publish the secretariat's draft, or move a country by one of its own."""
     african.region = Region.EUROPE
     african.save_revision()
     assert is_refused(team_client.get(address(african)))
@@ -201,7 +201,7 @@ def test_a_draft_that_moves_a_country_waits_for_who_may_edit_both_regions(
 
 
 def test_choosing_is_not_editing(team_client: Client, african: Country, european: Country) -> None:
-    """Who writes pages may choose any country for them; the record is public. The chooser has nothing to edit."""
+    """Authors of pages may choose any country, because the record is public. The chooser edits nothing."""
     chooser = team_client.get("/admin/snippets/choose/record/country/")
     assert "create" not in chooser.text
     assert team_client.get("/admin/snippets/choose/record/country/create/").status_code != 200
@@ -227,7 +227,7 @@ def test_the_secretariat_edits_every_country(
     assert Country.objects.filter(region=Region.AMERICAS).count() == 2
 
 
-def test_who_belongs_to_no_team_edits_nothing(client: Client, african: Country) -> None:
+def test_users_without_a_team_edit_nothing(client: Client, african: Country) -> None:
     client.force_login(member_of(Group.objects.create(name="Newsroom")))
     assert LIST not in client.get("/admin/").text
     for path in (LIST, address(african), address(african, "history")):

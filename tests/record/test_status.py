@@ -1,4 +1,4 @@
-"""The rule of a status in Python and in SQL: both say the same of any history, on any day."""
+"""The rule of the status in Python and in SQL: they agree on any history and any day."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 FIELDS = ("status", "since", "signed_on", "consented_on", "joins_on", "leaves_on", "declared_on")
 STATES = 12
-# Few different dates, so that actions fall on one day, and on days of effect of others.
+# Few different dates, so that actions coincide with one another and with days of effect.
 DAYS = [
     FIRST_DAY + timedelta(days=offset)
     for offset in (0, 1, 29, 30, 31, 60, 61, 365, 366, 367, 730, 731)
@@ -171,7 +171,7 @@ def test_drafts_are_no_part_of_it() -> None:
         record.get(draft.pk)
 
 
-def test_a_doubt_about_what_is_behind_the_status_or_pending_is_told() -> None:
+def test_a_doubt_about_what_is_behind_the_status_or_pending_is_reported() -> None:
     country = CountryFactory.create()
     act(country, Action.ACCESSION, date(2003, 1, 1))
     notice = act(country, Action.WITHDRAWAL_NOTICE, date(2020, 1, 1))
@@ -193,7 +193,7 @@ def test_names_stand_as_the_database_has_them(language: str) -> None:
     assert [state.country.pk for state in states] == [country.pk for country in in_database]
 
 
-def test_states_stand_in_the_order_asked_for() -> None:
+def test_states_are_sorted_as_requested() -> None:
     for number, region in enumerate(reversed(Region)):
         country = CountryFactory.create(name_en=f"{number}", region=region)
         if number % 2:

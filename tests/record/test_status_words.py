@@ -1,4 +1,4 @@
-"""Where a state stands, in words."""
+"""The status of a state as a sentence."""
 
 from datetime import date
 
@@ -43,7 +43,7 @@ ACTIONS = [
         ),
     ],
 )
-def test_the_words_follow_the_day(day: date, words: str) -> None:
+def test_the_sentence_follows_the_day(day: date, words: str) -> None:
     country = CountryFactory.create()
     for action, deposited in ACTIONS:
         TreatyActionFactory.create(country=country, action=action, date=deposited)

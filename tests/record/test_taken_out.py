@@ -1,4 +1,4 @@
-"""A state that staff take out of the record by accident, and put back within the hour."""
+"""A state that staff remove from the record by accident, and restore within the hour."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ PUBLISH = "action-publish"
 
 @pytest.fixture
 def country(superuser: User) -> Country:
-    """Germany, with an accession that was recorded two days ago."""
+    """Germany, with an accession recorded two days ago."""
     with at(-48):
         germany: Country = factories.CountryFactory.create(name_en="Germany", iso3="DEU")
         action = factories.TreatyActionFactory.build(country=germany, action=Action.ACCESSION)
@@ -40,7 +40,7 @@ def country(superuser: User) -> Country:
 
 @contextmanager
 def at(hours: float) -> Iterator[None]:
-    """Some hours from now."""
+    """Move the clock some hours ahead."""
     with mock.patch(
         "django.utils.timezone.now", return_value=timezone.now() + timedelta(hours=hours)
     ):
@@ -48,7 +48,7 @@ def at(hours: float) -> Iterator[None]:
 
 
 def told(client: Client) -> tuple[str, list[str], list[tuple[str, str]]]:
-    """What the public is told of changes: by the page, by the feed, and by the API."""
+    """Return the public changes of the page, the feed and the API."""
     page = parse(client.get("/tracker/changes/").text).find("main").text
     feed = re.findall("<title>(.*?)</title>", client.get("/tracker/changes.atom").text)
     changes = client.get("/api/v1/changes").json()["changes"]
@@ -90,7 +90,9 @@ def test_put_back_within_the_hour_it_leaves_no_trace(
         assert staff_client.get(f"/tracker/changes/?version={undone.pk}").status_code == 404
 
 
-def test_what_was_changed_meanwhile_is_told_alone(staff_client: Client, country: Country) -> None:
+def test_what_was_changed_meanwhile_is_reported_alone(
+    staff_client: Client, country: Country
+) -> None:
     take_out(staff_client, country)
     form = open_form(staff_client, country)
     add_action(form, Action.WITHDRAWAL_NOTICE, "2020-01-01")
@@ -99,7 +101,9 @@ def test_what_was_changed_meanwhile_is_told_alone(staff_client: Client, country:
     assert "1 January 2020" in line.description
 
 
-def test_after_the_hour_it_is_told_with_the_return(staff_client: Client, country: Country) -> None:
+def test_after_the_hour_it_is_reported_with_the_return(
+    staff_client: Client, country: Country
+) -> None:
     take_out(staff_client, country)
     with at(1.1):
         assert ("DEU", "removed") in told(staff_client)[2]
@@ -118,7 +122,7 @@ def test_taken_out_twice_is_put_back_twice(staff_client: Client, country: Countr
         assert ("DEU", "removed") in told(staff_client)[2]
 
 
-def test_another_country_is_told_meanwhile(staff_client: Client, country: Country) -> None:
+def test_another_country_is_reported_meanwhile(staff_client: Client, country: Country) -> None:
     take_out(staff_client, country)
     factories.CountryFactory.create(name_en="Kenya", iso3="KEN")
     assert "Kenya" in told(staff_client)[0]

@@ -1,4 +1,4 @@
-"""The treaties' own rules: from which day an act has effect, and which acts cannot follow one another."""
+"""The rules of the treaties: days of effect, and impossible sequences of acts."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -127,11 +127,11 @@ LEAVING = Act(Action.WITHDRAWAL_NOTICE, date(2016, 10, 27))
         ([Act(Action.SIGNATURE, date(2015, 1, 1), treaty=Treaty.AGGRESSION_2010)], ["no_signature"]),
     ],
 )  # fmt: skip
-def test_a_paper_that_breaks_a_rule_is_told_which(acts: list[Act], rules: list[str]) -> None:
+def test_an_action_that_breaks_a_rule_names_the_rule(acts: list[Act], rules: list[str]) -> None:
     assert sorted(v.rule for v in violations(acts, today=TODAY)) == sorted(rules)
 
 
-def test_all_rules_broken_are_told_at_once() -> None:
+def test_all_rules_broken_are_reported_at_once() -> None:
     acts = [
         Act(Action.SIGNATURE, date(2001, 1, 1)),
         Act(Action.ACCESSION, date(2030, 1, 1)),

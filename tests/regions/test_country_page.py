@@ -1,4 +1,4 @@
-"""What a visitor reads about a country."""
+"""The page of a country."""
 
 import json
 from collections.abc import Callable
@@ -69,14 +69,12 @@ def test_a_doubtful_day_is_marked(client: Client, page: CountryPage, act: Act) -
     assert "are still to be checked" in main.text
 
 
-def test_the_day_of_the_last_check_is_told(client: Client, page: CountryPage) -> None:
+def test_the_day_of_the_last_check_is_reported(client: Client, page: CountryPage) -> None:
     Country.objects.update(verified_on=date(2026, 5, 4))
     assert "Last verified on 4 May 2026." in read(client, page).find("header").text
 
 
-def test_the_timeline_tells_what_each_paper_did(
-    client: Client, page: CountryPage, act: Act
-) -> None:
+def test_the_timeline_explains_each_action(client: Client, page: CountryPage, act: Act) -> None:
     act(Action.ACCESSION, date(2015, 1, 2))
     notice = timezone.now().date() - timedelta(days=30)
     act(Action.WITHDRAWAL_NOTICE, notice, source="C.N.1.2026")
@@ -89,7 +87,7 @@ def test_the_timeline_tells_what_each_paper_did(
     assert leaving.startswith(f"{notice.day} {notice:%B} {year} Rome Statute: withdrawing")
 
 
-def test_a_notice_taken_back_announces_nothing(client: Client, page: CountryPage, act: Act) -> None:
+def test_a_revoked_notice_announces_nothing(client: Client, page: CountryPage, act: Act) -> None:
     act(Action.ACCESSION, date(2002, 1, 1))
     notice = timezone.now().date() - timedelta(days=30)
     act(Action.WITHDRAWAL_NOTICE, notice)
@@ -130,7 +128,7 @@ def test_the_treaties_stand_with_what_the_record_holds(
     assert rows[str(Treaty.ART8_2010.label)] == "Nothing recorded."
 
 
-def test_amendments_are_not_for_who_never_joined(client: Client, page: CountryPage) -> None:
+def test_amendments_are_only_for_states_that_joined(client: Client, page: CountryPage) -> None:
     assert set(treaties(read(client, page))) == {
         str(Treaty.APIC.label),
         str(Treaty.LJUBLJANA_THE_HAGUE_2023.label),
@@ -184,7 +182,7 @@ def test_an_island_leads_to_others_of_its_region(client: Client, site_tree: Home
 @pytest.mark.parametrize(
     ("state", "neighbours"),
     [
-        ("MRT", {"DZA", "MLI", "SEN"}),  # Western Sahara lies between it and Morocco.
+        ("MRT", {"DZA", "MLI", "SEN"}),  # Western Sahara lies between Mauritania and Morocco.
         ("MAR", {"DZA", "ESP"}),
         ("SUR", {"BRA", "FRA", "GUY"}),
         ("ALB", {"GRC", "MKD", "MNE", "SRB"}),
@@ -200,9 +198,7 @@ def test_neighbours_follow_the_borders_of_the_united_nations(
     assert neighbours_of(state) == neighbours
 
 
-def test_search_engines_are_told_which_country_it_is(
-    client: Client, page: CountryPage, act: Act
-) -> None:
+def test_structured_data_names_the_country(client: Client, page: CountryPage, act: Act) -> None:
     act(Action.ACCESSION, date(2005, 3, 15))
     head = parse(client.get(page.url).text).find("head")
     [script] = [s for s in head.find_all("script") if s["type"] == "application/ld+json"]
@@ -223,7 +219,7 @@ def test_a_country_that_is_not_published_shows_no_record(client: Client, page: C
     assert "The record of this state is not published." in read(client, page).text
 
 
-def test_more_entries_ask_no_more(client: Client, page: CountryPage, act: Act) -> None:
+def test_more_entries_need_no_more_queries(client: Client, page: CountryPage, act: Act) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
             read(client, page)

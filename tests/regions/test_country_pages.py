@@ -1,4 +1,4 @@
-"""The pages of countries: how they come to be, where they may stand, and how they are found."""
+"""The pages of countries: their creation, their place in the tree, and search."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -39,7 +39,7 @@ def arabic_tree(home: HomePage) -> Locale:
 
 
 def form_data(**fields: object) -> dict[str, object]:
-    """What the editor's form sends."""
+    """Return the data of the editor's form."""
     formsets = {
         f"{name}-{part}": 0
         for name in ("body", "comments")
@@ -84,7 +84,7 @@ def test_a_region_without_a_page_is_passed_over(site_tree: HomePage) -> None:
     assert create_missing_country_pages(locale=french) == []
 
 
-def test_the_command_tells_how_many(
+def test_the_command_prints_the_number(
     site_tree: HomePage, capsys: pytest.CaptureFixture[str]
 ) -> None:
     factories.CountryFactory.create(name_en="Kenya")
@@ -115,7 +115,7 @@ def test_a_country_stands_under_its_region(site_tree: HomePage) -> None:
     assert page.can_move_to(region_page())
 
 
-def test_an_editor_is_told_what_is_wrong(staff_client: Client, site_tree: HomePage) -> None:
+def test_an_editor_is_reported_what_is_wrong(staff_client: Client, site_tree: HomePage) -> None:
     address = reverse("wagtailadmin_pages:add", args=["regions", "countrypage", region_page().pk])
     peru = factories.CountryFactory.create(name_en="Peru", region=Region.AMERICAS)
     taken = country_page(name_en="Kenya").country
@@ -160,7 +160,7 @@ def test_addresses_of_countries_take_one_query(
     arabic = arabic_tree(site_tree)
     kenya.copy_for_translation(arabic).save_revision().publish()
     country_urls("en")
-    with django_assert_num_queries(2):  # One is the cache's, for the roots of sites.
+    with django_assert_num_queries(2):  # One query is that of the cache, for the roots of sites.
         urls = country_urls("ar")
     assert urls == {
         kenya.country.iso3: "/ar/where-we-work/africa/kenya/",

@@ -1,4 +1,4 @@
-"""Figures that count from the record, and what the secretariat published beside them."""
+"""Figures counted from the record, beside those published by the secretariat."""
 
 from datetime import date, timedelta
 
@@ -27,7 +27,7 @@ AFRICA = "/where-we-work/africa/"
 
 @pytest.fixture
 def record(site_tree: HomePage) -> None:
-    """Two parties in Africa, one of which leaves today; one in Europe. Every member-state fact counts."""
+    """Two parties in Africa, one of which leaves today, and one in Europe. Every member-state fact is counted."""
     today = timezone.localdate()
     for region in (Region.AFRICA, Region.AFRICA, Region.EUROPE):
         TreatyActionFactory.create(country=CountryFactory.create(region=region))
@@ -125,7 +125,7 @@ def test_a_translated_page_counts_as_its_original_does(client: Client, record: N
     assert (fact.counted, fact.figure, fact.value) == (True, 1, 30)
 
 
-def test_the_day_of_the_published_figure_is_told(client: Client, record: None) -> None:
+def test_the_day_of_the_published_figure_is_reported(client: Client, record: None) -> None:
     KeyFact.objects.update(as_of=date(2026, 10, 1))
     published = "Last published figure: 30 (Secretariat of the Coalition, 1 October 2026)"
     assert published in words(client, AFRICA)

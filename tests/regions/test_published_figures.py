@@ -1,4 +1,4 @@
-"""Staff are told which published figures the record does not bear out, and what is to be done about the record."""
+"""The report of published figures that differ from the record, and the tasks on the home page of the admin."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ QUERIES = 15
 
 @pytest.fixture
 def record(site_tree: HomePage) -> None:
-    """One party in Africa, where one is published, and one in Europe, where 30 are."""
+    """A record of one party in Africa, where one is published, and one in Europe, where 30 are."""
     for region in (Region.AFRICA, Region.EUROPE):
         TreatyActionFactory.create(country=CountryFactory.create(region=region))
     KeyFact.objects.filter(page__region=Region.AFRICA).update(value=1)
@@ -74,7 +74,9 @@ def test_the_report_is_taken_along(staff_client: Client, record: None) -> None:
     assert "'=HYPERLINK(1)" in row
 
 
-def test_the_report_asks_no_more_for_more_pages(staff_client: Client, record: None) -> None:
+def test_the_report_needs_no_more_queries_for_more_pages(
+    staff_client: Client, record: None
+) -> None:
     staff_client.get(REPORT)
     costs = []
     parent = RegionPage.objects.all()[0].get_parent()
@@ -95,7 +97,7 @@ def test_the_report_asks_no_more_for_more_pages(staff_client: Client, record: No
     assert costs[0] == costs[1] <= QUERIES
 
 
-def test_only_who_edits_countries_reads_it(client: Client, record: None) -> None:
+def test_only_editors_of_countries_read_it(client: Client, record: None) -> None:
     group = Group.objects.create(name="Newsroom")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     user = UserFactory.create()

@@ -1,4 +1,4 @@
-"""What a visitor reads about a region."""
+"""The page of a region."""
 
 from datetime import date
 

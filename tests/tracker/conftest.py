@@ -1,4 +1,4 @@
-"""States that stand where real ones do, for the tracker to show."""
+"""States with the history of real ones, for the tracker to show."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from record.choices import Action, Certainty, LawKind, LawStage, Region
 from record.models import Country, FocusYear
 from tests.factories import CountryFactory, ImplementingLawFactory, TreatyActionFactory
 
-# By ISO code: name, region, and what the state did about the Rome Statute.
+# By ISO code: name, region, and actions under the Rome Statute.
 ACTIONS: dict[str, tuple[str, Region, list[tuple[Action, str]]]] = {
     "NER": (
         "Niger",

@@ -1,4 +1,4 @@
-"""The table to download."""
+"""The CSV file of the tracker."""
 
 import csv
 import io
@@ -63,7 +63,7 @@ def test_filters_are_those_of_the_page(client: Client, states: dict[str, Country
     assert [line["iso3"] for line in lines(client, query)] == ["SEN", "NER"]
 
 
-def test_papers_of_later_days_are_not_told(client: Client, states: dict[str, Country]) -> None:
+def test_actions_of_later_days_are_not_reported(client: Client, states: dict[str, Country]) -> None:
     (line,) = lines(client, "?on=2016-12-31&q=BDI")
     assert (line["status"], line["leaves_on"]) == ("state_party", "2017-10-27")
     (line,) = lines(client, "?on=2003-01-01&q=BDI")
@@ -108,7 +108,7 @@ def test_all_states_cost_five_queries_at_most(
         client.get("/tracker/countries.csv")
 
 
-def test_what_cannot_be_asked_is_refused_in_words(client: Client) -> None:
+def test_invalid_filters_are_refused_with_reasons(client: Client) -> None:
     response = client.get("/tracker/countries.csv?on=2020-13-45&region=mars")
     assert response.status_code == 400
     assert response["Content-Type"] == "text/plain; charset=utf-8"

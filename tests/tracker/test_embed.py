@@ -1,4 +1,4 @@
-"""The map in a frame on the pages of others."""
+"""The map in a frame on another site."""
 
 import re
 

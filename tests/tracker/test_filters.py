@@ -1,4 +1,4 @@
-"""What the tracker is asked, and what it says to what cannot be asked."""
+"""The filters of the tracker, valid and invalid."""
 
 from datetime import date, timedelta
 
@@ -41,7 +41,7 @@ def land(name: str, *actions: tuple[Action, date], **fields: object) -> Country:
     return country
 
 
-def test_nothing_asked_is_every_state_today() -> None:
+def test_without_filters_it_is_every_state_today() -> None:
     land("Chad")
     land("Austria")
     assert asked("").on == today()
@@ -69,7 +69,7 @@ def test_states_that_leave_are_parties_until_then() -> None:
     assert names("on=2027-06-18&status=leaving") == []
 
 
-def test_by_region_law_focus_and_words() -> None:
+def test_by_region_law_focus_and_text() -> None:
     austria = land("Austria", region=Region.EUROPE)
     benin = land("Benin", region=Region.AFRICA)
     ImplementingLawFactory.create(country=austria, kind=LawKind.COOPERATION, stage=LawStage.AMENDED)
@@ -96,7 +96,7 @@ def test_orders() -> None:
     assert names("sort=-since") == ["Mali", "Peru", "Iran", "Cuba"]
 
 
-def test_an_address_is_made_of_what_was_asked() -> None:
+def test_an_address_holds_the_filters() -> None:
     query = asked("sort=name&utm_source=mail&on=2020-1-2&region=africa&q=")
     assert query.urlencode() == "on=2020-01-02&region=africa&sort=name"
     assert (
@@ -127,7 +127,7 @@ def test_an_address_is_made_of_what_was_asked() -> None:
         (f"region={'x' * 5_000}", "region"),
     ],
 )
-def test_what_cannot_be_asked_is_told_and_left_open(query: str, field: str) -> None:
+def test_invalid_filters_are_reported_and_ignored(query: str, field: str) -> None:
     land("Austria")
     found = asked(query)
     assert list(found.errors) == [field]

@@ -1,4 +1,4 @@
-"""The page of the tracker, as a visitor without scripts meets it."""
+"""The page of the tracker without JavaScript."""
 
 import re
 from datetime import date, timedelta
@@ -30,13 +30,13 @@ def words(html: str) -> str:
 
 
 def table_of(html: str) -> dict[str, str]:
-    """The words of each state's row by its code."""
+    """Return the text of each state's row by code."""
     rows = re.findall(r'<tr id="(\w+)">(.*?)</tr>', html, re.DOTALL)
     return {iso3: words(row) for iso3, row in rows}
 
 
 def map_of(html: str) -> list[str]:
-    """The names of the states that are drawn."""
+    """Return the accessible names of the states on the map."""
     (picture,) = re.findall(r'<svg class="map__picture".*?</svg>', html, re.DOTALL)
     return [unescape(title) for title in re.findall(r"<title>(.*?)</title>", picture)]
 
@@ -48,7 +48,7 @@ def links(html: str) -> dict[str, str]:
     }
 
 
-def test_each_state_says_where_it_stands(client: Client, states: dict[str, Country]) -> None:
+def test_each_state_shows_its_status(client: Client, states: dict[str, Country]) -> None:
     html = page(client, "?on=2026-11-22")
     rows = table_of(html)
     assert list(rows) == ["ARM", "BDI", "CHN", "EGY", "NER", "SEN"]
@@ -66,7 +66,7 @@ def test_each_state_says_where_it_stands(client: Client, states: dict[str, Count
     assert "On 22 November 2026, 3 of 6 states were parties" in words(html)
 
 
-def test_the_map_tells_the_same_as_the_table(client: Client, states: dict[str, Country]) -> None:
+def test_the_map_shows_the_same_as_the_table(client: Client, states: dict[str, Country]) -> None:
     html = page(client, "?on=2026-11-22&region=africa")
     rows = table_of(html)
     assert len(rows) == 3
@@ -92,7 +92,7 @@ def test_every_status_and_region_is_a_link_with_its_count(
     address = links(html)["State Party that gave notice of withdrawal"]
     assert list(table_of(client.get(address).text)) == ["NER"]
     assert list(table_of(client.get(links(html)["Europe"]).text)) == ["ARM"]
-    # The chosen region leads back to all.
+    # The link of the chosen region removes the filter.
     assert len(table_of(client.get(links(html)["Africa"]).text)) == 6
 
 
@@ -128,7 +128,9 @@ def test_years_lead_to_their_last_day(client: Client, states: dict[str, Country]
     assert links(html)["To 2017"] == "/tracker/?on=2017-12-31"
 
 
-def test_days_to_come_are_told_as_known_today(client: Client, states: dict[str, Country]) -> None:
+def test_days_to_come_are_reported_as_known_today(
+    client: Client, states: dict[str, Country]
+) -> None:
     html = page(client, "?on=2027-12-31")
     assert "As far as is known today, 2 of 6 states will be parties" in words(html)
     assert "Withdrew on 18 June 2027" in table_of(html)["NER"]
@@ -154,7 +156,7 @@ def test_a_tracker_without_a_record_opens(client: Client) -> None:
     assert "No state matches" in words(page(client))
 
 
-def test_the_page_tells_search_engines_of_its_data(
+def test_the_page_describes_its_data_to_search_engines(
     client: Client, states: dict[str, Country]
 ) -> None:
     html = page(client)
@@ -166,12 +168,12 @@ def test_the_page_tells_search_engines_of_its_data(
         if entry["@type"] == "Dataset"
     ]
     assert dataset[0]["distribution"][0]["contentUrl"].endswith("/tracker/countries.csv")
-    # Other views of the same are not for the index of a search engine.
+    # Filtered views are not indexed by search engines.
     assert '"Dataset"' not in page(client, "?region=africa")
 
 
 def test_the_view_can_be_cited_and_embedded(client: Client, states: dict[str, Country]) -> None:
-    CountryFactory.create(iso3="XYZ")  # Written through the one door: the record has a version.
+    CountryFactory.create(iso3="XYZ")  # Saved through the model, so that the record has a version.
     html = page(client, "?on=2010-01-01&region=africa&q=nig")
     assert re.search(r"as of 1 January 2010, record \d{4}-\d\d-\d\d\.\d+,", words(html))
     assert "/tracker/?q=nig&on=2010-01-01&region=africa" in words(html)
@@ -200,7 +202,7 @@ NAMES = [
 ]
 
 
-# Nothing is written: every example finds the same site.
+# Examples write nothing, so they can share a database.
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     query=st.dictionaries(
@@ -240,14 +242,14 @@ def _cost(client: Client, path: str) -> int:
     return len(queries)
 
 
-def test_ten_times_the_papers_ask_no_more(client: Client, states: dict[str, Country]) -> None:
+def test_more_actions_need_no_more_queries(client: Client, states: dict[str, Country]) -> None:
     paths = [
         "/tracker/",
         "/tracker/?region=africa&q=e",
         "/tracker/countries.csv",
         "/tracker/embed/",
     ]
-    client.get("/tracker/")  # Content types and the roots of sites are asked once.
+    client.get("/tracker/")  # Content types and the roots of sites are loaded once.
     before = {path: _cost(client, path) for path in paths}
     for country in states.values():
         for number in range(30):

@@ -1,4 +1,4 @@
-"""How many were parties, year by year."""
+"""The number of parties by year."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Files that are broken, each in one way, made from a good one. The same number gives the same file."""
+"""Makes files with one error each from a good one. The same number gives the same file."""
 
 import csv
 import gzip
@@ -17,7 +17,7 @@ FILES = 300
 
 @dataclass
 class Table:
-    """The headings and rows of a good file, to be broken by chance."""
+    """The headings and rows of a good file, to be broken at random."""
 
     headings: list[str]
     rows: list[list[str]]
@@ -37,7 +37,7 @@ class Table:
         return text.getvalue().encode(encoding)
 
     def put(self, column: str, value: str, *, where: str = "") -> bytes:
-        """The file with this value in a row: in one that has something in the column `where`, if one is named."""
+        """Return the file with this value in a row, one with a value in the column `where` if that is given."""
         rows = [row for row in self.rows if not where or row[self.headings.index(where)]]
         self.chance.choice(rows)[self.headings.index(column)] = value
         return self.content()
@@ -63,7 +63,7 @@ def _as_workbook(table: Table) -> bytes:
 
 
 def _truncated(table: Table) -> bytes:
-    """Cut in the codes or names of a row, which leaves too few cells."""
+    """Cut the file within the codes or names of a row, which leaves too few cells."""
     *lines, _ = table.content().decode().splitlines()
     last = table.chance.randrange(1, len(lines))
     cut = table.chance.randrange(3, 12)
@@ -143,7 +143,7 @@ _BAD_DAY = _one(
 )
 _MARK = _one("\u202eabc", "a\u2066b", "\x07", "a\x0bb", "\x1b[31m", "a\u200bb")
 
-# How each is broken, and how exactly the place is told: the file, a line, or a cell.
+# The ways to break a file, each with the place that the error names: the file, a line or a cell.
 BREAKERS: dict[str, tuple[Callable[[Table], bytes], str]] = {
     "UTF-16 without its mark": (lambda t: t.content(encoding="utf-16-le"), "line"),
     "UTF-32": (lambda t: t.content(encoding="utf-32"), "file"),
@@ -204,7 +204,7 @@ BREAKERS: dict[str, tuple[Callable[[Table], bytes], str]] = {
 
 
 def broken_files() -> list[tuple[str, str, bytes]]:
-    """How each is broken, how exactly its place is told, and the file."""
+    """Yield the way in which each file is broken, the place that the error names, and the file."""
     files = []
     names = list(BREAKERS)
     for number in range(FILES):

@@ -1,4 +1,4 @@
-"""The record that comes with the site."""
+"""Offers the record that comes with the site."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from tests.snapshots import DatabaseStates
 def transactional_db(
     database_states: DatabaseStates, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """The site's own record, imported once and put back after each test that changed it."""
+    """A database with the site's own record, imported once and restored after each test that changed it."""
     with django_db_blocker.unblock():
         database_states.hold("record", load_record)
         yield

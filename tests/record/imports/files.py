@@ -1,4 +1,4 @@
-"""Files for imports, and what the record holds before and after."""
+"""Makes files for imports, and reads the record before and after."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ KENYA = {"iso2": "KE", "iso3": "KEN", "m49": "404", "region": "africa", "sources
 
 
 def table(*rows: dict[str, str]) -> bytes:
-    """A file with these rows; a cell that a row does not name is blank."""
+    """Return a file with these rows. Cells missing in a row are blank."""
     columns = list(dict.fromkeys(column for row in rows for column in row))
     file = io.StringIO()
     writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
@@ -22,7 +22,7 @@ def table(*rows: dict[str, str]) -> bytes:
 
 
 def record() -> dict[str, list[tuple[Any, ...]]]:
-    """All that an import could write."""
+    """Return everything that an import could write."""
     models: list[type[Model]] = [Country, TreatyAction, ImplementingLaw, RecordVersion]
     return {
         model.__name__: list(model._default_manager.order_by("pk").values_list())

@@ -1,4 +1,4 @@
-"""The import in the admin: who may, what they see before anything is written, and what they are told."""
+"""The import in the admin: its permission, its preview and its messages."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ UGANDA = {"iso2": "UG", "iso3": "UGA", "m49": "800", "region": "africa", "source
 
 @pytest.fixture
 def importer() -> User:
-    """May import, and nothing else."""
+    """A user who may import and do nothing else."""
     user = UserFactory.create()
     for codename in ("access_admin", "import_country"):
         user.user_permissions.add(Permission.objects.get(codename=codename))
@@ -41,7 +41,7 @@ def upload(client: Client, content: bytes, name: str = "states.csv") -> Any:
     return client.post(UPLOAD, {"file": SimpleUploadedFile(name, content)})
 
 
-def test_who_may_not_import_is_sent_away(client: Client) -> None:
+def test_users_without_permission_are_sent_away(client: Client) -> None:
     user = UserFactory.create()
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(user)
@@ -139,7 +139,7 @@ def test_nobody_opens_the_file_of_another(importer_client: Client, superuser: Us
     assert not Country.objects.exists()
 
 
-def test_a_file_that_the_cache_lost_is_asked_for_again(importer_client: Client) -> None:
+def test_a_file_that_the_cache_lost_must_be_uploaded_again(importer_client: Client) -> None:
     address = upload(importer_client, table(KENYA))["Location"]
     cache.clear()
     answer = importer_client.get(address, follow=True)

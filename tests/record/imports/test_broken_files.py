@@ -1,4 +1,4 @@
-"""A broken file changes nothing and is explained: in the admin, by the command, whatever it holds."""
+"""A broken file changes nothing and is explained, in the admin and by the command."""
 
 from collections import Counter
 
@@ -55,7 +55,7 @@ def test_a_file_of_50_mb_is_refused_by_its_size(staff_client: Client) -> None:
 
 
 @pytest.mark.usefixtures("some_states")
-def test_all_mistakes_are_told_at_once() -> None:
+def test_all_mistakes_are_reported_at_once() -> None:
     before = record()
     table = Table.good(0)
     for row, (column, value) in zip(
@@ -147,7 +147,7 @@ def problems_of(content: bytes) -> list[Problem]:
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
-    """Bytes by chance hold no column iso3."""
+    """Random bytes have no column iso3."""
     assert problems_of(content)
 
 

@@ -1,4 +1,4 @@
-"""What an import changes in the record, and what it never changes."""
+"""The changes that an import makes, and those that it never makes."""
 
 import csv
 from datetime import date
@@ -57,7 +57,7 @@ PLAIN = [
 
 
 def unsaid(row: dict[str, str]) -> set[str]:
-    """The columns that a table without those for what was taken back leaves blank."""
+    """Return the columns that are blank in a table without those for withdrawn instruments and notices."""
     if row["instrument_withdrawn"]:
         return {"consent_date", "consent_kind", "in_force"}
     return (
@@ -85,7 +85,7 @@ def act(country: Country, action: Action, day: str, **fields: object) -> TreatyA
 
 @pytest.mark.usefixtures("transactional_db")
 class TestTheDataOfTheSite:
-    def test_where_states_stand(self) -> None:
+    def test_the_status_of_states(self) -> None:
         counts = Country.objects.as_of(TODAY).counts()
         assert (counts.total, counts.leaving) == (196, 5)
         assert counts.by_status == {
@@ -119,8 +119,8 @@ class TestTheDataOfTheSite:
         assert plan.differences == ()
         assert RecordVersion.objects.count() == 1
 
-    def test_the_table_without_what_more_it_says_of_entries_changes_nothing(self) -> None:
-        """As those who made it have it: no sources of single entries, nothing taken back, and a status."""
+    def test_the_table_without_details_of_entries_changes_nothing(self) -> None:
+        """The table as its authors keep it, with a status and without sources of entries or revocations."""
         statuses = {c.iso3: c.status for c in Country.objects.as_of(TODAY)}
         with RECORD.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -262,7 +262,7 @@ class TestARow:
         assert (law.stage, law.coverage, law.title) == (LawStage.ENACTED, LawCoverage.FULL, "Bill")
         assert ImplementingLaw.objects.count() == 1
 
-    def test_a_title_tells_laws_of_a_kind_apart(self) -> None:
+    def test_titles_distinguish_laws_of_a_kind(self) -> None:
         country = kenya()
         for title in ("First Act", "Second Act"):
             ImplementingLawFactory.create(
@@ -344,7 +344,7 @@ class TestTheCommand:
         assert "Added: Kenya" in output.getvalue()
         assert not Country.objects.exists()
 
-    def test_every_mistake_is_told_with_its_place(self, file: Path) -> None:
+    def test_every_mistake_is_reported_with_its_place(self, file: Path) -> None:
         file.write_bytes(table({**KENYA, "signed": "2001-01-01", "m49": "4O4"}))
         errors = StringIO()
         with pytest.raises(CommandError, match=r"2 mistakes in kenya\.csv: nothing was written"):

@@ -1,4 +1,4 @@
-"""What a file says is what the record holds, however the file is cut and turned. Examples are made by chance."""
+"""The record holds what the file says, however rows and columns are ordered. Examples are random."""
 
 import random
 from collections.abc import Iterator
@@ -23,12 +23,12 @@ pytestmark = pytest.mark.django_db
 CODES = [("KE", "KEN", "404"), ("UG", "UGA", "800"), ("TZ", "TZA", "834"), ("NE", "NER", "562")]
 LAWS = ["enacted", "partial", "draft", "none", "unknown", ""]
 words = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=20)
-few = settings(max_examples=25)  # Each writes into the database.
+few = settings(max_examples=25)  # Each example writes into the database.
 
 
 @st.composite
 def rows(draw: Any) -> list[dict[str, str]]:
-    """Rows of states that keep the rules."""
+    """Generate rows of states that follow the rules."""
     chosen = draw(st.lists(st.sampled_from(CODES), min_size=1, unique=True))
     return [_row(draw, codes) for codes in chosen]
 
@@ -66,7 +66,7 @@ def load(*made: dict[str, str]) -> None:
 
 
 def held() -> list[Any]:
-    """What the record holds, without its keys."""
+    """Return the record without its primary keys."""
     states = Country.objects.order_by("iso3").values_list("iso3", "region", "note", "sources")
     papers = TreatyAction.objects.order_by("country__iso3", "date", "action")
     laws = ImplementingLaw.objects.order_by("country__iso3", "kind")
@@ -79,14 +79,14 @@ def held() -> list[Any]:
 
 @contextmanager
 def empty_record() -> Iterator[None]:
-    """Each example begins with nothing and leaves nothing."""
+    """An empty record before and after each example."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
 def parts(made: list[dict[str, str]]) -> Iterator[dict[str, str]]:
-    """The cells that a later file may hold: all but the codes."""
+    """Generate cells that a later file may hold: all but the codes."""
     for row in made:
         yield {name: cell for name, cell in row.items() if name not in {"iso2", "m49", "region"}}
 

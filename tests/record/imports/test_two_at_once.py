@@ -1,4 +1,4 @@
-"""An import that meets another writer: it waits, and never writes what nobody was shown."""
+"""An import and another writer: the import waits, and never writes differences that were not shown."""
 
 import threading
 import time
@@ -18,7 +18,7 @@ SECONDS = 20
 
 
 def waits_for_the_record() -> bool:
-    """Whether somebody waits for the lock of the record."""
+    """Return whether another connection waits for the lock of the record."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
         return bool(cursor.fetchone()[0])

@@ -1,4 +1,4 @@
-"""The record is read as people save it."""
+"""Files are read in the formats in which spreadsheets save them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A record of four states: one that stays, one that leaves, one that signed and one that did nothing."""
+"""A record of four states: a party, a party that is leaving, a signatory and one that took no action."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from tests.factories import CountryFactory, ImplementingLawFactory, TreatyAction
 
 @pytest.fixture
 def record(db: None) -> dict[str, Country]:
-    """By code: KEN, NER, RUS and CHN."""
+    """The countries by code: KEN, NER, RUS and CHN."""
     kenya = CountryFactory.create(
         iso2="KE",
         iso3="KEN",
@@ -25,7 +25,7 @@ def record(db: None) -> dict[str, Country]:
     act(kenya, Action.SIGNATURE, "1999-08-11")
     act(kenya, Action.RATIFICATION, "2005-03-15")
     act(kenya, Action.ACCEPTANCE, "2018-01-10", treaty=Treaty.ART8_2010)
-    # Known since then, whatever day it is today.
+    # Known since then, whatever the day of the test.
     known = dt.date(2026, 11, 1)
     ImplementingLawFactory.create(
         country=kenya, title="International Crimes Act", coverage=LawCoverage.FULL, as_of=known

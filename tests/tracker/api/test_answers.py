@@ -1,4 +1,4 @@
-"""What holds for every answer: any site may read it, who has it is told so, and it names its version."""
+"""Every response of the API: open to any site, with an ETag, and with the version of the record."""
 
 import datetime as dt
 from typing import Any, cast
@@ -45,7 +45,7 @@ def test_pages_of_the_site_stay_with_the_site(client: Client, db: None) -> None:
     assert "Access-Control-Allow-Origin" not in client.get("/")
 
 
-def test_a_browser_may_ask_before_it_asks(client: Client, db: None) -> None:
+def test_browsers_may_send_preflight_requests(client: Client, db: None) -> None:
     response = client.options(
         "/api/v1/countries",
         headers={
@@ -62,7 +62,7 @@ def test_a_browser_may_ask_before_it_asks(client: Client, db: None) -> None:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_who_has_the_answer_is_told_so(
+def test_an_unchanged_response_is_304(
     client: Client, record: dict[str, Country], address: str
 ) -> None:
     etag = client.get(address)["ETag"]
@@ -81,7 +81,7 @@ def correct_kenya() -> None:
     country.save()
 
 
-def test_the_tag_tells_one_query_from_another(client: Client, record: dict[str, Country]) -> None:
+def test_the_etag_differs_between_queries(client: Client, record: dict[str, Country]) -> None:
     tags = {
         client.get(f"/api/v1/countries?{query}")["ETag"]
         for query in ("region=africa", "region=europe", "on=2020-01-01")
@@ -170,7 +170,7 @@ def test_the_page_cache_gives_the_tag_that_others_had(visitor: Client, client: C
     )
 
 
-def test_parameters_of_campaigns_mean_nothing(visitor: Client) -> None:
+def test_campaign_parameters_are_ignored(visitor: Client) -> None:
     CountryFactory.create()
     response = visitor.get("/api/v1/countries?utm_source=letter")
     assert response.status_code == 200

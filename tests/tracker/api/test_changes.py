@@ -1,4 +1,4 @@
-"""What a program is told of how the record changed."""
+"""The changes to the record in the API."""
 
 from typing import Any
 
@@ -43,13 +43,15 @@ def test_a_correction_shows_before_and_after(client: Client, record: dict[str, C
     assert (change["before"]["name_es"], change["after"]["name_es"]) == ("Kenia", "Kenya")
 
 
-def test_who_changed_it_is_not_told(client: Client, record: dict[str, Country]) -> None:
+def test_the_editor_is_not_named(client: Client, record: dict[str, Country]) -> None:
     correct(record["KEN"], note="x")
     assert not {"made_by", "user", "verified_by"} & set(changes(client)[0])
     assert "verified_by" not in changes(client)[0]["after"]
 
 
-def test_actions_are_told_by_their_own_name(client: Client, record: dict[str, Country]) -> None:
+def test_actions_are_logged_under_their_own_name(
+    client: Client, record: dict[str, Country]
+) -> None:
     country = Country.objects.get(iso3="CHN")
     country.treaty_actions = [TreatyActionFactory.build(country=country, action=Action.SIGNATURE)]
     country.save()

@@ -1,4 +1,4 @@
-"""The API keeps what its OpenAPI promises."""
+"""The API conforms to its OpenAPI."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -28,7 +28,7 @@ def test_it_is_valid_openapi(contract: Any) -> None:
     assert contract["openapi"].startswith("3.1")
 
 
-def test_every_operation_is_named_and_told(contract: Any) -> None:
+def test_every_operation_is_named_and_described(contract: Any) -> None:
     operations = [operation for path in contract["paths"].values() for operation in path.values()]
     names = [operation["operationId"] for operation in operations]
     assert sorted(names) == ["get_country", "get_overview", "list_changes", "list_countries"]
@@ -40,7 +40,7 @@ def test_every_operation_is_named_and_told(contract: Any) -> None:
             assert parameter["description"], parameter["name"]
 
 
-def test_the_vocabulary_is_told_in_words(contract: Any) -> None:
+def test_the_vocabulary_is_described(contract: Any) -> None:
     schemas = contract["components"]["schemas"]
     assert "`withdrawn`: Withdrawn" in schemas["Status"]["description"]
     assert set(schemas["Region"]["enum"]) >= {"africa", "europe"}
@@ -48,7 +48,7 @@ def test_the_vocabulary_is_told_in_words(contract: Any) -> None:
 
 @pytest.fixture
 def connection(record: dict[str, Country]) -> Iterator[None]:
-    """Stays open between requests, as with Django's client: the test's transaction is on it."""
+    """Keep the connection open between requests, because it holds the transaction of the test."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
@@ -56,7 +56,7 @@ def connection(record: dict[str, Country]) -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-# It is read once, without a database: what it promises does not depend on the record.
+# Read once and without a database, since the contract does not depend on the record.
 promised = schemathesis.openapi.from_wsgi(ADDRESS, get_wsgi_application())
 
 
@@ -68,9 +68,9 @@ promised = schemathesis.openapi.from_wsgi(ADDRESS, get_wsgi_application())
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_whatever_is_asked_the_answer_is_as_promised(case: Any, connection: None) -> None:
+def test_every_response_conforms_to_the_contract(case: Any, connection: None) -> None:
     case.call_and_validate(
-        headers={"Accept-Encoding": "identity"},  # It has no ear for compression.
-        # OpenAPI has no words for the first day of the record, nor for which cursors were given out.
+        headers={"Accept-Encoding": "identity"},  # Schemathesis does not decompress responses.
+        # OpenAPI cannot express the first day of the record, nor which cursors are valid.
         excluded_checks=[positive_data_acceptance],
     )

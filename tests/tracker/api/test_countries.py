@@ -1,4 +1,4 @@
-"""What a program is told of where the states stand."""
+"""The status of states in the API."""
 
 from typing import Any
 
@@ -107,18 +107,18 @@ def test_the_parts_of_the_list_make_the_whole(client: Client, record: dict[str, 
     assert seen == ["KEN", "NER"]
 
 
-def test_all_parts_tell_of_the_day_of_the_first(client: Client, record: dict[str, Country]) -> None:
+def test_all_parts_are_of_the_day_of_the_first(client: Client, record: dict[str, Country]) -> None:
     answer = get(client, f"{LIST}?limit=1")
     assert f"on={answer['as_of']}" in answer["next"]
 
 
-def test_a_state_that_is_added_moves_nothing(client: Client, record: dict[str, Country]) -> None:
+def test_a_new_state_does_not_shift_the_parts(client: Client, record: dict[str, Country]) -> None:
     following = get(client, f"{LIST}?limit=2")["next"]
     CountryFactory.create(number=650, iso3="AAA")
     assert [country["iso3"] for country in get(client, following)["countries"]] == ["NER", "RUS"]
 
 
-def test_drafts_are_not_told(client: Client, record: dict[str, Country]) -> None:
+def test_drafts_are_not_reported(client: Client, record: dict[str, Country]) -> None:
     CountryFactory.create(number=650, iso3="XXA", live=False)
     assert "XXA" not in codes(client, "")
     assert client.get(f"{LIST}/XXA").status_code == 404

@@ -1,4 +1,4 @@
-"""The documentation page tells what the API does."""
+"""The page that documents the API."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def page(client: Client, site_tree: HomePage) -> Any:
     return parse(response.text)
 
 
-def test_every_operation_and_parameter_is_told(page: Any) -> None:
+def test_every_operation_and_parameter_is_described(page: Any) -> None:
     codes = {code.text for code in page.find_all("code")}
     for path, operation in api.get_openapi_schema()["paths"].items():
         assert f"GET {path}" in codes

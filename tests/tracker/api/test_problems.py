@@ -1,4 +1,4 @@
-"""What a program is told when something is wrong: a problem that it can read, and never a page."""
+"""Errors of the API: always problem details, never a page."""
 
 import base64
 import json
@@ -149,7 +149,7 @@ def test_nothing_can_be_written(client: Client, db: None, method: str, path: str
     assert answer["type"].endswith("#method-not-allowed")
 
 
-def test_a_failure_is_told_and_logged(
+def test_a_failure_is_reported_and_logged(
     client: Client,
     db: None,
     monkeypatch: pytest.MonkeyPatch,
@@ -166,7 +166,7 @@ def test_a_failure_is_told_and_logged(
     assert [entry for entry in caplog.records if entry.levelname == "ERROR" and entry.exc_info]
 
 
-def test_a_failure_before_any_view_is_told_too(
+def test_a_failure_before_any_view_is_reported_too(
     client: Client, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*args: object) -> None:

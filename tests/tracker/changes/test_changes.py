@@ -1,4 +1,4 @@
-"""What the public reads of the changes of the record, as a page and as feeds."""
+"""The public changes to the record, as a page and as feeds."""
 
 from datetime import date
 from xml.etree import ElementTree as ET
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("site_tree")
 
 
 def kenya() -> Country:
-    """A country whose ratification was recorded, and then corrected by a day."""
+    """Kenya, with a ratification that was recorded and then corrected by a day."""
     country = factories.CountryFactory.create(name_en="Kenya", iso3="KEN", region=Region.AFRICA)
     page = RegionPage.objects.get(region=Region.AFRICA)
     factories.CountryPageFactory.create(parent=page, country=country)
@@ -69,7 +69,7 @@ def test_a_change_leads_to_the_state(client: Client) -> None:
     assert "/where-we-work/africa/kenya/" in links
 
 
-def test_choices_are_told_by_their_words(client: Client) -> None:
+def test_choices_are_shown_by_label(client: Client) -> None:
     country = kenya()
     [action] = country.treaty_actions.all()
     action.certainty = Certainty.CONFIRMED
@@ -78,7 +78,7 @@ def test_choices_are_told_by_their_words(client: Client) -> None:
     assert "certainty To be verified Confirmed" in versions(read(client))[0]
 
 
-def test_an_import_is_told_as_one(client: Client) -> None:
+def test_an_import_is_reported_as_one(client: Client) -> None:
     with recording(cause=Cause.IMPORT):
         factories.CountryFactory.create_batch(13)
     main = read(client)
@@ -90,7 +90,7 @@ def test_an_import_is_told_as_one(client: Client) -> None:
     assert whole.count("Added Land") == 13
 
 
-def test_the_import_of_one_state_is_told_with_its_entries(client: Client) -> None:
+def test_the_import_of_one_state_is_reported_with_its_entries(client: Client) -> None:
     with recording(cause=Cause.IMPORT):
         kenya()
         factories.CountryFactory.create_batch(20)
@@ -130,7 +130,7 @@ def test_changes_are_filtered(client: Client, query: str, number: int) -> None:
         "page=%D9%A1%D9%A2x",
     ],
 )
-def test_hostile_parameters_are_told_and_left_open(client: Client, query: str) -> None:
+def test_hostile_parameters_are_reported_and_ignored(client: Client, query: str) -> None:
     kenya()
     response = client.get(f"/tracker/changes/?{query}")
     assert response.status_code == 400
@@ -158,14 +158,14 @@ def test_an_empty_record_says_so(client: Client) -> None:
     assert "No matching changes." in read(client).text
 
 
-def test_a_country_page_tells_its_latest_changes(client: Client) -> None:
+def test_a_country_page_lists_its_latest_changes(client: Client) -> None:
     kenya()
     main = read(client, "/where-we-work/africa/kenya/")
     assert "Corrected Rome Statute: Ratification, 15 March 2005" in main.text
     assert "/tracker/changes/?country=KEN" in {link["href"] for link in main.find_all("a")}
 
 
-def test_more_changes_ask_no_more(client: Client) -> None:
+def test_more_changes_need_no_more_queries(client: Client) -> None:
     def cost(address: str) -> int:
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
@@ -208,7 +208,7 @@ def links(element: ET.Element) -> dict[str, str]:
     return {link.attrib["rel"]: link.attrib["href"] for link in element.findall(f"{ATOM}link")}
 
 
-def test_the_feed_is_what_atom_asks_for(client: Client) -> None:
+def test_the_feed_is_valid_atom(client: Client) -> None:
     kenya()
     root = feed(client, "/tracker/changes.atom")
     assert root.tag == f"{ATOM}feed"
@@ -273,7 +273,7 @@ def test_a_feed_has_an_end(client: Client) -> None:
     assert len(feed(client, "/tracker/changes.atom").findall(f"{ATOM}entry")) == 30
 
 
-def test_words_of_the_record_stay_words_in_a_feed(client: Client, home_page: HomePage) -> None:
+def test_text_of_the_record_is_escaped_in_a_feed(client: Client, home_page: HomePage) -> None:
     country = kenya()
     country.national_coalition = "<script>alert(1)</script> & friends"
     country.save()

@@ -1,4 +1,4 @@
-"""A frozen report of a small world. Both are made once: freezing one takes a second."""
+"""A frozen report of a few states. Both are made once, because freezing takes a second."""
 
 import pytest
 from pytest_django import DjangoDbBlocker

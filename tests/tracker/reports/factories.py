@@ -1,4 +1,4 @@
-"""Makes reports, and a small world to report of."""
+"""Makes reports, and a few states to report on."""
 
 import datetime as dt
 
@@ -27,9 +27,9 @@ class YearlyReportFactory(DjangoModelFactory[YearlyReport]):
 
 
 def make_world() -> None:
-    """Seven states, each of which did something else by `DAY`.
+    """Make seven states with a different history each by `DAY`.
 
-    Algeria is a party of old, Benin joined in the year, Chad gave notice in it, Ghana took a notice back, Kenya left,
+    Algeria is a long-standing party, Benin joined in the year, Chad gave notice, Ghana revoked a notice, Kenya left,
     Libya signed and never ratified, Mali did nothing.
     """
     of_old = {"action": Action.RATIFICATION, "date": dt.date(2002, 1, 5)}

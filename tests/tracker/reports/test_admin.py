@@ -1,4 +1,4 @@
-"""What staff can do with reports in the Wagtail admin, and what nobody can."""
+"""Reports in the Wagtail admin: what staff can do, and what nobody can."""
 
 from typing import Any
 
@@ -92,7 +92,7 @@ def test_freezing_asks_first(draft: YearlyReport, staff_client: Client) -> None:
     assert draft.frozen
 
 
-def test_freezing_twice_is_told(draft: YearlyReport, staff_client: Client) -> None:
+def test_freezing_twice_is_reported(draft: YearlyReport, staff_client: Client) -> None:
     staff_client.post(freeze_url(draft))
     response = staff_client.post(freeze_url(draft), follow=True)
     assert "already frozen" in response.content.decode()
@@ -150,7 +150,7 @@ def test_errata_need_a_right(report: YearlyReport) -> None:
     assert not Erratum.objects.exists()
 
 
-def test_the_list_tells_drafts_from_frozen_reports(
+def test_the_list_distinguishes_drafts_from_frozen_reports(
     report: YearlyReport, staff_client: Client
 ) -> None:
     page = staff_client.get(reverse(f"{REPORTS}:list")).content.decode()

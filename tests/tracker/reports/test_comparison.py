@@ -1,4 +1,4 @@
-"""What the report says has changed: since the report of the year before, or since a year before."""
+"""The changes in a report, since the report of the year before or since a year before."""
 
 import datetime as dt
 
@@ -24,9 +24,9 @@ def told(report: YearlyReport) -> dict[str, list[str]]:
 
 
 class TestSinceAYearBefore:
-    """No report of 2023 is frozen: the record is asked for the day a year before."""
+    """No report of 2023 is frozen, so the comparison is with the record of a year before."""
 
-    def test_the_papers_of_the_year_are_told(self, report: YearlyReport) -> None:
+    def test_the_actions_of_the_year_are_reported(self, report: YearlyReport) -> None:
         assert told(report) == {
             "Deposited an instrument of ratification or accession": [
                 "Benin: 15 January 2024, with effect from 1 April 2024"
@@ -95,11 +95,11 @@ class TestSinceAYearBefore:
 
 
 class TestSinceTheReportBefore:
-    """The report of 2024 is frozen; that of 2025 compares itself with what was frozen then."""
+    """The report of 2024 is frozen, and that of 2025 is compared with it."""
 
     @pytest.fixture
     def next_report(self, report: YearlyReport) -> YearlyReport:
-        # What was frozen counts, not what the record says of that day now.
+        # The comparison is with the frozen record, not with the present record of that day.
         TreatyActionFactory.create(
             country=Country.objects.get(iso3="LBY"),
             action=Action.RATIFICATION,
@@ -132,7 +132,7 @@ class TestSinceTheReportBefore:
     def test_laws_that_moved_between_the_reports(self, next_report: YearlyReport) -> None:
         shown = contents(next_report)
         assert shown.law_moves == ["Mali, Bill 7: Before parliament; before: Being drafted"]
-        # Of Act 9 nobody knows whether it is older than the first report.
+        # It is not known whether Act 9 is older than the first report.
         assert shown.laws_not_comparable.startswith("1 law is left out here")
 
     def test_focus_countries(self, next_report: YearlyReport) -> None:
@@ -145,7 +145,7 @@ class TestSinceTheReportBefore:
         assert (parties.value, parties.before) == (5, 4)
 
 
-def test_a_snapshot_asks_the_same_whatever_the_number_of_states(
+def test_a_snapshot_needs_the_same_queries_whatever_the_number_of_states(
     world: None, django_assert_max_num_queries: object
 ) -> None:
     with django_assert_max_num_queries(65):  # type: ignore[operator]

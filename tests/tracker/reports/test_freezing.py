@@ -1,4 +1,4 @@
-"""A frozen report never changes, whatever becomes of the record and whoever tries."""
+"""A frozen report never changes, whatever changes in the record and whoever tries."""
 
 import datetime as dt
 
@@ -114,7 +114,7 @@ def test_only_a_frozen_report_can_be_live(draft: YearlyReport) -> None:
 
 
 def test_a_translation_shares_what_is_frozen(report: YearlyReport, client: Client) -> None:
-    """Also where it is written later, when the record has changed."""
+    """Even if it is written later, when the record has changed."""
     Country.objects.filter(iso3="MLI").update(live=False)
     arabic = Locale.objects.get_or_create(language_code="ar")[0]
     copy = report.copy_for_translation(arabic)
@@ -128,7 +128,7 @@ def test_a_translation_shares_what_is_frozen(report: YearlyReport, client: Clien
     assert "بلد MLI" in page
 
 
-def test_readers_of_a_language_without_a_translation_get_the_words_that_there_are(
+def test_readers_of_a_language_without_a_translation_get_the_original(
     report: YearlyReport, client: Client
 ) -> None:
     page = client.get("/ar" + URL).content.decode()

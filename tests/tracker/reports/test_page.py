@@ -1,4 +1,4 @@
-"""The report on the site."""
+"""The page of a report."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -57,9 +57,7 @@ def test_bars_stand_beside_their_numbers(report: YearlyReport, client: Client) -
     assert drawn["Europe"] == ("0", 0)
 
 
-def test_the_chart_of_growth_tells_what_its_table_tells(
-    report: YearlyReport, client: Client
-) -> None:
+def test_the_chart_of_growth_agrees_with_its_table(report: YearlyReport, client: Client) -> None:
     figure = next(
         figure for figure in article(client).find_all("figure") if figure.find_all("details")
     )
@@ -101,7 +99,7 @@ def test_a_year_without_a_report_is_not_found(report: YearlyReport, client: Clie
     assert client.get(f"/tracker/report/{10**30}/").status_code == 404
 
 
-def test_a_page_asks_the_same_whatever_the_number_of_states(
+def test_a_page_needs_the_same_queries_whatever_the_number_of_states(
     report: YearlyReport, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.get(URL)
@@ -124,7 +122,7 @@ def test_a_file_is_ordered_once(report: YearlyReport) -> None:
         assert cursor.fetchone() == (1,)
 
 
-def test_of_two_who_freeze_at_once_one_does(transactional_db: None) -> None:
+def test_of_two_users_who_freeze_at_once_one_succeeds(transactional_db: None) -> None:
     home = factories.HomePageFactory.create(parent=Page.objects.get(depth=1))
     factories.serve_from(home)
     make_world()

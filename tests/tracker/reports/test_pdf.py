@@ -1,4 +1,4 @@
-"""The report on paper: it opens, is tagged, finds its way about itself, and says what the page says."""
+"""The PDF of a report: it opens, is tagged, has working links and bookmarks, and has the text of the page."""
 
 import io
 import logging
@@ -33,7 +33,7 @@ def root_of(pdf: PdfReader) -> Any:
 
 
 def elements(node: Any) -> Iterator[Any]:
-    """Every structure element, in reading order."""
+    """Yield every structure element, in reading order."""
     node = node.get_object() if isinstance(node, IndirectObject) else node
     if isinstance(node, list):
         for kid in node:
@@ -57,7 +57,7 @@ def words(text: str) -> str:
 
 
 def letters(text: str) -> str:
-    """Without spaces: lines break elsewhere on paper."""
+    """Remove spaces, because lines break elsewhere in the PDF."""
     return "".join(text.split())
 
 
@@ -148,7 +148,7 @@ def test_arabic(report: YearlyReport) -> None:
         for font in page["/Resources"]["/Font"].values()
     }
     assert any("Naskh" in font for font in fonts)
-    # The words of staff are in English, and say so.
+    # Text by staff is in English, and marked as such.
     tree = elements(root_of(pdf)["/StructTreeRoot"]["/K"])
     assert next(element for element in tree if element["/S"] == "/H1")
 
@@ -181,7 +181,7 @@ def test_fonts_and_styles_are_read(db: None) -> None:
 
 
 class TestFiles:
-    """The worker makes the file; whoever asks before is told to come again."""
+    """The worker makes the file. Earlier requests get 503."""
 
     def test_it_is_made_once_and_given(self, report: YearlyReport, client: Client) -> None:
         early = client.get(PDF_URL)
