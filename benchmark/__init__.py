@@ -1,5 +1,5 @@
-"""How fast the site is, against yardsticks in the same run. `make bench` runs it.
+"""Benchmarks: the speed of the site beside yardsticks measured in the same run. `make bench` runs them.
 
-Pages are held against two applications under the same gunicorn, mailings against loops that do nothing but send.
-`make bench ARGS="--only newsletter"` measures one of the two.
+Pages are compared with two applications under the same gunicorn, mailings with loops that only send. `make bench
+ARGS="--only newsletter"` measures one of the two.
 """

@@ -1,4 +1,4 @@
-"""`python -m benchmark`: starts the servers on databases of their own, measures in turns, prints medians."""
+"""Starts the servers on databases of their own, measures them in turn, and prints medians: `python -m benchmark`."""
 
 import argparse
 import contextlib
@@ -17,12 +17,12 @@ from .newsletter.comparison import compare
 from .servers import PROJECT, free_port, serve
 from .site import site_settings, throwaway_database
 
-# Unknown parameters pass the page cache by, so each request is rendered.
+# Unknown parameters bypass the page cache, so each request is rendered.
 UNCACHED = "?uncached"
 FRONT_PAGE = "/"
 REGION_PAGE = "/where-we-work/africa/"
 TRACKER = "/tracker/"
-# The page is at least so many times as fast as its yardstick.
+# The least ratio of the page's requests per second to its yardstick's.
 CACHED_TARGET = 0.45
 UNCACHED_TARGETS = {FRONT_PAGE: 0.4, REGION_PAGE: 0.6, TRACKER: 0.15}
 

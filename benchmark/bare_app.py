@@ -1,6 +1,6 @@
-"""The first yardstick: an application that does nothing but hand out the bytes that the site served.
+"""The first yardstick: an application that only returns the bytes that the site served.
 
-`BARE_APP_PAGES` names the file with them.
+`BARE_APP_PAGES` names the file that holds them.
 """
 
 import base64
@@ -13,12 +13,12 @@ from typing import Any
 
 from .load import ACCEPT_ENCODING
 
-# Gunicorn sets these by itself.
+# Gunicorn adds these itself.
 OF_THE_SERVER = {"connection", "date", "server", "transfer-encoding"}
 
 
 def write_pages(file: Path, site: str, paths: Iterable[str]) -> None:
-    """Keep what a browser gets of the pages: headers, and the body compressed as it came."""
+    """Save the pages as a browser receives them: headers, and the body still compressed."""
     file.write_text(json.dumps({path: _fetch(site + path) for path in paths}))
 
 

@@ -1,4 +1,4 @@
-"""Pages beside their yardsticks: measured in turns, told as medians and ratios."""
+"""Measures pages and their yardsticks in turn, and prints medians and ratios."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from .load import Measurement, measure
 
 @dataclass(frozen=True)
 class Comparison:
-    """A page, the yardstick it is held against, and the ratio of requests a second that it should reach."""
+    """A page, its yardstick, and the ratio of requests per second that it should reach."""
 
     name: str
     url: str
@@ -20,11 +20,11 @@ class Comparison:
 def measure_in_turns(
     comparisons: Sequence[Comparison], *, rounds: int, seconds: int
 ) -> dict[str, list[Measurement]]:
-    """Measurements by address. In turns, so that what else the machine does falls on all of them."""
+    """Return measurements by address. Measuring in turn spreads the effects of other processes evenly."""
     urls = dict.fromkeys(url for one in comparisons for url in (one.url, one.yardstick_url))
     measured: dict[str, list[Measurement]] = {url: [] for url in urls}
     for url in urls:
-        measure(url, seconds=1)  # Templates are loaded and pools opened.
+        measure(url, seconds=1)  # Warms up: loads templates and opens pools.
     for number in range(rounds):
         _say(f"Round {number + 1} of {rounds} ...")
         for url in urls:

@@ -1,4 +1,4 @@
-"""Puts load on a server with wrk, and reads what it found."""
+"""Puts load on a server with wrk, and parses its results."""
 
 import re
 import shutil
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from statistics import median
 
 CONNECTIONS = 8
-# What browsers send.
+# As sent by browsers.
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1_000.0}
 
 
 class BenchmarkError(Exception):
-    """The benchmark cannot be run or trusted. The message says why."""
+    """The benchmark cannot run, or its result cannot be trusted. The message gives the reason."""
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """Requests a second, and the latency in milliseconds that 50 and 99 of 100 requests stay under."""
+    """Requests per second, and the 50th and 99th percentiles of latency in milliseconds."""
 
     rate: float
     p50: float
@@ -39,7 +39,7 @@ def find_wrk() -> str:
 
 
 def measure(url: str, *, seconds: int) -> Measurement:
-    """Raises BenchmarkError if any answer was not 200 or any connection failed."""
+    """Measure an address. Raises BenchmarkError if any response was not 200 or any connection failed."""
     output = subprocess.run(  # noqa: S603 - wrk, with our own arguments.
         [
             find_wrk(),

@@ -1,4 +1,4 @@
-"""The servers that are measured, each under gunicorn with the settings of `gunicorn.conf.py`."""
+"""Runs the measured servers, each under gunicorn with the settings of `gunicorn.conf.py`."""
 
 import contextlib
 import socket
@@ -13,7 +13,7 @@ from pathlib import Path
 from .load import BenchmarkError
 
 PROJECT = Path(__file__).resolve().parent.parent
-PATIENCE = 60.0  # seconds until a server has to answer
+PATIENCE = 60.0  # seconds in which a server must answer
 
 
 def free_port() -> int:
@@ -27,7 +27,7 @@ def free_port() -> int:
 def serve(
     application: str, *, folder: Path, log: Path, port: int, environment: Mapping[str, str]
 ) -> Iterator[str]:
-    """Run `application` (module:name) from `folder`; give the server's address."""
+    """Run `application` (module:name) from `folder`, and yield the server's address."""
     with log.open("wb") as output:
         server = subprocess.Popen(  # noqa: S603 - gunicorn, with our own arguments.
             [
@@ -40,7 +40,7 @@ def serve(
                 "--max-requests=0",
                 application,
             ],
-            # The yardstick has apps of the names of ours: its folder comes first.
+            # The folder comes first, because the yardstick has apps with the same names as the site's.
             cwd=folder,
             env={**environment, "PYTHONPATH": f"{folder}:{PROJECT}"},
             stdout=output,

@@ -1,4 +1,4 @@
-"""The site under production settings, on a database of its own in the embedded server of this checkout."""
+"""Sets up the site with production settings, on a database of its own in this checkout's embedded server."""
 
 import contextlib
 import secrets
@@ -15,7 +15,7 @@ from .servers import free_port
 
 @contextlib.contextmanager
 def throwaway_database(server: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Create an empty database on `server` (an entry of `DATABASES`), give its entry, and drop it at the end."""
+    """Create an empty database on `server` (an entry of `DATABASES`), yield its entry, and drop it at the end."""
     name = f"benchmark_{secrets.token_hex(4)}"
     with psycopg.connect(
         host=server["HOST"],
@@ -34,7 +34,7 @@ def throwaway_database(server: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 def site_settings(
     database: Mapping[str, Any], *, port: int, mail_port: int | None = None
 ) -> dict[str, str]:
-    """The environment of a site at `port` whose mail goes to `mail_port`, by default one where nobody listens."""
+    """Return the environment of a site at `port` that sends mail to `mail_port`, by default a port without a server."""
     return build_environment(
         settings="coalition_site.settings.production",
         port=port,

@@ -1,4 +1,4 @@
-"""The second yardstick: what `wagtail start` gives, with a front page of rich text."""
+"""The second yardstick: the project made by `wagtail start`, with a front page of rich text."""
 
 import subprocess
 import sys
@@ -27,7 +27,7 @@ TEMPLATE = """
 {% block content %}<h1>{{ page.title }}</h1>{{ page.body|richtext }}{% endblock content %}
 """
 
-# The database and the pool that the site has too.
+# The same kind of database and pool as the site's.
 SETTINGS = """
 from .base import *
 

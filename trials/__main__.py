@@ -1,4 +1,4 @@
-"""`python -m trials [NAME ...]`: runs trials one after the other; exit code 1 if something was missed."""
+"""Runs trials one after another, with exit code 1 if an expectation is missed: `python -m trials [NAME ...]`."""
 
 import argparse
 import sys

@@ -1,7 +1,7 @@
-"""PostgreSQL is killed (SIGKILL), then suspended (SIGSTOP), a minute each: nobody waits, and all comes back by itself.
+"""Kills PostgreSQL (SIGKILL), then suspends it (SIGSTOP), a minute each. Nobody may wait, and the site must recover.
 
-Then a lock on the table of pages for ten seconds, while ten visitors use the search. The database is a server of its
-own. A worker runs during the outages and must go on by itself.
+Then locks the table of pages for ten seconds, while ten visitors use the search. The database is a server of its own. A
+worker runs during the outages and must continue without help.
 """
 
 import http.client
@@ -32,11 +32,11 @@ KEPT = ("/", "/where-we-work/africa/")
 RENDERED = ("/where-we-work/africa/?uncached", "/search/?q=court", "/tracker/?day=2024-01-01")
 FORM = urlencode({"email": "supporter@example.org", "consent": "on"})
 
-Answer = tuple[int, float]  # status (0: none), seconds
+Answer = tuple[int, float]  # status (0: no response), seconds
 
 
 class Visitor(threading.Thread):
-    """Asks one thing after the other until told to stop."""
+    """Sends one request after another until stopped."""
 
     def __init__(self, port: int, paths: tuple[str, ...], *, form: str = "") -> None:
         super().__init__(daemon=True)
@@ -59,7 +59,7 @@ class Visitor(threading.Thread):
 
 
 def run() -> list[Finding]:
-    # A path that is short enough for the server's socket to stand in it, so that its address stays.
+    # A path short enough to contain the server's socket, so that its address stays the same.
     with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:
         cluster = Path(folder) / "data"
         environment = site_settings(embedded_database.start(cluster), port=free_port())
@@ -79,7 +79,7 @@ def run() -> list[Finding]:
                 findings.append(
                     Finding.equal("the worker is the same process", worker.poll(), None)
                 )
-            # Without the worker: what it writes meanwhile would drop the pages that are kept.
+            # Without the worker, whose writes would empty the page cache.
             findings += _lock(site.port, environment["DATABASE_URL"])
         _end(cluster)
     return findings
@@ -144,7 +144,7 @@ def _lock(port: int, database: str) -> list[Finding]:
 
 
 def _fill(port: int) -> None:
-    """Have every process keep the pages: by several visitors at once, since one may meet the same process each time."""
+    """Fill the page cache of every process. Several visitors at once: one alone may always reach the same process."""
     visitors = [Visitor(port, KEPT) for _ in range(8)]
     for visitor in visitors:
         visitor.start()
@@ -178,7 +178,7 @@ def until(is_true: Callable[[], bool]) -> None:
 
 
 def _publishes(database: str) -> bool:
-    """Whether the worker has done what comes each minute, within the last one."""
+    """Return whether the worker ran its one-minute job within the last minute."""
     with psycopg.connect(database) as connection:
         row = connection.execute(
             "SELECT count(*) FROM procrastinate_events JOIN procrastinate_jobs job ON job.id = job_id"
@@ -202,7 +202,7 @@ def _postmaster(cluster: Path) -> psutil.Process:
 
 
 def _start(cluster: Path) -> None:
-    """A server that was killed leaves its memory behind for a moment, and cannot be started until it is gone."""
+    """Start the server. The memory of a killed server blocks a new start until the system has released it."""
 
     def is_started() -> bool:
         try:

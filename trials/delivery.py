@@ -1,9 +1,9 @@
-"""2,000 mails through a difficult mail server, with ten killed workers: nobody is skipped, and nobody gets two.
+"""Sends 2,000 mails through a difficult server and kills ten workers. Every recipient must get exactly one mail.
 
-The server takes six connections, knows 100 of the recipients not, refuses 20 others, greylists one of twenty (half of
-them by 421), cuts the connection at one of forty mails before it has it and at one of 150 after it. Ten times a worker
-is killed by SIGKILL in the midst, the last time both at once. What is uncertain in the end is settled by the server's
-own list, as staff do.
+The server accepts six connections, does not know 100 of the recipients, refuses 20 others, greylists one in twenty
+(half of them with code 421), cuts the connection before it has received one mail in forty, and after it has received
+one in 150. Workers are killed by SIGKILL ten times, the last time both at once. Deliveries that remain uncertain are
+settled by the server's log, as staff do.
 """
 
 import contextlib
@@ -35,7 +35,7 @@ Delivery = tuple[str, str, str]
 
 
 def difficult_server(folder: Path, *, port: int = 0, recipients: int = RECIPIENTS) -> Options:
-    """A twentieth of the recipients does not exist; those after them are not wanted."""
+    """Return the options of the server: a twentieth of the recipients are unknown, and the next ones are refused."""
     readers = addresses(recipients)
     dead = readers[: recipients * DEAD // RECIPIENTS]
     unwanted = readers[-recipients * UNWANTED // RECIPIENTS :]
@@ -55,10 +55,10 @@ def difficult_server(folder: Path, *, port: int = 0, recipients: int = RECIPIENT
 
 
 def discrepancies(deliveries: Iterable[Delivery], received: Iterable[str]) -> Counter[str]:
-    """What the ledger says against the Message-IDs that the mail server took: how many mails of each kind of mistake.
+    """Count the mails of each kind of mistake, comparing the ledger with the Message-IDs that the mail server accepted.
 
-    A mail is lost that is written down as sent and never came, double that came twice, and denied that came although
-    it is written down as failed.
+    A mail is lost if it is recorded as sent but did not arrive, double if it arrived twice, and denied if it arrived
+    but is recorded as failed.
     """
     times = Counter(received)
     wrong = Counter(lost=0, double=0, denied=0)
@@ -93,28 +93,28 @@ def run() -> list[Finding]:
     return [
         Finding.equal("the mailing ends by itself", standing["state"], "sent"),
         Finding.at_most("  after seconds, with waits of a minute", seconds, PATIENCE, " s"),
-        Finding.equal("workers killed in the midst", workers.killed, KILLS + 1),
-        Finding.at_most("sending goes on after both were killed", pause, GOES_ON_WITHIN, " s"),
-        Finding.equal("written down as sent and never taken", wrong["lost"], 0),
-        Finding.equal("taken twice", wrong["double"], 0),
-        Finding.equal("written down as failed and taken", wrong["denied"], 0),
+        Finding.equal("workers killed while sending", workers.killed, KILLS + 1),
+        Finding.at_most("sending resumes after both were killed", pause, GOES_ON_WITHIN, " s"),
+        Finding.equal("recorded as sent but never received", wrong["lost"], 0),
+        Finding.equal("received twice", wrong["double"], 0),
+        Finding.equal("recorded as failed but received", wrong["denied"], 0),
         Finding(
-            "uncertain at first, of which the server's list knows",
+            "uncertain at first; in the server's log",
             f"{settled['taken']}, not {settled['sent_again']}",
             "a few",
             settled["uncertain"] == 0,
         ),
-        Finding.equal("recipients that exist and got nothing", len(_wanted() - reached), 0),
-        Finding.equal("recipients that got it twice", finally_wrong["double"], 0),
-        Finding.equal("addresses that do not exist, suppressed", len(dead & suppressed), DEAD),
-        Finding.equal("others suppressed", len(suppressed - dead), 0),
+        Finding.equal("existing recipients without a mail", len(_wanted() - reached), 0),
+        Finding.equal("recipients with two mails", finally_wrong["double"], 0),
+        Finding.equal("unknown addresses suppressed", len(dead & suppressed), DEAD),
+        Finding.equal("other addresses suppressed", len(suppressed - dead), 0),
         Finding.equal("sent, refused", (states["sent"], states["failed"]), _expected_states()),
     ]
 
 
 @contextlib.contextmanager
 def migrated_environment(*, mail_port: int) -> Iterator[tuple[dict[str, str], Path]]:
-    """The environment of a site without content on a database of its own, and a folder; both go at the end."""
+    """Yield the environment of a site without content on its own database, and a folder. Deletes both at the end."""
     server = embedded_database.start(PROJECT / "var" / "postgres")
     with (
         tempfile.TemporaryDirectory(prefix="trial-") as folder,
@@ -137,7 +137,7 @@ def _expected_states() -> tuple[int, int]:
 
 
 def _kill_again_and_again(workers: "Workers", sink: MailSink) -> float:
-    """Kill workers while mails leave; give how many seconds pass after the last kill until the next mail."""
+    """Kill workers while mails are being sent; return the seconds between the last kill and the next mail."""
     for number in range(KILLS - 1):
         taken = len(sink.received())
         _wait(lambda taken=taken: len(sink.received()) >= taken + BETWEEN_KILLS)  # type: ignore[misc]
@@ -157,13 +157,13 @@ def _kill_again_and_again(workers: "Workers", sink: MailSink) -> float:
 
 
 def _finish(site: "Site") -> Any:
-    """Wait until nothing is left to be done; give where the mailing stands."""
+    """Wait until no delivery is left; return the state of the mailing."""
     _wait(lambda: site.ask("mailing")["state"] != "sending", every=1.0)
     return site.ask("mailing")
 
 
 def _settle(site: "Site", sink: MailSink, folder: Path) -> Counter[str]:
-    """Settle what is uncertain by the server's list, and send again what it does not know, until nothing is."""
+    """Settle uncertain deliveries by the server's log and send the rest again, until none is uncertain."""
     told: Counter[str] = Counter()
     for _ in range(10):
         listed = folder / "provider.csv"
@@ -184,7 +184,7 @@ def _wait(happens: Callable[[], bool], *, every: float = 0.05) -> None:
 
 
 class Site:
-    """The process that asks the site's database."""
+    """The process that queries the site's database."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
@@ -210,7 +210,7 @@ class Site:
             raise RuntimeError("The site's process has no pipes.")
         questions.write(" ".join(command) + "\n")
         questions.flush()
-        # The log of the site comes the same way.
+        # The site's log uses the same output.
         for line in answers:
             answer = json.loads(line)
             if not (isinstance(answer, dict) and "event" in answer):
@@ -219,7 +219,7 @@ class Site:
 
 
 class Workers:
-    """Two workers as they are deployed, which are killed without a word and started again."""
+    """Two workers as deployed, which are killed without warning and started again."""
 
     def __init__(self, environment: Mapping[str, str], log: Path) -> None:
         self._environment = environment

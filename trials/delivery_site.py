@@ -1,9 +1,9 @@
-"""The site's side of the trial of delivery: obeys lines of its standard input, each with a line of JSON.
+"""Runs commands from standard input inside the site, for the trial of delivery. Answers each with a line of JSON.
 
-`begin NUMBER` makes so many readers and a mailing to them that is being sent; `mailing` tells where it stands;
-`deliveries` gives Message-ID, address and state of each mail; `settle FILE` marks what a provider's list names as sent
-and sends again what stays uncertain, as staff do in the admin; `suppressed` gives the addresses that are written to no
-more.
+`begin NUMBER` creates that many readers and a mailing to them in state `SENDING`. `mailing` returns its state.
+`deliveries` returns Message-ID, address and state of each delivery. `settle FILE` marks the deliveries in a provider's
+list as sent and sends the uncertain rest again, as staff do in the admin. `suppressed` returns the suppressed
+addresses.
 """
 
 import json
@@ -92,7 +92,7 @@ def suppressed() -> list[str]:
 
 
 def addresses(number: int) -> list[str]:
-    """Those of the readers."""
+    """Return the addresses of the readers."""
     return [f"reader{count}@example.org" for count in range(number)]
 
 

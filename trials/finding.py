@@ -1,4 +1,4 @@
-"""What a trial reports."""
+"""The results that a trial reports."""
 
 from dataclasses import dataclass
 from statistics import quantiles
@@ -6,7 +6,7 @@ from statistics import quantiles
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was measured, what is expected of it, and whether it was met."""
+    """A measurement, its expected value, and whether the expectation was met."""
 
     what: str
     measured: str
@@ -27,5 +27,5 @@ class Finding:
 
 
 def percentile(values: list[float], percent: int) -> float:
-    """The value that `percent` of 100 values stay under. At least two values are needed."""
+    """Return the value below which `percent` % of the values lie. Needs at least two values."""
     return quantiles(values, n=100, method="inclusive")[percent - 1]

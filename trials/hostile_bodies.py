@@ -1,4 +1,4 @@
-"""What hostile clients send to the form of the newsletter: it passes the protection and meets the code behind."""
+"""Generates hostile posts to the newsletter form that pass its protection and reach the code behind it."""
 
 import random
 import string
@@ -31,7 +31,7 @@ TOPICS = ["elections", "icc-budget", "gender-justice", "", "gossip", "\ud83d"]
 
 @dataclass(frozen=True)
 class Post:
-    """One request without its proof of work, which `body` puts in."""
+    """A request without its proof of work, which `body` adds."""
 
     path: str
     fields: list[tuple[str, str]]
@@ -39,7 +39,7 @@ class Post:
     is_multipart: bool
 
     def body(self, proof: str) -> bytes:
-        """The request's body; lone surrogates are sent as the bytes that UTF-8 does not allow."""
+        """Return the body of the request. Lone surrogates are encoded as bytes that are invalid UTF-8."""
         fields = [*self.fields, ("proof", proof)]
         if not self.is_multipart:
             return urlencode(fields, errors="surrogatepass").encode("ascii")
@@ -59,7 +59,7 @@ class Post:
 
 
 def posts(dice: random.Random) -> Iterator[Post]:
-    """Endless; about half of them are well-formed sign-ups of many or of few addresses."""
+    """Yield posts endlessly. About half are well-formed sign-ups, of many addresses or of few."""
     while True:
         is_sound = dice.random() < 0.5
         address = _sound_address(dice) if is_sound else _odd_address(dice)
@@ -80,7 +80,7 @@ def posts(dice: random.Random) -> Iterator[Post]:
 
 
 def _sound_address(dice: random.Random) -> str:
-    # A few victims are signed up again and again, in several spellings.
+    # A few victims are signed up repeatedly, in several spellings.
     local = f"victim{dice.randrange(20)}" if dice.random() < 0.3 else _letters(dice, 12)
     tag = f"+{dice.randrange(99)}" if dice.random() < 0.3 else ""
     address = f"{local}{tag}@{dice.choice(DOMAINS[:6])}"
@@ -94,7 +94,7 @@ def _odd_address(dice: random.Random) -> str:
 
 
 def _client(dice: random.Random) -> str:
-    """What a trusted proxy appends, after what the client wrote itself."""
+    """Return an X-Forwarded-For header: entries invented by the client, then the one that a trusted proxy appends."""
     claimed = dice.choice(["", "127.0.0.1, ", "<script>, ", "::1, unknown, "])
     if dice.random() < 0.3:
         address = f"2001:db8:{dice.randrange(65_536):x}:{dice.randrange(65_536):x}::{dice.randrange(99):x}"

@@ -1,7 +1,7 @@
-"""10,000 hostile posts that reach the code behind the sign-up: none fails, and nothing is half-stored.
+"""Sends 10,000 hostile posts to the code behind the sign-up: none may fail or be stored in part.
 
-Each brings a valid proof of work, which costs little here, or one that was used before, and comes from one of many
-clients behind a trusted proxy.
+Each has a valid proof of work, which is cheap here, or one that was used before, and comes from one of many clients
+behind a trusted proxy.
 """
 
 import http.client
@@ -22,12 +22,12 @@ from .hostile_bodies import Post, posts
 from .running_site import prepared_environment, running_site
 
 POSTS = 10_000
-ROUND = 500  # posts: their proofs are solved, and grow old enough, together
+ROUND = 500  # posts, whose proofs are solved together and then reach the minimum age together
 CLIENTS = 4
-OLD_ENOUGH = 2.1  # seconds: a younger proof counts as none
+OLD_ENOUGH = 2.1  # seconds; a younger proof does not count
 ANSWERS = {302, 400, 413, 422, 429}
 
-# What a sign-up that was thanked for has to leave, each row once.
+# The rows that each accepted sign-up must leave, one of each kind.
 STORED = {
     "entries in the ledger": "SELECT count(*) FROM newsletter_consentrecord WHERE event = 'sign_up'",
     "choices that wait": "SELECT count(*) FROM newsletter_signup",
@@ -78,12 +78,12 @@ def run() -> list[Finding]:
 
 
 def send_all(port: int, hostile: Iterator[Post]) -> list[tuple[float, int]]:
-    """Seconds and status of each post, 0 where no answer came."""
+    """Return the seconds and the status of each post, 0 if there was no response."""
     answers: list[tuple[float, int]] = []
     with ThreadPoolExecutor(CLIENTS) as pool:
         while batch := list(islice(hostile, ROUND)):
             proofs = list(pool.map(lambda _post: _proof(port), batch))
-            # One in ten is used again: it counts as none.
+            # One in ten is used again and does not count.
             proofs = [
                 proofs[0] if number % 10 == 9 else proof for number, proof in enumerate(proofs)
             ]
@@ -102,7 +102,7 @@ def _proof(port: int) -> str:
 
 
 def solve(challenge: bytes) -> str:
-    """The proof for a challenge, as the form sends it."""
+    """Return the proof for a challenge, as the form sends it."""
     parsed = altcha.Challenge.from_dict(json.loads(challenge))
     solution = altcha.solve_challenge(parsed)
     if solution is None:

@@ -1,4 +1,4 @@
-"""The proxy of the deployment, started from the system's nginx with the files in `proxy/`."""
+"""Starts the proxy of the deployment: the system's nginx with the files in `proxy/`."""
 
 import contextlib
 import os
@@ -11,21 +11,19 @@ from pathlib import Path
 
 from benchmark.servers import PROJECT, free_port
 
-PATIENCE = 30.0  # seconds until nginx has to listen
-PATHS = (
-    f"{os.environ.get('PATH', '')}:/usr/sbin"  # Where Debian puts it, and not every account looks.
-)
+PATIENCE = 30.0  # seconds in which nginx must start to listen
+PATHS = f"{os.environ.get('PATH', '')}:/usr/sbin"  # Debian's folder for nginx, not in every account's path
 
 
 class NoProxyError(Exception):
-    """nginx is not installed, or does not start. The message says which."""
+    """nginx is not installed or does not start, as the message says."""
 
 
 @contextlib.contextmanager
 def proxy(upstream: int, log: Path, **changed: str) -> Iterator[int]:
-    """nginx in front of the site at the port `upstream`; give the port on which it listens.
+    """Run nginx in front of the site at the port `upstream`; yield the port on which it listens.
 
-    `changed` are the variables that `proxy/start.sh` reads. What nginx prints goes to `log`.
+    `changed` are variables for `proxy/start.sh`. The output of nginx is written to `log`.
     """
     if shutil.which("nginx", path=PATHS) is None:
         raise NoProxyError("Install 'nginx-light' (or another nginx) from your system's packages.")
@@ -55,7 +53,7 @@ def proxy(upstream: int, log: Path, **changed: str) -> Iterator[int]:
 
 
 def _wait_until_listening(pid: Path, nginx: "subprocess.Popen[bytes]", log: Path) -> None:
-    """nginx listens before it writes its process id."""
+    """Wait until nginx accepts connections, since it does so before it writes its process id."""
     deadline = time.monotonic() + PATIENCE
     while not (pid.exists() and pid.read_text()):
         if nginx.poll() is not None or time.monotonic() > deadline:

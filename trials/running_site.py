@@ -1,4 +1,4 @@
-"""The site as it is deployed, on a database of its own, for as long as a trial lasts."""
+"""Runs the site as deployed, on a database of its own, for the duration of a trial."""
 
 import contextlib
 import subprocess
@@ -21,7 +21,7 @@ WORKER = [
 
 @dataclass(frozen=True)
 class RunningSite:
-    """The port at which the site answers, the environment of its processes, and the folder that holds their logs."""
+    """The port at which the site responds, the environment of its processes, and the folder with their logs."""
 
     port: int
     environment: Mapping[str, str]
@@ -30,9 +30,9 @@ class RunningSite:
 
 @contextlib.contextmanager
 def prepared_environment(**changed: str) -> Iterator[tuple[dict[str, str], Path]]:
-    """A database with the demo content and the environment to use it, and a folder; both go at the end.
+    """Yield the environment of a database with the demo content, and a folder. Removes both at the end.
 
-    `changed` are variables of the environment that differ from those of `make site`.
+    `changed` are environment variables that differ from those of `make site`.
     """
     with (
         tempfile.TemporaryDirectory(prefix="trial-") as folder,
@@ -56,7 +56,7 @@ def prepare(environment: Mapping[str, str]) -> None:
 
 @contextlib.contextmanager
 def running_site(environment: Mapping[str, str], folder: Path) -> Iterator[RunningSite]:
-    """gunicorn with the project's configuration at the port of `SITE_URL`, until the end of the context."""
+    """Run gunicorn with the project's configuration at the port of `SITE_URL` until the end of the context."""
     port = urlsplit(environment["SITE_URL"]).port or 80
     log = folder / "web.log"
     with serve("coalition_site.wsgi", folder=PROJECT, log=log, port=port, environment=environment):
@@ -67,7 +67,7 @@ def running_site(environment: Mapping[str, str], folder: Path) -> Iterator[Runni
 def running_worker(
     environment: Mapping[str, str], log: Path
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """A worker as it is deployed; whoever kills it need not say so."""
+    """Run a worker as deployed until the end of the context. It may be killed before that."""
     with log.open("ab") as output:
         worker = subprocess.Popen(
             WORKER, cwd=PROJECT, env=environment, stdout=output, stderr=output

@@ -1,4 +1,4 @@
-"""Clients that hold a connection for as long as they can: slow headers, slow bodies, slow reading, silence."""
+"""Clients that hold a connection as long as possible: slow headers, slow bodies, slow reading, silence."""
 
 import asyncio
 import contextlib
@@ -10,14 +10,14 @@ from typing import Self
 
 KINDS = ("headers", "body", "read", "idle")
 Behaviour = Callable[[socket.socket], Awaitable[None]]  # until the connection ends
-PATIENCE = 30.0  # seconds until all have to be connected
+PATIENCE = 30.0  # seconds in which all must be connected
 
 
 class SlowClients:
-    """`count` connections to a port of this machine while the context lasts; one that is ended is opened again.
+    """Keeps `count` connections to a port of this machine open while the context lasts, and replaces those that end.
 
-    Each sends, or takes, a few bytes every `interval` seconds. The kinds are taken in turns. `path` is the page that
-    slow readers ask for. Each comes from an address of its own, as the clients of an attack do.
+    Each sends or receives a few bytes every `interval` seconds. The kinds alternate. `path` is the page that slow
+    readers request. Each connection has its own source address, as in a real attack.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class SlowClients:
             "idle": self._wait,
         }
         while True:
-            # A server that is full, or that ends the connection, is tried again.
+            # A full server, or one that ends the connection, is tried again.
             with contextlib.suppress(OSError):
                 await self._connect(number, behaviours[kind])
             await asyncio.sleep(0.1)
@@ -105,7 +105,7 @@ class SlowClients:
             await asyncio.sleep(self._interval)
 
     async def _read(self, connection: socket.socket) -> None:
-        """Ask for many pages on one connection, and take a byte of the answers now and then."""
+        """Request many pages on one connection, and read one byte of the responses at intervals."""
         request = f"GET {self._path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
         await self._send(connection, request * 50)
         while await self._loop.sock_recv(connection, 1):

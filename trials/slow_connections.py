@@ -1,8 +1,8 @@
-"""200 slow connections for a minute, through the proxy that is shipped: the site answers within a second.
+"""Opens 200 slow connections for a minute through the proxy of the deployment. The site must respond within a second.
 
-Slow headers, slow bodies, slow readers and silent clients at the same time. Meanwhile a visitor asks for pages that are
-kept, pages that are rendered, and the form to sign up. The same attack on gunicorn without the proxy is measured for
-comparison, with a visitor who waits at most ten seconds.
+Slow headers, slow bodies, slow readers and silent clients run at the same time. Meanwhile a visitor requests cached
+pages, rendered pages, and the sign-up form. For comparison, the same attack is measured on gunicorn without the proxy,
+with a visitor who waits at most ten seconds.
 """
 
 import http.client
@@ -19,7 +19,7 @@ CLIENTS = 200
 SECONDS = 60.0
 BOUND = 1.0  # seconds
 PATHS = ("/", "/where-we-work/africa/", "/newsletter/", "/where-we-work/africa/?uncached")
-PAUSE = 0.2  # seconds between two visits: fewer than the proxy allows one client
+PAUSE = 0.2  # seconds between two visits, so that the proxy's limit for one client is not reached
 
 
 def run() -> list[Finding]:
@@ -31,7 +31,9 @@ def run() -> list[Finding]:
         with SlowClients(site.port, count=CLIENTS):
             direct = list(visits(site.port, host=host, seconds=15.0, patience=10.0))
         with proxy(site.port, folder / "proxy.log") as port:
-            list(visits(port, host=host, seconds=5.0))  # The first looks take their time anyhow.
+            list(
+                visits(port, host=host, seconds=5.0)
+            )  # The first requests take longer in any case.
             calm = list(visits(port, host=host, seconds=10.0))
             with SlowClients(port, count=CLIENTS):
                 attacked = list(visits(port, host=host, seconds=SECONDS))
@@ -55,7 +57,7 @@ def run() -> list[Finding]:
 def visits(
     port: int, *, host: str, seconds: float, patience: float = 10.0
 ) -> Iterator[tuple[float, int]]:
-    """Seconds and status of each visit to `host`, 0 where no answer came within `patience` seconds."""
+    """Return the seconds and the status of each visit to `host`, 0 without a response within `patience` seconds."""
     until = time.monotonic() + seconds
     for path in cycle(PATHS):
         began = time.monotonic()

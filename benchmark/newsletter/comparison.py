@@ -1,4 +1,4 @@
-"""Runs the mail server, the yardsticks and the workers, and prints how they compare."""
+"""Runs the mail server, the yardsticks and the workers, and prints a comparison."""
 
 import contextlib
 import subprocess
@@ -12,25 +12,25 @@ from benchmark.load import BenchmarkError
 from benchmark.servers import PROJECT
 from tests.mail_sink import MailSink, Options
 
-DELAY = 0.005  # seconds added to every reply, as a mail server elsewhere takes
+DELAY = 0.005  # seconds added to every reply, typical of a remote mail server
 MAILS, FEW_MAILS, DELAYED_MAILS = 20_000, 2_000, 4_000
 YARDSTICK_MAILS = {"bare": 4_000, "django": 1_500, "eight": 3_000}
 OF_BARE, OF_DJANGO, OF_EIGHT, OF_ONE, MEMORY = 0.35, 2.0, 0.85, 1.6, 1.1
 PATIENCE = 60.0
-# One job at a time: each worker is one sender.
+# One job at a time, so that each worker is one sender.
 WORKER = [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency=1"]
 
 
 @dataclass(frozen=True)
 class Sending:
-    """Mails a second, and the most memory that a worker took, in bytes."""
+    """Mails per second, and the peak memory of a worker in bytes."""
 
     rate: float
     memory: int
 
 
 class Site:
-    """Has mailings sent, on the database and to the mail server of its environment."""
+    """The process that creates mailings, with the database and the mail server of its environment."""
 
     def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
         self._environment = environment
@@ -86,7 +86,7 @@ class Site:
 
 
 def compare(environment: Mapping[str, str], folder: Path, port: int) -> None:
-    """Measure and print. `environment` is the site's, whose mail goes to `port`."""
+    """Measure and print. `environment` is that of the site, whose mail goes to `port`."""
     site = Site(environment, folder)
     try:
         site.ask("content", folder)
@@ -97,7 +97,7 @@ def compare(environment: Mapping[str, str], folder: Path, port: int) -> None:
             many = site.send(MAILS)
             for kind, rates in yardsticks.items():
                 rates.append(_yardstick(kind, port, folder))
-        # Without pipelining, so that the workers wait for as many replies as the yardstick does.
+        # Without pipelining, so that workers and yardstick wait for the same number of replies.
         with MailSink(Options(port=port, delay=DELAY, pipelining=False)):
             eight = [_yardstick("eight", port, folder)]
             one = site.send(DELAYED_MAILS)

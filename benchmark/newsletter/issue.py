@@ -1,8 +1,8 @@
-"""The site's side, with its own settings: obeys lines of its standard input.
+"""Runs commands from standard input inside the site, with its own settings.
 
-`content FOLDER` writes the issue and one message as files, `await WORKERS` returns when so many have registered, and
-`send MAILS` makes so many readers and a mailing to them, waits until it is sent, and tells the seconds from its start,
-including the rows that are made for it.
+`content FOLDER` writes the issue and one message as files. `await WORKERS` returns when that many workers have
+registered. `send MAILS` creates that many readers and a mailing to them, waits until it is sent, and prints the seconds
+since its start, including the creation of its deliveries.
 """
 
 import sys
@@ -21,7 +21,7 @@ LEAST_BYTES = 20_000
 
 
 def content() -> tuple[str, str]:
-    """HTML and plain text of an issue that comes to some 20 KB as a mail."""
+    """Return the HTML and the plain text of an issue, which make a mail of about 20 KB."""
     links = "Unsubscribe: %%UNSUBSCRIBE%%\nChange what you receive: %%PREFERENCES%%\n"
     text = "\n\n".join(PARAGRAPH for _ in range(12)) + "\n\n" + links
     rows = "".join(
@@ -53,7 +53,7 @@ def write_content(folder: Path) -> None:
 
 
 def await_workers(number: int) -> None:
-    """A worker registers when it has loaded the site, and takes itself out when it ends."""
+    """Wait until that many workers have registered, which each does once it has loaded the site."""
     from django.db import connection  # noqa: PLC0415
 
     registered = 0

@@ -1,4 +1,4 @@
-"""`python -m benchmark.newsletter.yardsticks KIND PORT MAILS FOLDER`: sends, and prints how many mails a second."""
+"""Sends mails and prints the rate per second: `python -m benchmark.newsletter.yardsticks KIND PORT MAILS FOLDER`."""
 
 import smtplib
 import sys
@@ -11,7 +11,7 @@ SENDER = "news@localhost"
 
 
 def bare_loop(port: int, mails: int, folder: Path) -> None:
-    """Ready bytes over one connection that is kept."""
+    """Send prepared bytes over one persistent connection."""
     message = (folder / "message.eml").read_bytes()
     with smtplib.SMTP("127.0.0.1", port) as smtp:
         for number in range(mails):
@@ -19,7 +19,7 @@ def bare_loop(port: int, mails: int, folder: Path) -> None:
 
 
 def eight_loops(port: int, mails: int, folder: Path) -> None:
-    """The same over eight connections, each in a thread."""
+    """Send prepared bytes over eight connections, each in its own thread."""
     threads = [
         threading.Thread(target=bare_loop, args=(port, mails // CONNECTIONS, folder))
         for _ in range(CONNECTIONS)
@@ -31,7 +31,7 @@ def eight_loops(port: int, mails: int, folder: Path) -> None:
 
 
 def django_messages(port: int, mails: int, folder: Path) -> None:
-    """Django's `EmailMultiAlternatives`, one built for each recipient, over one connection."""
+    """Send a new `EmailMultiAlternatives` to each recipient over one connection."""
     from django.conf import settings  # noqa: PLC0415 - of this yardstick alone
     from django.core.mail import EmailMultiAlternatives, get_connection  # noqa: PLC0415
 
