@@ -1,4 +1,4 @@
-// Puts the player of a film in the place of its link, at the visitor's click and not before.
+// Replaces the link to a video by its player when the visitor clicks it, and not before.
 
 for (const embed of document.querySelectorAll("[data-embed]")) {
   const link = embed.querySelector("[data-embed-play]");

@@ -1,4 +1,5 @@
-// The browser opens and closes the menu by itself (a popover). This only keeps it from covering what has the focus.
+// The browser opens and closes the menu by itself (a popover). This script only keeps it from covering the
+// focused element.
 
 const menu = document.querySelector("[data-menu]");
 const toggle = document.querySelector("[data-menu-toggle]");

@@ -1,4 +1,4 @@
-// ALTCHA, version 2: find the counter whose PBKDF2 key begins with the wanted bytes.
+// ALTCHA, version 2: finds the counter whose PBKDF2 key begins with the required bytes.
 // The password is the nonce followed by the counter as four bytes, most significant first.
 
 addEventListener("message", async ({ data: parameters }) => {

@@ -1,5 +1,5 @@
 // Solves a puzzle while a person fills in a form, so that the form needs no CAPTCHA.
-// It starts when the form is first touched: a page that is only read fetches nothing.
+// It starts at the first input, so a page that is only read fetches nothing.
 
 const PATIENCE = 15_000; // Milliseconds after which a form is sent without proof.
 
@@ -14,7 +14,7 @@ class Proof {
   }
 
   start() {
-    // Without a proof the form is sent as it is, and the server's stricter limit holds.
+    // Without a proof the form is sent anyway, and the server applies a stricter limit.
     this.started ??= this.solve()
       .catch((error) => console.warn("Form without proof of work:", error.message))
       .then(() => { this.ready = true; });
@@ -28,7 +28,7 @@ class Proof {
     const challenge = await response.json();
     const solution = await solveInWorker(this.field.dataset.worker, challenge.parameters);
     this.field.value = btoa(JSON.stringify({ challenge, solution }));
-    // The server turns away what is sent faster than a person fills in a form.
+    // The server rejects forms that are sent faster than a person fills them in.
     const minimum = Number(this.field.dataset.minimumSeconds) * 1000 + 100;
     const left = minimum - (performance.now() - fetched);
     if (left > 0) await pause(left);
@@ -40,7 +40,7 @@ class Proof {
     if (this.form.getAttribute("aria-busy") === "true") return;
     this.form.setAttribute("aria-busy", "true");
     const submitter = event.submitter;
-    // The pause at the end: a form that is asked for again while its event still runs is not sent.
+    // The pause at the end is needed because `requestSubmit` has no effect during the form's own submit event.
     await Promise.race([this.start(), pause(PATIENCE)]);
     await pause(0);
     this.ready = true;
@@ -48,7 +48,7 @@ class Proof {
     this.form.requestSubmit(submitter);
   }
 
-  // A proof serves once: a page that comes back from the browser's history starts afresh.
+  // A proof is valid once, so a page restored from the browser's history needs a new one.
   reset() {
     this.started = null;
     this.ready = false;

@@ -1,9 +1,9 @@
-// Filters the tracker while its form is filled in: asks for the page that the form would lead to, and takes the parts
-// that show states out of it. Without it, or where it fails, the form's button and the links do the same.
+// Filters the tracker while its form is filled in: requests the page to which the form would lead, and inserts the
+// parts that show states. Without the script, or if it fails, the form's button and the links do the same.
 
 const form = document.querySelector("[data-tracker]");
 const status = form.querySelector("[data-tracker-status]");
-const PAUSE = 250; // Milliseconds without a key, before it asks.
+const PAUSE = 250; // Milliseconds without input before a request.
 let timer;
 let asking = new AbortController();
 
@@ -29,6 +29,6 @@ async function show() {
 
 form.addEventListener("input", () => {
   clearTimeout(timer);
-  // A day that is half written is none.
+  // An incomplete date is ignored.
   if (form.checkValidity()) timer = setTimeout(show, PAUSE);
 });

@@ -19,7 +19,7 @@ async function refresh() {
 
 async function keepFresh() {
   if (!document.hidden) {
-    // Without a response the figures stay, and are requested again later.
+    // If there is no response, the figures stay as they are and are requested again later.
     await refresh().catch(() => {});
   }
   setTimeout(keepFresh, SECONDS * 1000);

@@ -1,15 +1,15 @@
-// Says at once when the sign-in of an open form has ended, and lets nobody send the form into the void: what was typed
-// stays in the page until its person has signed in again, in another tab.
-const EVERY = 15_000; // Milliseconds between two looks while the page is in sight.
-const WHILE_TYPING = 5_000; // While somebody types, who would lose more.
-const PATIENCE = 5_000; // For an answer.
+// Shows a dialog as soon as the session of an open form has ended, and blocks sending the form, so that no input is
+// lost: it stays in the page until the user has signed in again, in another tab.
+const EVERY = 15_000; // Milliseconds between two checks while the page is visible.
+const WHILE_TYPING = 5_000; // The same while somebody types and has input to lose.
+const PATIENCE = 5_000; // Milliseconds to wait for a response.
 const FORMS = 'main form[method="post" i]';
 
-// Wagtail puts the template before its link to the main part, which has to be the first link of the page.
+// Wagtail inserts the template before its skip link, which must be the first link of the page.
 const template = document.querySelector("template[data-session-watch]");
 const dialog = template?.content.querySelector("[data-session]");
 if (dialog) document.body.append(dialog);
-let person; // Whose form this is.
+let person; // The user who opened the form.
 let lookedAt = 0;
 let wasTold = false;
 let checkedButton = null;
@@ -23,7 +23,7 @@ function tell(state, { again = false } = {}) {
   dialog.showModal();
 }
 
-// A sign-in comes with a new token, without which the forms of this page would be refused.
+// A new session has a new CSRF token, without which the server would refuse the forms of this page.
 function goOn(token) {
   for (const field of document.getElementsByName("csrfmiddlewaretoken")) field.value = token;
   if (window.wagtailConfig) window.wagtailConfig.CSRF_TOKEN = token;
@@ -41,14 +41,15 @@ async function ask() {
   return response.json();
 }
 
-// Gives whether the form's own person is signed in. `again` tells who was told before.
+// Returns whether the user who opened the form is signed in. With `again`, the dialog is shown even if it was shown
+// before.
 async function isSignedIn({ again = false } = {}) {
   lookedAt = Date.now();
   let answer;
   try {
     answer = await ask();
   } catch {
-    // Offline, or the site has a trouble of its own: worth telling only to who wants to save.
+    // The browser is offline or the site has failed, which matters only to users who want to save.
     if (again) tell("unreachable", { again });
     return false;
   }
@@ -65,8 +66,8 @@ function isOfAForm(button) {
   return button?.type === "submit" && button.form?.matches(FORMS);
 }
 
-// A form is sent once its person was found signed in. Buttons are watched, not forms, so that Wagtail's own watchers
-// see the click that counts. Enter in a field clicks the first button.
+// A form is sent once its user is known to be signed in. Clicks of buttons are intercepted rather than submit events,
+// so that Wagtail's own handlers see the repeated click. Enter in a field clicks the first button.
 async function sendIfSignedIn(event) {
   const button = event.target.closest("button, input");
   if (!isOfAForm(button)) return;
@@ -87,7 +88,7 @@ if (dialog && document.querySelector(FORMS)) {
   setInterval(() => document.visibilityState === "visible" && isSignedIn(), EVERY);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && isSignedIn());
   document.addEventListener("input", () => Date.now() - lookedAt > WHILE_TYPING && isSignedIn());
-  // Wagtail's own calls that failed.
+  // Failed requests of Wagtail's own scripts.
   document.addEventListener("w-swap:error", () => Date.now() - lookedAt > WHILE_TYPING && isSignedIn());
   document.addEventListener("w-autosave:error", () => isSignedIn());
   document.addEventListener("click", sendIfSignedIn, { capture: true });

@@ -1,4 +1,4 @@
-// Closes the chooser of a date and time as its field loses the focus.
+// Closes the date and time chooser when its field loses the focus.
 
 document.addEventListener("focusout", (event) => {
   if (event.target.matches("[data-zoned-time]")) {
