@@ -1,4 +1,4 @@
-"""axe, the accessibility checker, run inside a page."""
+"""Runs axe, the accessibility checker, inside a page."""
 
 from playwright.sync_api import Page
 
@@ -11,9 +11,9 @@ _axe = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def violations(page: Page, *, standards: list[str] = STANDARDS) -> list[str]:
-    """What axe finds by the rules of `standards`, a line for each place: rule, how to mend it, and the element."""
+    """Return the violations of the rules in `standards`, one line each: the rule, how to fix it, and the element."""
     if not page.evaluate("typeof axe === 'object'"):
-        # Evaluated, not added as a script: the page's security policy would refuse that.
+        # Evaluated rather than added as a script, which the page's security policy would block.
         page.evaluate(_axe.read_text())
     results = page.evaluate(
         "async (runOnly) => (await axe.run(document, {runOnly, resultTypes: ['violations']})).violations",

@@ -1,8 +1,9 @@
-"""A real browser on the real site.
+"""Fixtures: a real browser on the real site.
 
-`page` is a desktop, `phone` a narrow screen, `page_without_javascript` a desktop with scripts off, and `open_page`
-makes any other. All start at the front page of a site with content, and their addresses may be relative.
-Whatever a test changes is put back before the next one; a test that only reads costs nothing.
+`page` is a desktop, `phone` a narrow screen, `page_without_javascript` a desktop with scripts disabled, and `open_page`
+opens any other. All start at the front page of a site with content, so their addresses may be relative.
+
+Changes made by a test are reverted before the next one. A test that only reads has no such cost.
 """
 
 import os
@@ -24,7 +25,7 @@ from .watch import Watch, report
 DESKTOP = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=360, height=780)
 
-# Milliseconds until something is taken never to come. Long: a busy machine must not fail a test.
+# Milliseconds to wait for an event. Long, so that a busy machine does not fail a test.
 PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
 
@@ -42,22 +43,22 @@ CHROMIUM_FLAGS = [
 
 class OpenPage(Protocol):
     def __call__(self, **options: Any) -> Page:
-        """A page in a context of its own, with `options` as playwright's `new_context` takes them."""
+        """Open a page in its own context, with `options` as playwright's `new_context` takes them."""
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium. Playwright's own download is never used."""
+    """Start the system's Chromium. Playwright's own download is never used."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.fail("Browser tests need Chromium: install the system's package `chromium`.")
-    # Playwright's loop runs in this thread, and Django would refuse to use the database beside it.
+    # Playwright's loop runs in this thread, in which Django would refuse to use the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
-        # What was opened beside the loop is found beside it only.
+        # Connections opened in a thread can only be closed from it.
         connections.close_all()
 
 
@@ -73,7 +74,7 @@ def site_server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
 def transactional_db(
     database_states: DatabaseStates, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """The site with its content, committed, so that the server's own connections see it."""
+    """The site with its content, committed, so that the connections of the server see it."""
     with django_db_blocker.unblock():
         hold_content(database_states)
         yield
@@ -83,7 +84,7 @@ def transactional_db(
 def open_page(
     browser: Browser, site_server: SiteServer, transactional_db: None
 ) -> Iterator[OpenPage]:
-    """Opens pages, and fails the test if one of them called another host or logged an error."""
+    """Opens pages, and fails the test if a page requested another host or logged an error."""
     contexts = []
     watches = []
 

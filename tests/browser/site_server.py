@@ -1,4 +1,4 @@
-"""The site, served over loopback by the application that production serves."""
+"""Serves the site on loopback, by the application that production serves."""
 
 from threading import Thread
 from typing import Any
@@ -9,16 +9,16 @@ from django.test import override_settings
 
 
 class QuietRequestHandler(WSGIRequestHandler):
-    """Says nothing of each request: a failing test shows the page itself."""
+    """Logs no requests, since a failing test shows the page itself."""
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named by the standard library.
         pass
 
 
 class SiteServer:
-    """A threaded server on a free port, which is the site's address until it stops.
+    """A threaded server on a free port. `SITE_URL` is its address until it stops.
 
-    Middleware is made when it starts, with the settings `changed`.
+    Its middleware is created when it starts, with the settings in `changed`.
     """
 
     def __init__(self, **changed: Any) -> None:

@@ -1,4 +1,4 @@
-"""The admin in the browser, without the way through its sign-in."""
+"""Opens the admin in the browser without the steps of signing in."""
 
 from playwright.sync_api import Page
 

@@ -1,4 +1,4 @@
-"""Whether a page holds the parts of the stylesheet that its elements need."""
+"""Checks that a page contains the parts of the stylesheet that its elements need."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,7 @@ STYLE_OF_PAGE = "() => [...document.querySelectorAll('style')].map((one) => one.
 
 
 def _rules(path: Path) -> str:
-    """As they stand in a page that holds the file."""
+    """Return the rules in the form in which a page contains them."""
     return assemble([path]).partition("\n")[2].strip()
 
 
@@ -32,7 +32,7 @@ CLASSES_OF_PARTS = {
 
 
 def missing_parts(page: Page) -> list[str]:
-    """Parts that have rules for classes of the page, and that the page does not hold."""
+    """Return the parts with rules for classes on the page that the page does not contain."""
     if page.locator("link[href*='css/site']").count():  # Every part.
         return []
     style = page.evaluate(STYLE_OF_PAGE)

@@ -1,6 +1,6 @@
-"""What holds for every kind of page, with the site served as in production: compressed, with hashed names, and kept.
+"""Requirements on every kind of page, with the site served as in production: compressed, hashed names, cached.
 
-Each template is visited in English, and each type of page in Arabic too: `tests/pages` has every page in both.
+Each template is visited in English, and each page type in Arabic as well. `tests/pages` visits every page in both.
 """
 
 import time
@@ -40,7 +40,7 @@ WHAT_STICKS_OUT = """() => {
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Static files as a deployment has them, without those of the admin, which visitors never load."""
+    """Collect the static files as a deployment does, without those of the admin, which visitors never load."""
     storages = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -60,7 +60,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def site_server(
     collected: None, database_states: DatabaseStates, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[SiteServer]:
-    """In place of the one that the other tests visit."""
+    """Replace the server that the other tests use."""
     caches: list[PageCacheMiddleware] = []
     make = PageCacheMiddleware.__init__
 
@@ -69,9 +69,9 @@ def site_server(
         caches.append(self)
 
     with django_db_blocker.unblock(), mock.patch.object(PageCacheMiddleware, "__init__", remember):
-        hold_content(database_states)  # The cache listens to the database that it is started on.
+        hold_content(database_states)  # The cache listens to the database in use when it starts.
         server = SiteServer(PAGE_CACHE_MAX_BYTES=10_000_000)
-    # Pages are kept, and so compressed, once the cache hears of changes.
+    # Pages are cached, and therefore compressed, once the cache listens for changes.
     [cache] = caches
     until = time.monotonic() + 10
     while not cache.listener.is_listening():
@@ -92,9 +92,10 @@ def site_server(
     ],
 )
 def test_nobody_is_shut_out(page: Page, address: Address, language: str) -> None:
-    """Light on the wire, with the styles it needs.
+    """The page is light on the wire and contains the styles that it needs.
 
-    And on a phone and a desktop nothing for axe to find, nothing off the side, and nothing hard to see in the dark.
+    On a phone and on a desktop axe finds no violation, nothing extends past the side, and the dark scheme has enough
+    contrast.
     """
     found: dict[str, list[str]] = {}
     with weighed(page) as weight:
@@ -104,10 +105,10 @@ def test_nobody_is_shut_out(page: Page, address: Address, language: str) -> None
             found[f"{name}, sideways"] = page.evaluate(WHAT_STICKS_OUT)
             page.emulate_media(color_scheme="light")
             found[f"{name}, light"] = violations(page)
-            page.emulate_media(color_scheme="dark")  # Changes colours and nothing else.
+            page.emulate_media(color_scheme="dark")  # Only the colours change.
             found[f"{name}, dark"] = violations(page, standards=COLOURS)
     found["style"] = missing_parts(page)
-    if address.name != "components":  # Of no visitor.
+    if address.name != "components":  # Visitors never see this page.
         found["weight"] = too_heavy(
             weight,
             is_front_page=address.name == "HomePage",

@@ -1,4 +1,4 @@
-"""The browser tests' own promises: what they forbid is noticed, and nothing that one changes reaches the next."""
+"""Guarantees of the browser fixtures: forbidden events are noticed, and no test affects the next."""
 
 from collections.abc import Iterator
 from urllib.request import urlopen
@@ -18,7 +18,7 @@ CHANGED_TITLE = "Changed by a test"
 
 @pytest.fixture
 def blank_page(browser: Browser) -> Iterator[Page]:
-    """A page that nothing watches."""
+    """Open a page that nothing monitors."""
     context = browser.new_context()
     yield context.new_page()
     context.close()

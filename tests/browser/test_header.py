@@ -1,4 +1,4 @@
-"""The head of every page: one line on a desktop in every language, and a menu where there is no room for it."""
+"""The header of every page: one line on a desktop in every language, and a menu on narrow screens."""
 
 import pytest
 from wagtail.models import Locale
@@ -11,7 +11,7 @@ TITLES = {
     "fr": ["Où nous travaillons", "Campagnes", "Actualités", "Qui nous sommes"],
     "es": ["Dónde trabajamos", "Campañas", "Noticias", "Quiénes somos"],
 }
-# A link of two words in two lines makes the head higher than one line of 69 pixels.
+# A link of two words that wraps makes the header higher than a single line of 69 pixels.
 SEEN = """() => {
   const links = [...document.querySelectorAll(".site-header :is(.menu__link, .languages__link, .button)")]
     .filter((link) => link.offsetParent)
@@ -24,7 +24,7 @@ SEEN = """() => {
 
 @pytest.fixture
 def four_languages(transactional_db: None) -> None:
-    """French and Spanish front pages beside the English and the Arabic one, each with its menu."""
+    """Add French and Spanish front pages, each with its menu, to the English and Arabic ones."""
     home = HomePage.objects.get(locale__language_code="en")
     for code, titles in TITLES.items():
         locale = Locale.objects.get_or_create(language_code=code)[0]

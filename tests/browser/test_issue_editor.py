@@ -1,4 +1,4 @@
-"""What the editor of an issue shows in a real browser, under the admin's policy."""
+"""The editor of an issue in a real browser, under the admin's security policy."""
 
 from playwright.sync_api import Page, expect
 

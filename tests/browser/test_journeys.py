@@ -1,4 +1,4 @@
-"""What people come to do, done in the browser as they do it."""
+"""Common tasks of visitors, performed in the browser."""
 
 import re
 

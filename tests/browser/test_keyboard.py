@@ -4,11 +4,11 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-MANY = 60  # More stops than any page's head has.
+MANY = 60  # More than the number of tab stops in any page's header.
 
 
 def tab_to(page: Page, target: Locator) -> None:
-    """Go on with the Tab key until the target has the focus; fail if it never comes."""
+    """Press Tab until the target has the focus. Fails if it never does."""
     for _ in range(MANY):
         page.keyboard.press("Tab")
         if target.evaluate("element => element === document.activeElement"):

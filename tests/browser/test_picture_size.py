@@ -1,4 +1,4 @@
-"""How large pictures are on a page."""
+"""The size of pictures on a page."""
 
 import pytest
 from playwright.sync_api import Page

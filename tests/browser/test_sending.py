@@ -1,4 +1,4 @@
-"""Staff send an issue, and a supporter gets it and leaves: in the browser, with the jobs of a worker."""
+"""Staff send an issue, and a supporter receives it and unsubscribes: in the browser, with a worker's jobs."""
 
 import re
 
@@ -21,7 +21,7 @@ READER = "reader@example.org"
 
 @pytest.fixture
 def issue(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> IssuePage:
-    """The issue of the demo content, with a reader of English. Nothing outside of this machine is asked."""
+    """Return the issue of the demo content, with one English reader. Requests nothing outside this machine."""
     monkeypatch.setattr(public_web, "status_of", lambda url, seconds: 200)
     cache.clear()
     mail.outbox.clear()
@@ -31,11 +31,11 @@ def issue(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> IssuePage:
 
 
 def send(page: Page, issue: IssuePage) -> None:
-    """From the list of issues to the order to send."""
+    """Go from the list of issues to the order to send one."""
     open_as_staff(page, "/admin/newsletter/issues/")
     page.get_by_role("link", name=issue.title).first.click()
     expect(page.get_by_role("row", name=re.compile("^Recipients"))).to_contain_text("1 subscriber")
-    # The links are still to be tried.
+    # The links have not been checked yet, which is a warning.
     page.get_by_label(re.compile("I have read the warnings")).check()
     page.get_by_role("button", name="Send, or schedule").click()
     expect(page.get_by_text("The issue is about to be sent.")).to_be_visible()
@@ -46,7 +46,7 @@ def test_staff_send_an_issue_and_its_reader_leaves_with_one_click(
 ) -> None:
     send(page, issue)
     run_jobs()
-    # The page finds out by itself.
+    # The page refreshes itself.
     expect(page.get_by_text(re.compile("1 of 1 done"))).to_be_visible()
     expect(page.locator("dd", has_text=re.compile("^Sent$"))).to_be_visible()
 
@@ -68,7 +68,7 @@ def test_the_pages_of_sending_shut_nobody_out(page: Page, issue: IssuePage) -> N
     open_as_staff(page, f"/admin/newsletter/issues/{issue.pk}/")
     assert violations(page) == []
     send(page, issue)
-    page.reload()  # Without Wagtail's own message, whose colours are Wagtail's.
+    page.reload()  # Removes Wagtail's own message, whose colours are not ours.
     assert violations(page) == []
     run_jobs()
     expect(page.get_by_text(re.compile("1 of 1 done"))).to_be_visible()

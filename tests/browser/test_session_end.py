@@ -1,4 +1,4 @@
-"""A session that ends while somebody types: it is said at once, and nothing that was typed is lost."""
+"""A session that ends while somebody is typing: a dialog says so at once, and no input is lost."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ ENDED = "You have been signed out"
 def transactional_db(
     database_states: DatabaseStates, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """A site without content: what is looked at is the editor."""
+    """A site without content, because only the editor is tested."""
     with django_db_blocker.unblock():
         database_states.hold_migrated()
         cache.clear()
@@ -34,7 +34,7 @@ def transactional_db(
 
 @pytest.fixture
 def page(browser: Browser, site_server: SiteServer, transactional_db: None) -> Iterator[Page]:
-    """A page whose errors are not looked at: Wagtail's own calls fail and log it."""
+    """Open a page whose errors are ignored: Wagtail's own requests fail and log them."""
     context = browser.new_context(base_url=site_server.address)
     yield context.new_page()
     context.close()
@@ -56,7 +56,7 @@ def title_of(page: Page) -> Locator:
 def open_editor(page: Page, edited: StandardPage) -> None:
     open_as_staff(page, f"/admin/pages/{edited.pk}/edit/")
     expect(title_of(page)).to_be_visible()
-    # The form knows whose it is.
+    # The form has learnt who its user is.
     page.wait_for_function(
         "performance.getEntriesByName(location.origin + '/staff/session/').length"
     )
@@ -94,7 +94,9 @@ def test_it_is_said_at_once_and_the_text_is_saved_after_a_new_sign_in(
     typed = title_of(page).input_value()
     assert typed.startswith("Typed")
 
-    page.get_by_role("button", name="Save draft").click()  # Goes nowhere, and says why.
+    page.get_by_role(
+        "button", name="Save draft"
+    ).click()  # The form is not sent, and the dialog explains why.
     expect(dialog).to_be_visible()
     assert title_of(page).input_value() == typed
     with page.context.expect_page() as opened:
@@ -146,7 +148,7 @@ def test_a_form_is_kept_while_the_site_cannot_be_reached(page: Page, about: Stan
 
 
 def test_publish_is_still_publish(page: Page, about: StandardPage) -> None:
-    """The button that was clicked is the one that is sent, by the keyboard too."""
+    """The form is sent with the button that was clicked, also when it was pressed with the keyboard."""
     open_editor(page, about)
     title_of(page).fill("Published by the button")
     page.get_by_role("button", name="More actions").last.click()

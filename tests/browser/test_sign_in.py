@@ -1,4 +1,4 @@
-"""Staff sign in with a phone or a key in their hand, under the security policy of the pages."""
+"""Staff sign in with a phone or a security key, under the security policy of the pages."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ PASSWORD = "correct horse battery staple"
 
 @pytest.fixture
 def member_of_staff(transactional_db: None, settings: Settings) -> User:
-    """With a password and no second factor, where one is required."""
+    """A user with a password but no second factor, on a site that requires one."""
     settings.STAFF_MFA_REQUIRED = True
     member = factories.SuperuserFactory.create(username="editor")
     member.set_password(PASSWORD)
@@ -53,7 +53,7 @@ def test_signing_in_with_an_authenticator_app(page: Page, member_of_staff: User)
     page.get_by_role("link", name="Go to the admin").click()
     expect(page).to_have_title(re.compile("Dashboard"))
     run_jobs()
-    told = mail.outbox[-1]  # After the one of the password that the test gave.
+    told = mail.outbox[-1]  # It follows the mail about the password that the test set.
     assert told.to == [member_of_staff.email]
     assert told.subject == "Authenticator App Activated"
 
@@ -68,7 +68,7 @@ def test_signing_in_with_an_authenticator_app(page: Page, member_of_staff: User)
 def page_with_a_key(
     open_page: OpenPage, site_server: SiteServer, settings: Settings
 ) -> Iterator[Page]:
-    """A browser with a security key that knows its holder. Keys are bound to a name: an address has none."""
+    """Open a browser with a security key for its user. Keys are bound to a name, so an IP address does not work."""
     settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
     page = open_page(base_url=site_server.address.replace("127.0.0.1", "localhost"))
     devtools = page.context.new_cdp_session(page)
@@ -98,7 +98,7 @@ def test_signing_in_with_a_passkey_alone(page_with_a_key: Page, member_of_staff:
     expect(page.get_by_label("Unused codes")).to_be_visible()
 
     sign_out(page)
-    for _ in range(6):  # One more than is let try.
+    for _ in range(6):  # One attempt more than is allowed.
         page.get_by_label("Username or e-mail address").fill("editor")
         page.get_by_label("Password").fill("a guess")
         page.get_by_role("button", name="Sign in", exact=True).click()

@@ -1,4 +1,4 @@
-"""The whole way of a supporter: form, mail, button, and one click to leave. With a real server of mail."""
+"""The whole path of a supporter with a real mail server: form, mail, button, and one-click unsubscription."""
 
 import re
 import socket
@@ -24,7 +24,7 @@ ADDRESS = "supporter@example.org"
 
 
 class Postbox:
-    """Takes every mail that reaches it over SMTP."""
+    """Stores every mail that it receives over SMTP."""
 
     def __init__(self) -> None:
         self.mails: list[tuple[list[str], EmailMessage]] = []
@@ -111,9 +111,9 @@ def test_supporter_signs_up_confirms_and_leaves(
 
 
 def leave_with_one_click(mail: EmailMessage) -> None:
-    """As a program of mail does it. RFC 8058, 3.2."""
+    """Unsubscribe as a mail program does. RFC 8058, section 3.2."""
     field, _, value = mail["List-Unsubscribe-Post"].partition("=")
-    address = mail["List-Unsubscribe"].strip(" <>")  # Long lines of a header are folded at a space.
+    address = mail["List-Unsubscribe"].strip(" <>")  # Long header lines are folded at a space.
     with urlopen(Request(address, data=urlencode({field: value}).encode())) as answer:  # noqa: S310 - the test's own server.
         assert answer.status == 200
 
@@ -135,7 +135,7 @@ def test_wrong_form_keeps_what_was_typed(fixture: str, request: pytest.FixtureRe
     page: Page = request.getfixturevalue(fixture)
     page.goto("/newsletter/")
     form = page.locator("main form")
-    # Right to the browser, and wrong to the site.
+    # The browser accepts it, but the site does not.
     form.locator("[name=email]").fill("supporter@example")
     form.locator("[name=language]").select_option("es")
     form.locator("[name=consent]").check()

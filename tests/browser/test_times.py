@@ -1,4 +1,4 @@
-"""Staff type a time together with its offset from UTC, which Wagtail's own chooser does not know."""
+"""Staff type a time with its offset from UTC, which Wagtail's own chooser does not support."""
 
 from playwright.sync_api import Page, expect
 
@@ -13,7 +13,7 @@ WITH_OFFSET = "2027-11-07 01:30-05:00"
 def test_a_typed_time_stays_and_the_chooser_closes_as_its_field_is_left(
     page: Page, transactional_db: None
 ) -> None:
-    SubscriberFactory.create(confirmed=True)  # An issue that nobody gets can't be sent.
+    SubscriberFactory.create(confirmed=True)  # An issue without recipients cannot be sent.
     issue = IssuePage.objects.filter(locale__language_code="en").latest("date")
     open_as_staff(page, f"/admin/newsletter/issues/{issue.pk}/")
     field = page.locator("[name=scheduled_at]")

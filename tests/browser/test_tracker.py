@@ -1,4 +1,4 @@
-"""The tracker in the browser: the map and the table tell the same, with scripts and without."""
+"""The tracker in the browser: map and table agree, with and without scripts."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from record.models import Country
 from .conftest import OpenPage
 
 STATES = 196
-# What the map says of each state; and what its row says, by its code.
+# The text of each state on the map, and the text of its row, by code.
 MAP = """() => [...document.querySelectorAll(".map__states title")].map((title) => title.textContent)"""
 TABLE = """() => Object.fromEntries(
   [...document.querySelectorAll(".tracker-table tbody tr")].map((row) => {
@@ -69,7 +69,7 @@ def test_it_filters_while_the_form_is_filled_in(page: Page) -> None:
     expect(page.get_by_role("heading", level=2, name=re.compile("^1 of"))).to_be_visible()
     expect(page.locator(".tracker-table tbody tr")).to_have_count(1)
     expect(page.locator(".map__states title")).to_have_text(re.compile("^Kenya: State Party since"))
-    # It is said to those who do not see it, the address can be shared, and the field keeps the focus.
+    # The result is announced to screen readers, the address can be shared, and the field keeps the focus.
     expect(page.locator("[data-tracker-status]")).to_have_text(re.compile("1 of .* states"))
     expect(page).to_have_url(re.compile(r"/tracker/\?q=ken&on=2026-11-22&sort=name$"))
     expect(page.get_by_label("Name or code")).to_be_focused()
@@ -96,7 +96,7 @@ def test_wrong_days_are_told_beside_the_field(page_without_javascript: Page) -> 
 
 @pytest.fixture
 def other_site() -> Iterator[HTTPServer]:
-    """A page of somebody else. What it holds is put into `html`."""
+    """A page on another site. Its content is written to `html`."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

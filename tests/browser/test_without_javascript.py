@@ -1,4 +1,4 @@
-"""Without scripts every page reads and every form works."""
+"""Without scripts every page can be read and every form works."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The world map by keyboard, on the page of components: each state is reached, and all of them can be passed by."""
+"""The world map by keyboard, on the page of components: each state can be reached, and all can be skipped."""
 
 import re
 

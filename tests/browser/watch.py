@@ -1,4 +1,4 @@
-"""What a browser must not do on our pages: call another host, break the security policy, or log an error."""
+"""Reports what a page must not do in a browser: request another host, violate the security policy, or log an error."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ OUR_HOSTS = {"127.0.0.1", "localhost"}
 
 @dataclass
 class Watch:
-    """Complaints about the pages of one browser context, in the order they came."""
+    """The complaints about the pages of one browser context, in order of occurrence."""
 
     complaints: list[str] = field(default_factory=list)
     _visited: set[str] = field(default_factory=set)
@@ -23,7 +23,7 @@ class Watch:
         context.on("weberror", self._check_error)
 
     def forgive(self, words: str) -> None:
-        """Drop the complaints that hold `words`: the test meant them to happen."""
+        """Remove the complaints that contain `words`, since the test caused them on purpose."""
         self.complaints = [line for line in self.complaints if words not in line]
 
     def _check_request(self, request: Request) -> None:
@@ -34,7 +34,7 @@ class Watch:
             self._visited.add(request.url)
 
     def _check_message(self, message: ConsoleMessage) -> None:
-        # A page that is meant to answer 404 is no fault: the test looks at its status.
+        # A page that responds 404 on purpose is no error: the test checks its status.
         is_status = message.text.startswith("Failed to load resource")
         if message.type != "error" or (is_status and message.location["url"] in self._visited):
             return

@@ -1,4 +1,4 @@
-"""What a page weighs on the wire, as Chromium counts it."""
+"""Measures the weight of a page on the wire, as counted by Chromium."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,18 +7,18 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-# Bytes on the wire, headers and fonts included, photographs not.
+# Bytes on the wire, including headers and fonts but not photographs.
 FRONT_PAGE = 120_000
 OTHER_PAGE = 90_000
 STYLES = 25_000
 SCRIPTS = 10_000
-# Ten packets: what a server may send before it first hears back. RFC 6928.
+# Ten packets: the most that a server may send before the first acknowledgement. RFC 6928.
 FIRST_FLIGHT = 14_600
 
 
 @contextmanager
 def weighed(page: Page) -> Iterator[Counter[str]]:
-    """Count the bytes of what the page loads meanwhile, by kind of file."""
+    """Count the bytes that the page loads within the context, by type of file."""
     kinds: dict[str, str] = {}
     weight: Counter[str] = Counter()
 
@@ -30,7 +30,7 @@ def weighed(page: Page) -> Iterator[Counter[str]]:
         kind = kinds.get(event["requestId"], "Other")
         if kind == "Document":
             weight[kind] = (
-                0  # Of a form and its answer the answer counts, with all files that both need.
+                0  # If a form and its response are loaded, only the response counts, with all files that both need.
             )
         weight[kind] += event["encodedDataLength"]
 
@@ -44,7 +44,7 @@ def weighed(page: Page) -> Iterator[Counter[str]]:
 
 
 def too_heavy(weight: Counter[str], *, is_front_page: bool, is_page_type: bool) -> list[str]:
-    """A line for each limit that the weight breaks."""
+    """Return a line for each limit that the weight exceeds."""
     del weight["Photograph"]
     limits = {
         "no document": weight["Document"] > 0,
@@ -53,7 +53,7 @@ def too_heavy(weight: Counter[str], *, is_front_page: bool, is_page_type: bool) 
         "all": weight.total() <= (FRONT_PAGE if is_front_page else OTHER_PAGE),
     }
     if is_page_type:
-        # The first screen needs one request and one answer.
+        # The first screen needs a single request and response.
         limits |= {
             "a request for styles": weight["Stylesheet"] == 0,
             "more than the first flight": weight["Document"] <= FIRST_FLIGHT,

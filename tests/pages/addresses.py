@@ -1,4 +1,4 @@
-"""Every kind of page that a person can meet, for the checks that hold for all of them."""
+"""The kinds of pages that visitors can meet, for checks that apply to all of them."""
 
 import importlib
 from collections.abc import Callable, Iterator
@@ -29,18 +29,18 @@ Go = Callable[[Visitor, str], Answer]
 
 @dataclass(frozen=True)
 class Address:
-    """One kind of page: the way there in a language, and how it answers."""
+    """One kind of page: how to reach it in a language, and the expected status."""
 
     name: str
     go: Go
     status: int = 200
     languages: tuple[str, ...] = ("en", "ar")
     is_page_type: bool = False
-    # What has to be so while the page is asked for.
+    # Conditions that must hold while the page is requested.
     meanwhile: Callable[[], AbstractContextManager[object]] = nullcontext
 
     def visit(self, visitor: Visitor, language: str) -> Answer:
-        """Bring the visitor there, and see that it is there in the language asked for."""
+        """Visit the page and check its status, language and direction."""
         with self.meanwhile():
             answer = self.go(visitor, language)
         assert answer.status == self.status
@@ -51,7 +51,7 @@ class Address:
 
 
 def page_types() -> list[type[WagtailPage]]:
-    """Every page type of the project, so that a new one is checked from its first day."""
+    """Return every page type of the project, so that new ones are checked without further ado."""
     return [
         model
         for model in apps.get_models()
@@ -64,9 +64,9 @@ def at(path: str) -> Go:
 
 
 def at_page_of(model: type[WagtailPage], query: str = "") -> Go:
-    """The page of a type that has the most to show, by the number of blocks in its body.
+    """Visit the page of a type with the most blocks in its body.
 
-    With a query that names no parameter of ours the page cache is passed by.
+    A query with unknown parameters bypasses the page cache.
     """
 
     def go(visitor: Visitor, language: str) -> Answer:
@@ -79,7 +79,7 @@ def at_page_of(model: type[WagtailPage], query: str = "") -> Go:
 
 
 def sent(there: Go, *, filled_in: bool = False) -> Go:
-    """What the first form of a page answers, sent past what the browser and its scripts check."""
+    """Visit the response to the first form of a page, without the checks of the browser and its scripts."""
 
     def go(visitor: Visitor, language: str) -> Answer:
         there(visitor, language)
@@ -89,7 +89,7 @@ def sent(there: Go, *, filled_in: bool = False) -> Go:
 
 
 def by_mail(purpose: Purpose, *, confirmed: bool, press: bool = False) -> Go:
-    """Where a link in a mail leads, and, if asked, the page after its button."""
+    """Visit the page of a link in a mail or, with `press`, the page after its button."""
 
     def go(visitor: Visitor, language: str) -> Answer:
         subscriber = SubscriberFactory.create(confirmed=confirmed)
@@ -116,7 +116,7 @@ def failing_pages() -> Iterator[None]:
 
 @contextmanager
 def development() -> Iterator[None]:
-    """The addresses as development has them."""
+    """Switch to the addresses of development."""
     with override_settings(DEBUG=True):
         importlib.reload(urls)
         clear_url_caches()

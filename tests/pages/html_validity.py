@@ -1,4 +1,4 @@
-"""html-validate, with the rules of `.htmlvalidate.mjs`, kept running: its start takes longest."""
+"""Runs html-validate with the rules of `.htmlvalidate.mjs`, as one process because starting it takes longest."""
 
 import json
 import subprocess
@@ -8,7 +8,7 @@ from tests.node import start
 
 
 class HtmlValidator:
-    """Finds what is not valid in an HTML text."""
+    """Finds errors in HTML."""
 
     def __init__(self) -> None:
         self._process = start("node", "tests/pages/validate.mjs")
@@ -21,7 +21,7 @@ class HtmlValidator:
         self._process.communicate()
 
     def faults(self, html: str) -> list[str]:
-        """A line for each fault: where it is, what it is, and the rule."""
+        """Return a line for each error: its place, a description, and the rule."""
         lines, answers = self._process.stdin, self._process.stdout
         if lines is None or answers is None:
             raise subprocess.SubprocessError("The validator has no pipes")

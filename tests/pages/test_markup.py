@@ -1,4 +1,4 @@
-"""Every kind of page answers in its language, in valid HTML."""
+"""Every kind of page responds in its language and in valid HTML."""
 
 from collections.abc import Iterator
 

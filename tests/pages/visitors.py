@@ -1,4 +1,4 @@
-"""Two ways to visit a page: in a browser, and by the test client, which is faster and sees markup alone."""
+"""Two ways to visit a page: in a browser, and by the test client, which is faster but sees only the markup."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -30,7 +30,7 @@ class Visitor(Protocol):
     def goto(self, path: str) -> Answer: ...
 
     def send_form(self, *, filled_in: bool = False) -> Answer:
-        """Send the first form of the page that was last visited, past what browsers check; return the answer."""
+        """Send the first form of the last page, without the checks of browsers; return the response."""
 
     def sign_in(self, user: User) -> None: ...
 
@@ -95,7 +95,7 @@ class _Response(Protocol):
 
 
 def _fields(form: Element, *, filled_in: bool) -> dict[str, list[str]]:
-    """What a browser sends of a form that nobody, or somebody in a hurry, has filled in."""
+    """Return the data that a browser sends from a form that is empty or, with `filled_in`, hastily filled in."""
     fields: dict[str, list[str]] = {}
     for field_ in form.select("input[name], textarea[name], select[name]"):
         value = _value(field_, fill_in=filled_in and field_.has_attr("required"))

@@ -1,7 +1,7 @@
-"""Lighthouse on the site as it is deployed: `make lighthouse`.
+"""Runs Lighthouse on the site as deployed: `make lighthouse`.
 
-Prints the four scores and the largest paint of its mobile simulation. Seconds depend on the machine and on what
-else it does, so no test judges them; the goal is 100 everywhere and at most 1.1 s.
+Prints the four scores and the largest contentful paint of its mobile simulation. Times depend on the machine and its
+load, so no test checks them. The goal is 100 for each score and at most 1.1 s.
 """
 
 import json
@@ -25,13 +25,13 @@ PAGES = ["/", "/where-we-work/africa/"]
 CATEGORIES = ["performance", "accessibility", "best-practices", "seo"]
 CHROMIUM_FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
 SECONDS_TO_START = 300
-VISITS_BEFORE = 20  # Until every worker holds the page.
-ATTEMPTS = 3  # Chromium now and then starts its trace too late for Lighthouse (NO_NAVSTART).
+VISITS_BEFORE = 20  # Enough for every worker to cache the page.
+ATTEMPTS = 3  # Occasionally Chromium starts its trace too late for Lighthouse (NO_NAVSTART).
 
 
 @contextmanager
 def running_site() -> Iterator[str]:
-    """`make site` on a free port; gives its address once the front page answers."""
+    """Run `make site` on a free port; yield its address once the front page responds."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -63,7 +63,7 @@ def _wait_for(address: str, site: subprocess.Popen[bytes]) -> None:
 
 
 def measure(address: str) -> str:
-    """The scores of a page, best 100, and the largest paint in seconds."""
+    """Return the scores of a page, 100 at best, and the largest contentful paint in seconds."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "report.json"
         report = _report(address, file)

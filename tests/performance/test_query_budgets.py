@@ -1,4 +1,4 @@
-"""The number of queries of each page, which must not grow with the content."""
+"""The number of queries of each page, which must not grow with the amount of content."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -27,7 +27,7 @@ from tests.snapshots import DatabaseStates
 
 __all__ = ["caches"]
 
-# Query strings pass the page cache by: this is the cost of rendering.
+# Query strings bypass the page cache, so this is the cost of rendering.
 UNCACHED = "?uncached"
 BUDGETS = {
     "/": 20,
@@ -63,7 +63,7 @@ def visitor(
     settings: Settings,
     caches: list[PageCacheMiddleware],
 ) -> Iterator[Client]:
-    """A visitor of a worker in service, on the demo content."""
+    """A client of a running worker, with the demo content."""
     with django_db_blocker.unblock():
         hold_content(database_states)
         client = Client()
@@ -125,7 +125,7 @@ def _begin_news(home: HomePage) -> None:
 
 
 def _add_article(index: NewsIndexPage, slug: str) -> None:
-    """About everything that an article can be about, with everything that it can hold but an image."""
+    """Add an article on all possible subjects, with everything that an article can contain except an image."""
     article = factories.ArticlePageFactory.create(
         parent=index, slug=slug, regions=Region.values, topics=Topic.values
     )
@@ -146,7 +146,7 @@ def _begin_archive(home: HomePage) -> None:
 
 
 def _add_rows(home: HomePage) -> None:
-    """Ten times the key facts, campaigns, articles, issues, countries and their actions."""
+    """Add ten times the key facts, campaigns, articles, issues, countries and actions."""
     archive = IssueIndexPage.objects.get()
     for number in range(9):
         factories.IssuePageFactory.create(parent=archive, slug=f"issue-{number}")
@@ -178,12 +178,12 @@ def _add_to_record() -> None:
 
 
 def test_more_rows_need_no_more_queries(site_tree: HomePage, client: Client) -> None:
-    """Without any memory of the worker: each page for the first time."""
+    """The worker remembers no page: each is rendered for the first time."""
     add_country()
     _begin_news(site_tree)
     _begin_archive(site_tree)
     paths = [*BUDGETS, "/where-we-work/", "/campaigns/"]
-    client.get("/")  # Content types and the roots of sites are asked once.
+    client.get("/")  # Content types and site roots are queried once.
     before = {path: _cost(client, path) for path in paths}
     _add_rows(site_tree)
     _add_to_record()
