@@ -1,4 +1,4 @@
-"""What the tests of the core share."""
+"""Fixtures of core's tests."""
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -19,10 +19,10 @@ def run_jobs() -> RunJobs:
 
 @pytest.fixture
 def editor(db: None) -> User:
-    """A member of staff with a password and no second factor."""
+    """A user with a password and no second factor."""
     cache.clear()
     editor = factories.UserFactory.create(username="editor", email="editor@example.org")
-    # Stored as it is: a changed password would be told by mail.
+    # Updated directly, since `save` would send a mail about the new password.
     editor.set_password(PASSWORD)
     User.objects.filter(pk=editor.pk).update(password=editor.password)
     editors = Group.objects.create(name="May see the admin")

@@ -1,4 +1,4 @@
-"""Signing in as staff do."""
+"""Signs in as staff do."""
 
 from typing import Any
 

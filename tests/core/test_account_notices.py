@@ -1,4 +1,4 @@
-"""Who has their password changed is told, and signed out elsewhere."""
+"""Users whose password is changed are notified, and signed out elsewhere."""
 
 import pytest
 from django.core import mail
@@ -133,7 +133,7 @@ def test_a_changed_address_is_told_to_the_former_one(
     client: Client, editor: User, run_jobs: RunJobs
 ) -> None:
     client.post("/staff/password/", {"email": "editor@example.org"})
-    run_jobs()  # django-allauth takes down the address when it makes a link.
+    run_jobs()  # django-allauth stores the address when it creates a link.
     mail.outbox.clear()
     editor.email = "new@example.org"
     editor.save()

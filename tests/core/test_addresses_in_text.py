@@ -1,4 +1,4 @@
-"""An address in what people write."""
+"""Finding and removing an address in text that people wrote."""
 
 import pytest
 from hypothesis import given

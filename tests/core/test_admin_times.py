@@ -1,4 +1,4 @@
-"""Times in the admin: in the zone of the account, which stands beside them, also when the clocks change."""
+"""Times in the admin are in the account's time zone, which is always shown, also when the clocks change."""
 
 import io
 import re
@@ -29,7 +29,7 @@ from tests.newsletter.factories import SubscriberFactory
 
 from .test_editing import a_text_in, form_of
 
-# With a fixed offset, with clocks that change, and with none of either.
+# A zone with a fixed offset, one whose clocks change, and one with neither.
 ZONES = ["Asia/Tokyo", "America/New_York", "Africa/Nairobi", "Australia/Lord_Howe", "UTC"]
 # 08:30 UTC is 17:30 in Tokyo, 03:30 in New York, 11:30 in Nairobi.
 MOMENT = datetime(2030, 12, 2, 8, 30, tzinfo=UTC)
@@ -42,7 +42,7 @@ SHOWN = {
 
 
 def move_to(user: User, zone: str) -> None:
-    """What somebody chooses under Account > Time zone."""
+    """Choose a time zone under Account > Time zone."""
     UserProfile.objects.update_or_create(user=user, defaults={"current_time_zone": zone})
 
 
@@ -82,7 +82,7 @@ def test_an_issue_is_sent_at_the_time_that_its_page_shows(
 
 
 def edited(client: Client, page: Page, **changes: str) -> str:
-    """What the editor shows after a page was saved in it with these changes."""
+    """Return the values in the editor after a page was saved in it with these changes."""
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
     data = form_of(client.get(address).text) | a_text_in("body") | changes
     response = client.post(address, data)
@@ -102,7 +102,7 @@ def test_a_page_is_published_at_the_time_that_its_editor_shows(
     assert f'value="{typed}"' in html
     page.refresh_from_db()
     assert page.go_live_at == MOMENT
-    # Saved again without being touched.
+    # Saved again without changes.
     edited(staff_client, page, title="Another title")
     assert Page.objects.get(pk=page.pk).get_latest_revision_as_object().go_live_at == MOMENT
     history = staff_client.get(reverse("wagtailadmin_pages:history", args=[page.pk])).text
@@ -225,7 +225,7 @@ def test_whatever_is_typed_is_shown_as_it_was_typed_or_refused(typed: datetime, 
         assert moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == typed
 
 
-# Schedules that are over
+# Schedules that have passed
 
 
 def test_a_schedule_that_is_over_does_not_stop_saving(

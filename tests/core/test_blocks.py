@@ -1,4 +1,4 @@
-"""What a visitor sees of each block of a page's body, and an editor in the block picker."""
+"""The rendering of each block in a page's body, and its preview in the block picker."""
 
 from io import BytesIO
 
@@ -116,7 +116,7 @@ def test_a_film_loads_nothing_from_elsewhere() -> None:
     assert not film.find_all("iframe")
     assert not film.find_all("img")
     assert [script["src"] for script in film.find_all("script")] == ["/static/js/embed.js"]
-    # Without a script it is a link to the film's own page.
+    # Without scripts it is a link to the video's own page.
     assert film.find("a")["href"] == "https://www.youtube.com/watch?v=aaaaaaaaaaa"
     assert "YouTube" in film.find("a").text
 

@@ -1,4 +1,4 @@
-"""What keeps bots from the public forms, tried with a form of its own."""
+"""Protection of public forms against bots, tested with a form made for the purpose."""
 
 import base64
 import json
@@ -48,7 +48,7 @@ def view(request: HttpRequest) -> HttpResponse:
 
 @pytest.fixture(autouse=True)
 def still_clock(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test straddles two windows of a limit."""
+    """Stop the clock, so that no test spans two windows of a limit."""
     cache.clear()
     now = time.time()
     monkeypatch.setattr("time.time", lambda: now)
@@ -73,7 +73,7 @@ def solve(challenge: dict[str, Any]) -> str:
 
 
 def proof_begun(seconds_ago: float, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A proof for a challenge that was fetched so many seconds ago."""
+    """Return a proof for a challenge that was fetched that many seconds ago."""
     now = time.time()
     with monkeypatch.context() as patch:
         patch.setattr("time.time", lambda: now - seconds_ago)
@@ -251,7 +251,7 @@ def test_wrong_form_neither_counts_nor_spends_the_proof(monkeypatch: pytest.Monk
 def test_proof_that_seems_too_young_counts_as_none(
     seconds_ago: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It may have been made by a server whose clock is ahead, so the form is not refused."""
+    """The clock of the server that made it may be ahead, so the form is not refused."""
     assert send(proof_begun(seconds_ago, monkeypatch)).is_valid()
     assert not send(proof_begun(seconds_ago, monkeypatch)).is_valid()
     assert send(proof_begun(30, monkeypatch)).is_valid()
@@ -297,7 +297,7 @@ def test_open_form_makes_those_without_proof_wait_their_turn(
     assert first[:2] == [0, 0]
     for number, delay in enumerate(first[2:]):
         assert number * interval <= delay <= (number + 1) * interval
-    # In the next window the line still stands, and nobody overtakes.
+    # The queue continues in the next window, and nobody overtakes.
     later = time.time() + OpenForm.unproven_site_limit.seconds
     monkeypatch.setattr("time.time", lambda: later)
     assert delays(range(20, 22)) == [0, 0]

@@ -1,4 +1,4 @@
-"""The colours of the site stand in tokens.css alone."""
+"""Colours are defined in tokens.css alone."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ from core.stylesheet import colour
 
 ROOT = Path(__file__).parents[2]
 TOKENS = ROOT / "static" / "css" / "tokens.css"
-# WeasyPrint knows no custom properties in the margins of a page, and a file of its own is all that an icon has.
+# WeasyPrint supports no custom properties in page margins, and an icon cannot use other files.
 TESTED_AGAINST_TOKENS = {
     *(ROOT / "static" / "css" / "report").glob("*.css"),
     ROOT / "static" / "img" / "mark.svg",

@@ -1,4 +1,4 @@
-"""No cookie that a stranger makes up is answered with an error."""
+"""An invalid cookie never causes an error."""
 
 from http.cookies import SimpleCookie
 from itertools import product

@@ -1,4 +1,4 @@
-"""What search engines are told of the whole site."""
+"""Information for search engines about the whole site."""
 
 from typing import Any
 from xml.etree import ElementTree as ET

@@ -1,4 +1,4 @@
-"""What staff find in the admin: every page type opens, previews and publishes."""
+"""Every page type can be opened, previewed and published in the admin."""
 
 import json
 import re
@@ -25,8 +25,8 @@ from tests import factories
 
 PAGE_TYPES = [model for model in get_page_models() if issubclass(model, BasePage)]
 BLOCKS = list(BodyBlock().child_blocks)
-# An editor asks for permissions, choosers, comments, revisions and translations. What matters is that the number does
-# not grow with the site.
+# An editor queries permissions, choosers, comments, revisions and translations. Only the growth of their number with
+# the site matters.
 EDITOR_QUERIES = 80
 
 
@@ -43,7 +43,7 @@ def every_page(site_tree: HomePage) -> HomePage:
 
 
 def form_of(html: str) -> dict[str, Any]:
-    """What a browser would send of the editor's form: hidden fields, inputs, areas and choices."""
+    """Return the data that a browser would send from the editor's form."""
     form = html[html.index('id="page-edit-form"') :]
     data: dict[str, Any] = {}
     for tag in re.findall(r"<input\b[^>]*>", form):
@@ -66,7 +66,7 @@ def form_of(html: str) -> dict[str, Any]:
 
 
 def a_text_in(stream: str) -> dict[str, str]:
-    """A paragraph, as the editor sends it."""
+    """Return the data of a paragraph, as the editor sends it."""
     words = {"blocks": [{"key": "a", "type": "unstyled", "text": "Words."}], "entityMap": {}}
     return {
         f"{stream}-count": "1",
@@ -105,7 +105,7 @@ def test_every_page_type_can_be_begun(
         IssuePage: IssueIndexPage.objects.first(),
     }
     parent = parents.get(model, every_page)
-    # There can be one of each.
+    # Only one of each may exist.
     if model in {RegionIndexPage, CampaignIndexPage, NewsIndexPage, IssueIndexPage}:
         model.objects.get().delete()
     elif model is HomePage:
@@ -126,7 +126,7 @@ def test_every_page_type_is_previewed_and_published_from_the_editor(
     assert page is not None
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
     data = form_of(staff_client.get(address).text)
-    # The browser builds these.
+    # The browser renders these.
     for field in model._meta.get_fields():
         if isinstance(field, StreamField):
             data |= {f"{field.name}-count": "0"} if field.blank else a_text_in(field.name)
@@ -138,7 +138,7 @@ def test_every_page_type_is_previewed_and_published_from_the_editor(
         response = staff_client.get(preview, {"mode": mode, "in_preview_panel": "true"})
         assert response.status_code == 200
         assert "Written in the editor" in response.text
-        if not mode:  # The others are no pages of the site.
+        if not mode:  # The others are not pages of the site.
             assert '<meta name="robots" content="noindex">' in response.text
 
     response = staff_client.post(address, data | {"action-publish": "action-publish"})
@@ -182,7 +182,7 @@ def test_only_a_sane_tree_can_be_built(every_page: HomePage) -> None:
     assert types(ArticlePage.objects.first()) == types(IssuePage.objects.first()) == set()
     assert types(region) == {CountryPage}
     assert types(contact) == types(CountryPage.objects.first()) == set()
-    assert types(Page.objects.get(depth=1)) == set()  # There is a front page already.
+    assert types(Page.objects.get(depth=1)) == set()  # A front page exists already.
 
 
 def test_admin_carries_the_name_and_the_mark(staff_client: Client, every_page: HomePage) -> None:
@@ -239,7 +239,7 @@ def test_settings_of_the_site_are_shown_on_every_page(
 
 
 def test_settings_of_the_site_cost_two_queries(client: Client, every_page: HomePage) -> None:
-    """One for the settings, one for their social links, however often a page shows them."""
+    """One query for the settings and one for their social links, however often a page shows them."""
     site_settings = SiteSettings.for_site(Site.objects.get())
     SocialLink.objects.create(
         settings=site_settings, network="mastodon", url="https://social.example/@coalition"

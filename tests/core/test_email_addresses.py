@@ -1,4 +1,4 @@
-"""One spelling for each address, and never a stranger's domain."""
+"""Each address has one spelling, and mail never goes to a stranger's domain."""
 
 from contextlib import suppress
 

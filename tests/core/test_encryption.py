@@ -1,4 +1,4 @@
-"""A dump of the database is no second factor."""
+"""A dump of the database does not reveal a second factor."""
 
 import json
 from typing import Any
@@ -42,7 +42,7 @@ def sign_in_with_code(client: Client, given: str) -> Any:
 
 @pytest.fixture
 def codes(editor: User, secret: str) -> list[str]:
-    """The recovery codes of the editor, who has an authenticator app too."""
+    """The recovery codes of the editor, who also has an authenticator app."""
     return list(RecoveryCodes.activate(editor).generate_codes())
 
 
@@ -135,7 +135,7 @@ def test_a_lost_key_is_told_and_opens_nothing(
 
 def test_tokens_are_told_from_what_was_stored_in_clear(settings: Settings) -> None:
     assert is_encrypted(encrypt(""))
-    # base32 of a key, hexadecimal of a seed, digits of a code
+    # A key in base32, a seed in hexadecimal, and the digits of a code.
     assert not any(map(is_encrypted, ["GAAAAAAA", "aaaaaaaa", "12345678"]))
     assert json.dumps(encrypt("ü😀"))
     assert decrypt(encrypt("ü😀")) == "ü😀"

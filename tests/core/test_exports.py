@@ -1,4 +1,4 @@
-"""No table that the admin exports holds a formula, whoever wrote what is in it."""
+"""No file exported from the admin contains a formula, whoever wrote its data."""
 
 import csv
 import io
@@ -49,7 +49,7 @@ def contact_page(home_page: HomePage) -> ContactPage:
 
 @pytest.fixture
 def messages(contact_page: ContactPage) -> str:
-    """Messages with formulas in a form that has one in a label, and the address of their list."""
+    """Messages with formulas, from a form with a formula in a label; returns the address of their list."""
     field = contact_page.form_fields.get(label="Subject")
     ContactFormField.objects.filter(pk=field.pk).update(label=EVIL)
     for text in [*FORMULAS, "Ana\x0bB"]:
@@ -80,13 +80,13 @@ def test_messages_in_a_workbook_are_text_and_stay_text_when_edited(
     assert not [cell for cell in cells if cell.data_type == "f"]
     by_value = {cell.value: cell for cell in cells}
     assert by_value[EVIL].quotePrefix
-    # XML has no place for the control character of one of them.
+    # One of them contains a control character, which XML does not allow.
     assert "AnaB" in by_value
 
 
 @pytest.fixture
 def formulas_everywhere(site_tree: HomePage, superuser: User) -> None:
-    """A formula as the name of pages and of a country, as the target of a redirect, in the log."""
+    """Put formulas into names of pages and of a country, the target of a redirect, and the log."""
     Page.objects.filter(depth__gt=1).update(
         title=EVIL,
         locked=True,
@@ -141,7 +141,7 @@ def kinds_of(view: type) -> Iterator[type]:
 
 
 def test_no_view_goes_round_the_guard(staff_client: Client) -> None:
-    staff_client.get("/admin/")  # All views are imported once the addresses are.
+    staff_client.get("/admin/")  # The URL configuration imports all views when it is loaded.
     guarded = {
         "generate_xlsx_row",
         "get_heading",
@@ -156,7 +156,7 @@ def test_no_view_goes_round_the_guard(staff_client: Client) -> None:
 
 
 def test_nothing_else_writes_tables() -> None:
-    """Where an upgrade or a change adds another writer, it needs `escape_formulas` too."""
+    """Fails if an upgrade or a change adds another writer of tables, which must use `escape_formulas` too."""
     site = Path(__file__).parents[2]
     folders = [Path(wagtail.__file__).parent, Path(wagtail_localize.__file__).parent]
     folders += [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == site]
@@ -172,7 +172,7 @@ def test_nothing_else_writes_tables() -> None:
     }
     assert writers == {
         "wagtail/admin/views/mixins.py",
-        "newsletter/personal_data.py",  # A list that waits to be imported; nobody opens it.
-        "tracker/download.py",  # Its cells come from `columns.line`, which escapes them.
-        "record/data/make_neighbours.py",  # Not part of the site: writes what it read from a map.
+        "newsletter/personal_data.py",  # A stored list waiting to be imported, which nobody opens.
+        "tracker/download.py",  # Its cells come from `line`, which escapes them.
+        "record/data/make_neighbours.py",  # Not part of the site: writes data from a map.
     }

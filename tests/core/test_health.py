@@ -1,4 +1,4 @@
-"""What those who watch over the process are told."""
+"""Health checks, for those who monitor the process."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,7 +56,7 @@ def test_not_ready_without_the_shared_cache(client: Client, db: None) -> None:
 
 
 def test_checks_at_the_same_time_do_not_disturb_each_other(client: Client, db: None) -> None:
-    """Another check begins between the write and the read of this one."""
+    """The second check begins between the write and the read of the first."""
     ask, read = Client(), cache.get
     statuses: list[int] = []
 

@@ -1,4 +1,4 @@
-"""The icon of the site, asked for by what reads no page."""
+"""The site's icon at the address that browsers request without reading a page."""
 
 from http import HTTPStatus
 

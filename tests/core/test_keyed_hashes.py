@@ -1,4 +1,4 @@
-"""Hashes that stand for addresses."""
+"""Keyed hashes of addresses."""
 
 from typing import Any
 

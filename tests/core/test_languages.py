@@ -1,4 +1,4 @@
-"""The site in more than one language, translated as staff do it."""
+"""The site in several languages, translated as staff do it."""
 
 import re
 from collections.abc import Callable
@@ -38,7 +38,7 @@ def arabic(db: None) -> Locale:
 
 
 def submit(client: Client, page: Page, locale: Locale, *, with_subpages: bool = False) -> None:
-    """Sends a page for translation, as the button in the editor does."""
+    """Send a page for translation, with the button in the editor."""
     response = client.post(
         reverse("wagtail_localize:submit_page_translation", args=[page.pk]),
         {"locales": [locale.pk], "include_subtree": "on" if with_subpages else ""},
@@ -51,7 +51,7 @@ def translation_of(page: Page, locale: Locale) -> Translation:
 
 
 def translate_all(page: Page, locale: Locale) -> None:
-    """Puts a mark before each string of a page."""
+    """Prefix each string of a page."""
     source = TranslationSource.objects.get(object_id=page.translation_key)
     for segment in StringSegment.objects.filter(source=source).exclude(context__path="slug"):
         StringTranslation.objects.update_or_create(
@@ -66,7 +66,7 @@ def translate_all(page: Page, locale: Locale) -> None:
 def publish(
     staff_client: Client, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> Publish:
-    """Translates a page as staff do: sends it for translation, fills in each string, publishes."""
+    """Translate a page as staff do: send it for translation, fill in each string, publish."""
 
     def publish(page: Page, locale: Locale) -> Page:
         submit(staff_client, page, locale)
@@ -83,7 +83,7 @@ def publish(
 
 @pytest.fixture
 def arabic_tree(publish: Publish, site_tree: HomePage, arabic: Locale) -> HomePage:
-    """Front page, "Where we work" and Europe in Arabic."""
+    """The front page, "Where we work" and Europe in Arabic."""
     section = RegionPage.objects.first().get_parent()
     Aim.objects.create(page=section.specific, text="Universal membership")
     pages = (site_tree, section, RegionPage.objects.get(region="europe"))
@@ -143,9 +143,9 @@ def test_switch_names_languages_in_themselves(client: Client, arabic_tree: HomeP
 
 
 def test_links_stay_within_the_language(client: Client, arabic_tree: HomePage) -> None:
-    client.logout()  # Staff's bar links to the admin.
+    client.logout()  # Wagtail's user bar links to the admin.
     html = client.get("/ar/where-we-work/europe/").text
-    # The switch leads out, as do links to this very page and files.
+    # The language switch leads to other languages, and link elements to this very page and to files.
     html = re.sub(r'<ul class="languages".*?</ul>', "", html, flags=re.DOTALL)
     html = re.sub(r"<link [^>]*>", "", html)
     addresses = set(re.findall(r'<a [^>]*href="(/[^"]*)"', html))

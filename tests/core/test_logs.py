@@ -1,4 +1,4 @@
-"""What is written down about requests and failures, and what never is."""
+"""The content of the logs about requests and failures, and data that must not be in it."""
 
 import json
 import logging
@@ -62,7 +62,7 @@ def test_no_line_tells_who_asked_or_what_was_typed(
             REMOTE_ADDR="203.0.113.9",
         )
     formatter = JsonFormatter()
-    # The settings of production keep the rest below INFO, and django.request below ERROR, out.
+    # Production drops records below INFO, and those of django.request below ERROR.
     lines = [formatter.format(record) for record in caplog.records if record.name != "django.db"]
     assert lines
     for line in lines:
@@ -108,7 +108,7 @@ def test_a_failure_tells_where_and_not_whose(caplog: pytest.LogCaptureFixture) -
 
 
 def _written(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
-    """What production would write down, its thresholds apart."""
+    """Return the lines that production would log, regardless of thresholds."""
     refusals = RefusalsAreNoFaults()
     return [
         json.loads(JsonFormatter().format(record))

@@ -1,4 +1,4 @@
-"""A site that was restored from a dump sends no mail until a person says that it may."""
+"""A site restored from a dump sends no mail until a user confirms that it may."""
 
 import subprocess
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ def waiting() -> list[str]:
 
 
 def make_mailing(**fields: object) -> Mailing:
-    """A question whether to stay, which needs no page of an issue."""
+    """Create a reconfirmation mailing, which needs no page of an issue."""
     return Mailing.objects.create(
         kind=MailingKind.RECONFIRMATION,
         subject="Would you like to stay subscribed?",
@@ -66,9 +66,9 @@ def make_mailing(**fields: object) -> Mailing:
 
 @pytest.fixture
 def restored(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """Tests go on in a copy of the site: two sign-ups wait in the queue, and a mailing is due."""
+    """Switch to a copy of the site with two sign-ups in the queue and a mailing that is due."""
     User.objects.create_superuser("admin", "admin@example.org", "secret")
-    assert not services.is_held()  # Records which database it is, as `migrate` does.
+    assert not services.is_held()  # Record the identity of the database, as `migrate` does.
     for name in ("first", "second"):
         subscribe(
             email=f"{name}@example.org",
@@ -107,7 +107,7 @@ def test_a_restored_copy_sends_nothing_until_a_person_says_so(client: Client) ->
     assert waiting().count(ANSWER_SIGN_UP) == 2
     attempts = ProcrastinateJob.objects.filter(queue_name__in=MAIL_QUEUES)
     assert set(attempts.values_list("attempts", flat=True)) == {0}
-    # Work that sends no mail goes on.
+    # Jobs that send no mail continue.
     assert ProcrastinateJob.objects.filter(
         task_name=publish_scheduled.name, status="succeeded"
     ).exists()
@@ -150,7 +150,7 @@ def test_a_scheduled_mailing_of_a_restored_copy_starts_after_the_release() -> No
 
 
 def test_a_backup_restored_over_the_site_itself_is_noticed(restored: None, tmp_path: Path) -> None:
-    """What waits in it was sent after the backup was made."""
+    """Its waiting mails were sent after the backup was made."""
     services.release(user=User.objects.get())
     name = connection.settings_dict["NAME"]
     dump = tmp_path / "again.dump"
@@ -162,7 +162,7 @@ def test_a_backup_restored_over_the_site_itself_is_noticed(restored: None, tmp_p
 
 
 def test_a_role_that_may_not_ask_the_server_still_notices_a_copy(db: None) -> None:
-    """Managed servers may keep their identifier to themselves."""
+    """Some managed servers do not reveal their identifier."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE of_a_managed_server")
         cursor.execute("GRANT ALL ON core_databaseidentity TO of_a_managed_server")

@@ -1,4 +1,4 @@
-"""What pages tell search engines and those who share them."""
+"""Metadata of pages for search engines and for people who share them."""
 
 import json
 import re
@@ -21,7 +21,7 @@ def site_address(settings: Any) -> None:
 
 
 def attributes(html: str, tag: str) -> list[dict[str, str]]:
-    """The attributes of each such tag."""
+    """Return the attributes of each such tag."""
     tags = re.findall(rf"<{tag}\b([^>]*)>", html)
     return [
         {name: unescape(value) for name, value in re.findall(r'([\w:-]+)="([^"]*)"', text)}
@@ -41,7 +41,7 @@ def links(html: str, rel: str) -> list[dict[str, str]]:
 
 
 def translations(html: str) -> list[dict[str, str]]:
-    """The links to the page in other languages, without those to feeds."""
+    """Return the links to the page in other languages, without links to feeds."""
     return [link for link in links(html, "alternate") if "hreflang" in link]
 
 

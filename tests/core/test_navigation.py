@@ -50,7 +50,7 @@ def test_menu_shows_sections_that_editors_chose(
     factories.StandardPageFactory(parent=site_tree, title="Not chosen")
     factories.StandardPageFactory(parent=site_tree, title="Draft", show_in_menus=True, live=False)
     page = RegionPage.objects.first()
-    page.show_in_menus = True  # Not a section: it lies under one.
+    page.show_in_menus = True  # Not a section, but a page below one.
     page.save()
     assert titles(navigation().primary) == ["Where we work", "Wanted: political will"]
 
@@ -140,14 +140,14 @@ def test_number_of_queries_does_not_grow_with_the_tree(
             parent=site_tree, title=f"Page {number}", show_in_menus=True, show_in_footer=True
         )
     region = RegionPage.objects.filter(locale__language_code="en").first()
-    Site.get_site_root_paths()  # Wagtail keeps them in the shared cache.
+    Site.get_site_root_paths()  # Wagtail stores them in the shared cache.
     here = navigation(region)
     with CaptureQueriesContext(connection) as queries:
         assert len(here.primary) == 22
         assert len(here.footer) == 20
         assert len(here.breadcrumbs()) == 3
         assert len(here.languages) == 2
-    # The site, its front pages, its addresses from the cache, the menus, the translations.
+    # The site, its front pages, their addresses from the cache, the menus, the translations.
     assert len(queries) == 5, [query["sql"] for query in queries]
 
 

@@ -1,4 +1,4 @@
-"""A private page is private in every language, as an alias and as a copy; and redirects tell of public pages only."""
+"""A private page is private in every language, as an alias and as a copy. Redirects reveal public pages only."""
 
 from datetime import timedelta
 from unittest.mock import patch
@@ -92,7 +92,7 @@ def test_a_translation_that_is_made_later_is_private_too(page: StandardPage) -> 
 def test_copies_are_private_too(
     staff_client: Client, page: StandardPage, home_page: HomePage
 ) -> None:
-    """A page below, whose restriction Wagtail forgets; and one that is private because of the page above it."""
+    """Copies of a child, whose restriction Wagtail forgets, and of a page that is private because of its parent."""
     child = factories.StandardPageFactory(parent=page, slug="secret")
     PageViewRestriction.objects.create(page=child, restriction_type="login")
     address = reverse("wagtailadmin_pages:copy", args=[page.pk])
@@ -118,7 +118,7 @@ def test_copies_are_private_too(
 def test_a_copy_of_a_scheduled_page_is_not_public(
     staff_client: Client, page: StandardPage, home_page: HomePage
 ) -> None:
-    """Neither at once nor at the hour of the original: somebody has to publish it."""
+    """Neither immediately nor at the original's time: somebody has to publish it."""
     page.unpublish()
     page = StandardPage.objects.get(pk=page.pk)
     hour = timezone.now() + timedelta(days=7)

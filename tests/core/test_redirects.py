@@ -1,4 +1,4 @@
-"""Redirects of staff and of pages that moved: to the same place, with what was asked after the question mark."""
+"""Redirects by staff and of moved pages: to the same target, with the query string."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""The security headers, by the responses that carry them."""
+"""The security headers of the responses that need them."""
 
 import re
 from base64 import b64encode
@@ -56,7 +56,7 @@ def test_only_players_of_films_may_be_framed(client: Client, site_tree: HomePage
 def test_the_admin_has_a_policy_of_its_own(staff_client: Client, site_tree: HomePage) -> None:
     policy = policy_of(staff_client.get("/admin/"))
     assert policy["default-src"] == ["'none'"]
-    # Inline, as Wagtail's inline panels need it, but nothing from elsewhere and nothing evaluated.
+    # Inline scripts, which Wagtail's inline panels need, but nothing from other sites and no `eval`.
     assert policy["script-src"] == ["'self'", "'unsafe-inline'"]
     assert policy["frame-ancestors"] == ["'self'"]
 
@@ -69,7 +69,7 @@ def test_a_preview_can_be_framed_by_the_admin_alone(
     assert response.status_code == 200
     policy = policy_of(response)
     assert policy["frame-ancestors"] == ["'self'"]
-    # A hash beside it would take it back, and the editor's own styles with it.
+    # A hash in the list would disable 'unsafe-inline', and with it the styles of the editor.
     assert policy["style-src"] == ["'self'", "'unsafe-inline'"]
     assert "<style>" in response.text
     assert site_tree.title in response.text

@@ -1,4 +1,4 @@
-"""What an open form is told of the session that it was opened in."""
+"""The session state that an open form receives."""
 
 from typing import Any
 

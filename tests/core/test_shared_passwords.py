@@ -1,4 +1,4 @@
-"""A shared password cannot be guessed at leisure."""
+"""Shared passwords cannot be guessed without limit."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ PASSWORD = "sesame"
 
 @pytest.fixture(params=["page", "documents"])
 def address(request: pytest.FixtureRequest, home_page: HomePage) -> str:
-    """Where the password of a private page, or of a private collection of documents, is sent."""
+    """The address to which the password of a private page or collection of documents is sent."""
     cache.clear()
     if request.param == "page":
         page: StandardPage = factories.StandardPageFactory.create(parent=home_page)
@@ -54,7 +54,7 @@ def test_a_stranger_who_guesses_does_not_close_the_page_to_others(
 
 
 def test_right_passwords_are_not_counted(client: Client, address: str) -> None:
-    """Many readers may share an address."""
+    """Many readers may share a client address."""
     for _ in range(12):
         assert send(Client(), address, PASSWORD).status_code == 302
 

@@ -1,4 +1,4 @@
-"""Figures, dates, choices and pictures are the same in every language at once; words stay as they were translated."""
+"""Figures, dates, choices and pictures are always the same in every language; text stays as translated."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -32,7 +32,7 @@ def french(db: None) -> Locale:
 
 @pytest.fixture
 def translate(french: Locale, django_capture_on_commit_callbacks: Any) -> Translate:
-    """Translate each text of a page, with "fr" before it, and publish it; publish what there is a second time."""
+    """Translate each text of a page, prefixed with "fr", and publish it; publish it again if it is translated."""
 
     def translate(page: Page) -> Any:
         translate_object(page, [french])
@@ -85,7 +85,7 @@ def test_a_figure_is_new_in_every_language_at_once(
     fact = fact_of(copy)
     assert (fact.value, fact.as_of) == (901, date(2026, 11, 1))
     assert fact.source == "fr Secretariat of the Coalition"
-    assert "901" in client.get(copy.url).text  # Cached a moment ago with the old figure.
+    assert "901" in client.get(copy.url).text  # Cached with the old figure just before.
 
 
 def test_a_figure_stands_under_its_own_source(africa: RegionPage, translate: Translate) -> None:
@@ -114,7 +114,7 @@ def test_a_figure_that_is_gone_is_gone_in_every_language(
 def test_a_translation_published_from_an_older_snapshot_has_the_new_figure(
     africa: RegionPage, translate: Translate
 ) -> None:
-    """An editor of the translation publishes again, and nobody synchronised; and an old draft is published."""
+    """An editor publishes the translation again without synchronising it, or publishes an old draft."""
     copy = translate(africa)
     draft = copy.save_revision()
     change_fact(africa, value=901)
@@ -201,7 +201,7 @@ def test_thousands_are_separated_as_readers_are_used_to(
 def test_the_team_of_a_region_works_in_every_language(
     africa: RegionPage, translate: Translate, french: Locale
 ) -> None:
-    """Whether its page was translated before the team was made, or afterwards."""
+    """The page may have been translated before or after the team was created."""
     team = create_team(region_page=africa)
     copy = translate(africa)
     europe = RegionPage.objects.get(region="europe", locale=africa.locale)

@@ -1,4 +1,4 @@
-"""Strangers learn nothing about accounts, and keep nobody out."""
+"""Strangers learn nothing about accounts, and cannot lock anybody out."""
 
 from typing import Any
 
@@ -70,7 +70,7 @@ def test_nobody_is_told_of_guesses_for_a_name_that_nobody_has(
     client: Client, editor: User, run_jobs: RunJobs
 ) -> None:
     guess(client, login="nobody")
-    assert run_jobs() == 1  # The same work as for a name that somebody has.
+    assert run_jobs() == 1  # The same job as for an existing name.
     assert mail.outbox == []
 
 
@@ -143,7 +143,7 @@ def test_a_reset_asks_the_database_the_same_for_known_and_unknown(
 def test_one_password_is_hashed_whoever_is_named(
     client: Client, editor: User, settings: Settings, monkeypatch: pytest.MonkeyPatch, login: str
 ) -> None:
-    """Also of a person whose name is their address."""
+    """This holds also for a user whose name is their address."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     named = User(username="name@example.org", email="name@example.org")
     for user in (editor, named):

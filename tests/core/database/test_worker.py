@@ -17,7 +17,7 @@ from tests.environment import environment_of_tests
 
 pytestmark = pytest.mark.chaos
 
-PATIENCE = 100.0  # seconds; a tenth of it is expected
+PATIENCE = 100.0  # seconds; a tenth is expected
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What visitors of a server do, and how long they wait for it."""
+"""Requests that visitors send to a server, and how long they wait for responses."""
 
 import time
 from collections.abc import Callable
@@ -16,7 +16,7 @@ def ask(server: WebServer, path: str) -> Answer:
 
 
 def sign_up(server: WebServer, email: str, **fields: str) -> Answer:
-    """Send the form of the newsletter."""
+    """Send the newsletter form."""
     began = time.monotonic()
     answer = server.ask(
         "/newsletter/",
@@ -28,7 +28,7 @@ def sign_up(server: WebServer, email: str, **fields: str) -> Answer:
 
 
 def until(is_true: Callable[[], object], seconds: float = 20.0) -> float:
-    """Wait until it is true; return the seconds that it took."""
+    """Wait until the condition is true; return the seconds that it took."""
     began = time.monotonic()
     while not is_true():
         assert time.monotonic() < began + seconds

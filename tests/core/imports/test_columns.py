@@ -1,4 +1,4 @@
-"""Columns that read, check and explain themselves."""
+"""Columns that parse, check and document themselves."""
 
 from dataclasses import replace
 from types import SimpleNamespace

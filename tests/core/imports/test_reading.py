@@ -1,4 +1,4 @@
-"""Tables as people save them, read into the same cells."""
+"""Files in the formats of various programs, read into the same cells."""
 
 import contextlib
 import csv
@@ -122,12 +122,12 @@ def test_no_heading_and_no_text_breaks_the_reading(text: str) -> None:
 )
 @settings(max_examples=300)
 def test_text_comes_back_from_our_exports_as_it_was(text: str) -> None:
-    """A cell that begins like a formula is exported with an apostrophe, which is no part of the text."""
+    """A cell that begins like a formula is exported with an apostrophe, which is not part of the text."""
     assert clean(escape_formulas(text)) == clean_of_plain(text)
 
 
 def clean_of_plain(text: str) -> str:
-    """What becomes of a text that is no formula: a letter before it keeps it from being one."""
+    """Return the cleaned text; a letter before it, removed afterwards, ensures that it is no formula."""
     return clean(f"x{text}").removeprefix("x").strip()
 
 

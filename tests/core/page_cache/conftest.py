@@ -1,4 +1,4 @@
-"""A small site that is really committed: a notification is sent at commit, so never inside a test's transaction."""
+"""A small site that is really committed. Notifications are sent at commit, so never within a test's transaction."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ from tests import factories
 
 
 def eventually(is_true: Callable[[], bool], *, seconds: float = 5.0) -> bool:
-    """Whether it comes true in time. Asks every 10 ms."""
+    """Return whether the condition becomes true in time. Checked every 10 ms."""
     deadline = time.monotonic() + seconds
     while not is_true():
         if time.monotonic() > deadline:
@@ -45,7 +45,7 @@ def region(home: HomePage) -> RegionPage:
 def caches(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[list[PageCacheMiddleware]]:
-    """The caches that the test's clients open, each client being a worker of its own."""
+    """The caches of the test's clients, each client acting as a separate worker."""
     settings.PAGE_CACHE_MAX_BYTES = 1_000_000
     monkeypatch.setattr("core.page_cache.listener.HEARTBEAT", 0.1)  # Ends sooner.
     opened: list[PageCacheMiddleware] = []
@@ -63,7 +63,7 @@ def caches(
 
 @pytest.fixture
 def visitor(home: HomePage, caches: list[PageCacheMiddleware]) -> Client:
-    """A client of a worker that listens and holds nothing yet."""
+    """A client of a worker that is listening and whose cache is empty."""
     client = Client()
     client.head("/")
     assert eventually(caches[-1].listener.is_listening)
@@ -72,5 +72,5 @@ def visitor(home: HomePage, caches: list[PageCacheMiddleware]) -> Client:
 
 @pytest.fixture
 def cache(visitor: Client, caches: list[PageCacheMiddleware]) -> PageCacheMiddleware:
-    """That worker's cache."""
+    """The cache of that worker."""
     return caches[-1]

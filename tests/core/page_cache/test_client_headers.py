@@ -1,4 +1,4 @@
-"""What a client sends beside address and host never changes what other visitors are given. Under a real gunicorn."""
+"""Headers of one client never change the pages that other visitors receive. Under a real gunicorn."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ from .conftest import eventually
 
 pytestmark = pytest.mark.chaos
 
-# Names that WSGI servers and frameworks are known to take a prefix or an address from.
+# Headers from which WSGI servers and frameworks are known to take a prefix or an address.
 HOSTILE = [
     {"SCRIPT_NAME": "/where-we-work"},
     {"SCRIPT_NAME": "/evil"},
@@ -45,7 +45,7 @@ def server(home: HomePage, region: RegionPage, tmp_path: Path) -> Iterator[WebSe
 
 @pytest.fixture
 def trusting_server(home: HomePage, tmp_path: Path) -> Iterator[WebServer]:
-    """gunicorn as it comes: it believes SCRIPT_NAME and PATH_INFO from this machine."""
+    """gunicorn with the option to trust the headers SCRIPT_NAME and PATH_INFO from this machine."""
     with web_server(tmp_path / "web.log", "--forwarder-headers=SCRIPT_NAME,PATH_INFO") as server:
         yield server
 
@@ -59,7 +59,8 @@ def _is_kept(server: WebServer, path: str) -> bool:
 
 
 def test_no_header_of_a_client_enters_the_page_that_others_get(server: WebServer) -> None:
-    for headers in HOSTILE:  # First of all: what is remembered would hold them.
+    # Before any other request, since these pages would be cached with the values of the headers.
+    for headers in HOSTILE:
         for path in ("/where-we-work/", "/where-we-work/africa/", "/"):
             answer = server.ask(path, headers=headers)
             assert answer.status == 200, headers
@@ -79,7 +80,7 @@ def test_a_prefix_reaches_nothing_past_a_rule_of_the_proxy(server: WebServer) ->
 
 
 def test_where_a_prefix_is_believed_the_site_refuses_it(trusting_server: WebServer) -> None:
-    """Whoever overrides `gunicorn.conf.py`, or runs another server, gets an answer that says what is wrong."""
+    """Whoever overrides `gunicorn.conf.py`, or uses another server, gets a response that explains the mistake."""
     for path, prefix in (
         ("/where-we-work/", "/where-we-work"),
         ("/evil/", "/evil"),

@@ -1,4 +1,4 @@
-"""Whatever a page shows: its change is seen at once, and only changes that are seen drop the cache."""
+"""A change to anything on a page is visible at once, and only such changes empty the cache."""
 
 import logging
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from .conftest import eventually
 
 
 def _dropped(cache: PageCacheMiddleware, act: Callable[[], object]) -> bool:
-    """Whether `act` dropped the cache. Waits for an answer that all earlier news has come with."""
+    """Return whether `act` dropped the cache. Waits until earlier notifications have arrived."""
     generation = cache.store.generation
     act()
     return eventually(lambda: cache.store.generation > generation, seconds=0.4)
@@ -178,7 +178,7 @@ def test_a_page_rendered_before_the_commit_does_not_survive_it(
     render = cache.get_response
 
     def render_slowly(request: object) -> object:
-        """Reads the old state; the change is committed and heard of before the response is kept."""
+        """Read the old state. The change is committed and notified before the response is cached."""
         response = render(request)  # type: ignore[arg-type]
         generation = cache.store.generation
         home.title = "Words of today"

@@ -1,4 +1,4 @@
-"""What a visitor is given from the cache, and what is never kept in it."""
+"""Responses served from the cache, and responses that are never stored in it."""
 
 import gzip
 import secrets
@@ -80,7 +80,7 @@ def test_an_answer_compressed_once_is_still_known_by_its_tag(visitor: Client) ->
 
 
 def test_what_is_for_one_person_is_not_compressed(visitor: Client) -> None:
-    """Its length could tell a secret in it to who chooses the rest of it."""
+    """Its length could reveal a secret in it to somebody who controls the rest of its content."""
     response = visitor.get("/search/?q=court", headers={"accept-encoding": "br"})
     assert "private" in response["Cache-Control"]
     assert "Content-Encoding" not in response
@@ -195,7 +195,7 @@ def test_a_page_larger_than_the_cache_leaves_the_others_alone() -> None:
     small = _page(b"")
     store = PageStore(max_bytes=small.size)
     store.put("small", small, generation=0)
-    large = _page(secrets.token_bytes(1_000))  # Nothing compresses it.
+    large = _page(secrets.token_bytes(1_000))  # No compression.
     assert not store.put("large", large, generation=0)
     assert store.get("small") is small
 
@@ -209,7 +209,7 @@ def test_storing_a_page_again_counts_its_bytes_once() -> None:
 
 
 def test_unused_request_is_not_read(home: HomePage, settings: Settings) -> None:
-    """A form that is posted passes the cache by with its body unread."""
+    """A POST bypasses the page cache with its body unread."""
     settings.PAGE_CACHE_MAX_BYTES = 1_000_000
     passed: list[HttpRequest] = []
 

@@ -1,4 +1,4 @@
-"""Wagtail reads the private attributes that `core.page_cache.site` sets. Its next version may not."""
+"""Wagtail reads the private attributes that `core.page_cache.site` sets, which its next version may not do."""
 
 from types import SimpleNamespace
 
@@ -12,7 +12,7 @@ from home.models import HomePage
 
 @pytest.fixture
 def no_lookup(site_tree: HomePage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let Wagtail fail where it looks up roots or sites by itself."""
+    """Make Wagtail fail if it looks up roots or sites itself."""
 
     def fail(*_args: object, **_options: object) -> None:
         raise AssertionError("Wagtail looked it up.")

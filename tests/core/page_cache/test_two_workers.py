@@ -1,4 +1,4 @@
-"""Two servers, each a process of its own under gunicorn, on one database."""
+"""Two servers, each a separate gunicorn process, on one database."""
 
 import time
 from collections.abc import Iterator
@@ -23,14 +23,14 @@ CSRF = "a" * 32
 
 @pytest.fixture
 def workers(home: HomePage, tmp_path: Path) -> Iterator[list[WebServer]]:
-    """Two servers that answer."""
+    """Two servers that respond."""
     with ExitStack() as stack:
         logs = (tmp_path / "first.log", tmp_path / "second.log")
         yield [stack.enter_context(web_server(log)) for log in logs]
 
 
 def _is_kept(worker: WebServer, path: str) -> bool:
-    """A page that is kept carries an ETag, and so does the answer that put it there."""
+    """Return whether the page is cached. It then has an ETag, as does the response from which it was stored."""
     return worker.ask(path).getheader("ETag") is not None
 
 
@@ -42,7 +42,7 @@ def test_an_edit_published_through_one_worker_is_served_by_the_other_within_a_se
     assert eventually(lambda: all(_is_kept(worker, path) for worker in workers), seconds=20)
     region.title = "Words of today"
     region.save_revision()
-    for worker in workers:  # A draft shows nowhere.
+    for worker in workers:  # Drafts are not visible anywhere.
         assert "Words of today" not in worker.page(path)
 
     answer = publishing.ask(

@@ -1,4 +1,4 @@
-"""No model of the project is forgotten: pages show it, or they do not."""
+"""Every model of the project is classified as shown on pages or not shown."""
 
 from django.apps import apps
 from django.conf import settings
@@ -6,12 +6,12 @@ from django.db import connection
 
 from core.page_cache.triggers import watched_tables
 
-# Models of the project that no page shows, or whose rows change without changing what pages show.
+# Models that no page shows, or whose rows may change without changing a page.
 NOT_SHOWN = {
     "core.User",
     "core.User_groups",
     "core.User_user_permissions",
-    # Made while a page is rendered; what they show is the image's.
+    # Created while a page is rendered. Their content is derived from the image.
     "core.CoalitionRendition",
     "core.DatabaseIdentity",
     "core.PersonRequest",
@@ -20,7 +20,7 @@ NOT_SHOWN = {
     "home.LoadedContent",
     "record.RegionTeam",
 }
-# Supporters and what is sent to them.
+# Supporters, and mail to them.
 APPS_NOT_SHOWN = {"newsletter"}
 PROJECT = {
     app.label

@@ -1,4 +1,4 @@
-"""Pictures as cameras and programs write them: with a place, a device, comments, an orientation and a profile."""
+"""Pictures as cameras and programs write them: with location, device, comments, orientation and colour profile."""
 
 import struct
 from collections.abc import Callable
@@ -10,13 +10,13 @@ from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 SECRET = "WitnessCam"
 XMP = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:li>{SECRET} 12.34N</rdf:li></x:xmpmeta>'.encode()
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-# Upright it is 240 × 320, red above and blue below; it is stored on its side, as a phone does.
+# 240 × 320 when upright, red above and blue below. Stored on its side, as phones store it.
 UPRIGHT = (240, 320)
 RED, BLUE = (220, 20, 20), (20, 20, 220)
 
 
 def exif(*, orientation: int = 6) -> bytes:
-    """EXIF with a camera, a comment, a place, and how the picture is to be turned."""
+    """Return EXIF data with a camera, a comment, a location and an orientation."""
     tags = Image.Exif()
     tags[ExifTags.Base.Make] = SECRET
     tags[ExifTags.Base.Orientation] = orientation
@@ -40,7 +40,7 @@ def _saved(kind: str, **options: Any) -> bytes:
 
 
 def jpeg() -> bytes:
-    """With IPTC as Photoshop writes it, and a second picture behind the end of the first."""
+    """Return a JPEG with IPTC data as written by Photoshop, and more data after its end, as of a second picture."""
     iptc = b"Photoshop 3.0\x00" + b"8BIM\x04\x04\x00\x00" + struct.pack(">I", 20) + SECRET.encode()
     segment = b"\xff\xed" + struct.pack(">H", len(iptc) + 2) + iptc
     content = _saved("JPEG", exif=exif(), xmp=XMP, comment=SECRET, icc_profile=PROFILE, quality=90)
@@ -64,7 +64,7 @@ def avif() -> bytes:
 
 
 def gif() -> bytes:
-    """With a comment, and XMP in an application's block. GIF has neither orientation nor profile."""
+    """Return a GIF with a comment, and XMP in an application block. GIF has neither orientation nor profile."""
     file = BytesIO()
     upright = on_its_side().transpose(Image.Transpose.ROTATE_270)
     upright.save(file, "GIF", comment=SECRET)
@@ -83,7 +83,7 @@ ORIGINALS: dict[str, Callable[[], bytes]] = {
 
 
 def told_by(content: bytes) -> set[str]:
-    """Which metadata the file carries, by what Pillow reads and by the bytes themselves."""
+    """Return the kinds of metadata in the file, found by Pillow or in the bytes."""
     with Image.open(BytesIO(content)) as picture:
         picture.load()
         told = {"exif", "xmp", "comment", "photoshop", "mp", "XML:com.adobe.xmp"} & set(

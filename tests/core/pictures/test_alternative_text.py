@@ -1,4 +1,4 @@
-"""What is to be seen in a picture is said in words, and never by the name of its file."""
+"""Pictures are described in text, and never by the name of their file."""
 
 import pytest
 from django.test import Client
@@ -17,7 +17,7 @@ from .originals import jpeg
 
 @pytest.fixture
 def image(upload: Upload) -> CoalitionImage:
-    """Without a description; its title is what the uploader makes of the file's name."""
+    """An image without a description. Its title is the one that the uploader derives from the file name."""
     image = upload(jpeg(), "IMG_2034.jpg")
     CoalitionImage.objects.filter(pk=image.pk).update(title="IMG_2034")
     image.refresh_from_db()

@@ -1,4 +1,4 @@
-"""A disk that is full costs a page its picture for as long as it is full, and nothing else."""
+"""While the disk is full a page lacks the picture, but otherwise works."""
 
 import resource
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ from .originals import jpeg
 
 @contextmanager
 def full_disk() -> Iterator[None]:
-    """No file may grow beyond 100 bytes: the system refuses the rest of it, as it does on a full disk."""
+    """Limit files to 100 bytes: the system refuses to write more, as on a full disk."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
     try:

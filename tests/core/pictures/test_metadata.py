@@ -1,4 +1,4 @@
-"""No picture that leaves the site, nor one that it keeps, tells where and with what it was taken."""
+"""No picture that the site stores or serves reveals where or with which device it was taken."""
 
 import re
 from io import BytesIO
@@ -25,7 +25,7 @@ from .conftest import Upload
 from .originals import ORIGINALS, PROFILE, is_upright, jpeg, profile_of, told_by
 
 WITHOUT_PROFILES = {"gif", "ico"}
-# HEIC needs a library that the site does without.
+# HEIC needs a library that the site does not use.
 FORMATS = [kind for kind in FormatOperation.supported_formats if kind != "heic"]
 
 
@@ -95,7 +95,7 @@ def test_a_page_and_its_mail_show_pictures_that_tell_nothing(  # noqa: PLR0917 -
 def test_no_format_that_wagtail_writes_tells_anything(
     upload: Upload, settings: Settings, kind: str
 ) -> None:
-    """An upgrade of Wagtail, Willow or Pillow that hands metadata on is noticed here."""
+    """Fails if an upgrade of Wagtail, Willow or Pillow lets metadata through."""
     settings.IMAGES_KEEP_METADATA = True
     image = upload(ORIGINALS[kind](), f"witness.{kind}")
     assert told_by(stored(image))
@@ -151,7 +151,7 @@ def test_another_file_for_an_image_tells_nothing_either(
 
 
 def test_a_jpeg_keeps_its_quality(upload: Upload) -> None:
-    """It is written anew by its own tables: of the same size, and within a shade of what it was."""
+    """It is encoded again with its own tables: the size stays the same, and colours differ by a shade at most."""
     content = jpeg()
     image = stored(upload(content, "witness.jpg"))
     assert len(image) < len(content) * 1.1

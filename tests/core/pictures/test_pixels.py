@@ -1,4 +1,4 @@
-"""A picture with too many pixels is refused before it takes the memory that they would."""
+"""A picture with too many pixels is refused before its pixels are decoded into memory."""
 
 import resource
 import zlib
@@ -19,7 +19,7 @@ def chunk(kind: bytes, content: bytes) -> bytes:
 
 
 def png_bomb() -> bytes:
-    """12,000 × 12,000 pixels of three bytes each in a file of half a megabyte."""
+    """A picture of 12,000 × 12,000 pixels of three bytes each, in a file of half a megabyte."""
     row = b"\x00" * (1 + 3 * SIDE)
     compress = zlib.compressobj(9)
     pixels = b"".join(compress.compress(row) for _ in range(SIDE)) + compress.flush()
@@ -29,7 +29,7 @@ def png_bomb() -> bytes:
 
 
 def gif_bomb() -> bytes:
-    """Four hundred small pictures, each of 400 × 400 pixels."""
+    """An animation of four hundred frames, each of 400 × 400 pixels."""
     frames = [Image.new("L", (400, 400), number % 256) for number in range(400)]
     file = BytesIO()
     frames[0].save(file, "GIF", save_all=True, append_images=frames[1:])
@@ -47,7 +47,7 @@ def upload(client: Client, content: bytes, name: str) -> dict[str, object]:
 
 
 def peak_megabytes() -> float:
-    """The most memory that this process ever took. Linux counts in kilobytes."""
+    """Return the peak memory of this process. Linux reports kilobytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -59,7 +59,7 @@ def test_a_bomb_is_refused_without_its_memory(staff_client: Client) -> None:
     assert not answer["success"]
     assert "too many pixels" in str(answer["error_message"])
     assert not CoalitionImage.objects.exists()
-    # Decoded once it would take 412 MB.
+    # Decoding it once would take 412 MB.
     assert peak_megabytes() - before < 100
 
 
