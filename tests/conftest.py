@@ -1,4 +1,4 @@
-"""What many tests share: a site with the five regions and the nine campaigns."""
+"""Shared fixtures: a site with the five regions and the nine campaigns."""
 
 import gc
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ STATES = pytest.StashKey[tuple[DatabaseStates, DjangoDbBlocker]]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Bring back what migrations left, for a test that asks for no other state of the database."""
+    """Restore the state left by migrations, for a test that requests no other state of the database."""
     states, blocker = item.config.stash.get(STATES, (None, None))
     if states and blocker and "transactional_db" not in getattr(item, "fixturenames", ()):
         with blocker.unblock():
@@ -45,7 +45,7 @@ def django_db_modify_db_settings(
 ) -> None:
     """Start the embedded database, unless `DATABASE_URL` names another."""
     if not connection.settings_dict["NAME"]:
-        # A server of their own: the data of `make site` survives a power cut, that of tests need not.
+        # A server of its own: the data of `make site` must survive a power cut, unlike that of tests.
         started = embedded_database.start(settings.VAR_DIR / "test-postgres", is_durable=False)
         connection.settings_dict.update(
             {name: started[name] for name in ("NAME", "USER", "HOST", "PORT")}
@@ -58,7 +58,7 @@ def django_db_setup(
     django_db_blocker: DjangoDbBlocker,
     django_db_modify_db_settings: None,
 ) -> Iterator[None]:
-    """Take the place of pytest-django's, which migrates anew in every process of every run."""
+    """Replace pytest-django's fixture, which runs all migrations in every process of every run."""
     test_database = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
     with django_db_blocker.unblock():
         template_database.clone(test_database, template_database.migrated(test_database))
@@ -86,7 +86,7 @@ def transactional_db(
 ) -> Iterator[None]:
     """The database with commits that other connections see, for servers, workers and races.
 
-    It takes the place of pytest-django's, which empties what migrations wrote.
+    It replaces pytest-django's fixture, which empties the tables that migrations fill.
     """
     with django_db_blocker.unblock():
         database_states.hold_migrated()
@@ -95,19 +95,19 @@ def transactional_db(
 
 @pytest.fixture(autouse=True)
 def language_of_developers() -> Iterator[None]:
-    """Every test begins in English: a request leaves its language behind for whatever comes next in the thread."""
+    """Activate English, since a request leaves its language active for the next code in the thread."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
 
 
-# How long an example takes tells how busy the machine is.
+# No deadline, because the duration of an example depends on the load of the machine.
 hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the translations that changed, so that pytest run by itself speaks every language too."""
-    if hasattr(config, "workerinput"):  # The process that started this one has done it.
+    """Compile the translations that changed, so that a bare `pytest` has every language too."""
+    if hasattr(config, "workerinput"):  # The process that started this one has compiled them.
         return
     for directory in settings.LOCALE_PATHS:
         for catalogue in Path(directory).glob("*/LC_MESSAGES/django.po"):
@@ -115,7 +115,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Spare the garbage collector what was imported, which stays: a full collection would go through all of it."""
+    """Exclude imported objects from garbage collection, because every full collection would examine them all."""
     gc.collect()
     gc.freeze()
 
@@ -142,7 +142,7 @@ def make_home_page() -> HomePage:
 
 @pytest.fixture(scope="session")
 def regions_and_campaigns(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Addition:
-    """What `site_tree` puts under the front page. Hundreds of tests need it, and making it takes a second."""
+    """The pages that `site_tree` adds. Hundreds of tests need them, and creating them takes a second."""
 
     def make() -> None:
         home_page = HomePage.objects.get()

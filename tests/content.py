@@ -1,4 +1,4 @@
-"""The sites that tests visit."""
+"""Creates the content of the sites that tests visit."""
 
 from datetime import date, timedelta
 
@@ -21,12 +21,12 @@ from .snapshots import DatabaseStates, State
 
 
 def hold_content(states: DatabaseStates) -> None:
-    """Have in the database the content of the site, a page with every block, and copies of all in Arabic."""
+    """Switch to a database with the site's content, a page with every block, and Arabic copies of all pages."""
     states.hold("content", _make_content, base=DEMO_CONTENT)
 
 
 def hold_demo_content(states: DatabaseStates) -> None:
-    """Have in the database what a new site starts with: every page of the demo content."""
+    """Switch to a database with every page of the demo content, as on a new site."""
     states.hold(DEMO_CONTENT.name, DEMO_CONTENT.make)
 
 
@@ -41,14 +41,14 @@ def _make_content() -> None:
 
 
 def address_of(key: str) -> str:
-    """Where the page of a file is on the site. The archive of the newsletter leaves its place to the sign-up."""
+    """Return the address of a file's page. The newsletter's archive is below the sign-up form, at `issues/`."""
     if key == FRONT_PAGE:
         return "/"
     return f"/{key}/".replace("/newsletter/", "/newsletter/issues/", 1)
 
 
 def _add_page_with_every_block(home_page: HomePage) -> None:
-    """Each block as the editors' picker previews it."""
+    """Add a page with each block as previewed in the editors' block picker."""
     body = [
         (name, block.get_preview_value())
         for name, block in BodyBlock().child_blocks.items()
@@ -60,7 +60,7 @@ def _add_page_with_every_block(home_page: HomePage) -> None:
 
 
 def _add_issue_with_every_block() -> None:
-    """As long as an issue gets, between two others of the archive."""
+    """Add an issue of the greatest length, between two others in the archive."""
     archive = IssueIndexPage.objects.get()
     today = timezone.localdate()
     link = {"text": "See the articles", "page": NewsIndexPage.objects.get()}
@@ -93,11 +93,11 @@ def _add_issue_with_every_block() -> None:
 
 
 def add_country() -> None:
-    """A country with something in every part of its page."""
+    """Create a country with data for every part of its page."""
     country = factories.CountryFactory.create(
         iso2="XT",
         iso3="XTL",
-        m49="999",  # Of no country: the factory's next could be one of the record.
+        m49="999",  # The code of no country. A code from the factory could belong to the record.
         name_en="Testland",
         name_ar="بلد الاختبار",
         region=Region.AFRICA,
@@ -139,9 +139,9 @@ def add_country() -> None:
 
 
 def _copy_to(locale: Locale) -> None:
-    """Published copies of every page, not translated: the direction turns, the words stay.
+    """Publish untranslated copies of every page: the direction of the text changes, the text itself does not.
 
-    Countries have pages of their own in every language, with no more to translate than their names.
+    Countries have pages of their own in every language, in which only their names need translating.
     """
     pages = HomePage.objects.get().get_descendants(inclusive=True).not_type(CountryPage)
     for page in pages.specific():

@@ -1,4 +1,4 @@
-"""A way to the database of the tests that can be cut: what clients see when the server is gone."""
+"""Relays connections to the tests' database and can cut them, as if the server were gone."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ from django.db import connection
 
 
 class DatabaseRelay:
-    """Listens on a port of this machine and hands on to the database, until it is cut."""
+    """Listens on a port of this machine and relays to the database, until it is cut."""
 
     def __init__(self) -> None:
         database = connection.settings_dict
@@ -37,7 +37,7 @@ class DatabaseRelay:
 
     @property
     def url(self) -> str:
-        """The address of the database, as `DATABASE_URL` takes it."""
+        """Return the address of the database in the format of `DATABASE_URL`."""
         return f"postgres://{self._account}@127.0.0.1:{self.port}/{self._name}"
 
     def cut(self) -> None:

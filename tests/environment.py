@@ -1,4 +1,4 @@
-"""What another process needs to work on the database of the tests."""
+"""Sets up other processes to work on the tests' database."""
 
 import os
 from urllib.parse import quote
@@ -7,7 +7,7 @@ from django.db import connection
 
 
 def environment_of_tests() -> dict[str, str]:
-    """The variables for a process that a test starts."""
+    """Return the environment variables for a process that a test starts."""
     database = connection.settings_dict
     account = f"{quote(database['USER'])}:{quote(database['PASSWORD'] or '')}"
     where = f"host={quote(database['HOST'], safe='')}&port={database['PORT']}"

@@ -1,4 +1,4 @@
-"""Makes pages, people and countries for tests."""
+"""Factories for pages, people and countries."""
 
 import datetime as dt
 
@@ -41,7 +41,7 @@ class ImageFactory(wagtail_factories.ImageFactory):
 
 
 class ContactPageFactory(wagtail_factories.PageFactory):
-    """A contact page with a name, an address to answer to, a subject and a message."""
+    """A contact page with fields for a name, a reply address, a subject and a message."""
 
     class Meta:
         model = ContactPage
@@ -149,7 +149,7 @@ class NewsIndexPageFactory(wagtail_factories.PageFactory):
 
 
 class ArticlePageFactory(wagtail_factories.PageFactory):
-    """News of the first day of 2026 about nothing in particular."""
+    """News of 1 January 2026 about no particular subject."""
 
     class Meta:
         model = ArticlePage
@@ -167,7 +167,7 @@ class IssueIndexPageFactory(wagtail_factories.PageFactory):
 
 
 class IssuePageFactory(wagtail_factories.PageFactory):
-    """An issue of the first day of March 2026 with one paragraph."""
+    """An issue of 1 March 2026 with one paragraph."""
 
     class Meta:
         model = IssuePage
@@ -178,7 +178,7 @@ class IssuePageFactory(wagtail_factories.PageFactory):
 
 
 def serve_from(page: Page) -> Site:
-    """Make `page` the root of the default site, as a front page is."""
+    """Make `page` the root of the default site, like a front page."""
     site, _ = Site.objects.update_or_create(
         is_default_site=True,
         defaults={"hostname": "testserver", "port": 80, "root_page": page, "site_name": "Test"},
@@ -191,13 +191,13 @@ def english() -> Locale:
 
 
 def _free_code(number: int) -> str:
-    """One of the codes of three letters that ISO 3166 leaves to users: XAA to XSZ and QMA to QZZ, in turn."""
+    """Return one of the codes that ISO 3166 reserves for users, XAA to XSZ and QMA to QZZ, in turn."""
     number %= 19 * 26 + 14 * 26
     return f"X{_code(number, 2)}" if number < 19 * 26 else f"Q{_code(number - 7 * 26, 2)}"
 
 
 def _code(number: int, length: int) -> str:
-    """Capital letters that count."""
+    """Return the number in base 26, written in capital letters."""
     letters = ""
     for _ in range(length):
         number, place = divmod(number, 26)
@@ -206,7 +206,7 @@ def _code(number: int, length: int) -> str:
 
 
 class CountryFactory(DjangoModelFactory[Country]):
-    """A published country that has done nothing about any treaty."""
+    """A published country without treaty actions."""
 
     class Meta:
         model = Country
@@ -236,7 +236,7 @@ class CountryPageFactory(wagtail_factories.PageFactory):
 
 
 class TreatyActionFactory(DjangoModelFactory[TreatyAction]):
-    """A paper of a country. Made past `Country.save`, so the trail of changes does not tell of it."""
+    """A treaty action of a country. Created without `Country.save`, so the trail of changes does not record it."""
 
     class Meta:
         model = TreatyAction

@@ -1,4 +1,4 @@
-"""Reads HTML as a visitor's browser would, for tests that ask what is on a page."""
+"""Parses HTML for tests that check the content of a page."""
 
 from html.parser import HTMLParser
 from typing import Any, cast, overload
@@ -9,16 +9,16 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 
 
 class Element(Tag):
-    """A BeautifulSoup tag whose text is what is read, and whose `find` fails the test where it finds none."""
+    """A BeautifulSoup tag with `text` as a reader sees it, and a `find` that fails the test if nothing matches."""
 
     @property
     def text(self) -> str:
-        """All text inside, spaces collapsed."""
+        """The whole text in the element, with runs of spaces collapsed."""
         return self.get_text(" ", strip=True)
 
     @property
     def elements(self) -> list["Element"]:
-        """The elements directly inside."""
+        """The direct children."""
         return self.find_all(True, recursive=False)
 
     def __getitem__(self, name: str) -> str:
@@ -34,7 +34,7 @@ class Element(Tag):
         return self[name] if name in self.attrs else default
 
     def find(self, *args: Any, **kwargs: Any) -> "Element":  # type: ignore[override]
-        """Return the first match. Raises AssertionError where there is none."""
+        """Return the first match. Raises AssertionError if there is none."""
         found = super().find(*args, **kwargs)
         assert isinstance(found, Element), f"no {args or ''}{kwargs or ''}"
         return found
@@ -47,7 +47,7 @@ class Element(Tag):
 
 
 class _Nesting(HTMLParser):
-    """Fails where tags are not closed in order, which BeautifulSoup would mend in silence."""
+    """Raises AssertionError if tags are not closed in order, which BeautifulSoup would silently repair."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class _Nesting(HTMLParser):
 
 
 def parse(html: str) -> Element:
-    """Raises AssertionError where tags are not closed in order. Optional end tags are not optional here."""
+    """Parse HTML. Raises AssertionError if a tag is not closed in order, even where HTML permits that."""
     nesting = _Nesting()
     nesting.feed(html)
     nesting.close()

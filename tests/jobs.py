@@ -1,4 +1,4 @@
-"""Background jobs, done as the worker does them."""
+"""Runs background jobs as a worker does."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,13 +23,13 @@ def run_jobs(concurrency: int = 1) -> None:
                 listen_notify=False,
             )
 
-    # Once a browser was started, its loop runs in this thread, and the worker needs one of its own.
+    # After a browser has started, its loop occupies this thread, and the worker needs one of its own.
     with ThreadPoolExecutor(1) as pool:
         pool.submit(work).result()
 
 
 def jobs_in_this_transaction() -> RunJobs:
-    """Give a function that runs the jobs deferred since its last call, in this process, and gives how many."""
+    """Return a function that runs the jobs deferred since its last call, in this process, and returns their number."""
     done = 0
 
     def run() -> int:

@@ -1,7 +1,7 @@
-"""An SMTP server that takes mail and keeps none: `python -m tests.mail_sink '{"port": 0}'`.
+"""An SMTP server that accepts mail and discards it: `python -m tests.mail_sink '{"port": 0}'`.
 
-A process of its own, so that tests and the benchmark can kill it and are not slowed down by it. It writes the number of
-its port to the standard output. Each mail is a line of the log before it is answered: Message-ID, recipient, time.
+It is a separate process, so that tests and benchmarks can kill it and are not slowed down by it. It prints the number
+of its port. Before it acknowledges a mail it appends a line to the log: Message-ID, recipient, time.
 """
 
 import asyncio
@@ -26,13 +26,15 @@ RECIPIENT = re.compile(rb"RCPT TO:<([^>]*)>", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Options:
-    """What the server does. `delay` is in seconds and added to every reply; `close_after` counts mails.
+    """The behaviour of the server.
 
-    `replies` are by command ("MAIL", "RCPT", "DATA", or "END" for the end of the content) or by recipient, which stands
-    for RCPT and comes first. `vanish` names recipients whose mail is taken before the connection is cut without a word;
-    `slam` those at whose DATA it is cut. Connections beyond `most_connections` are refused by 421. One of so many
-    recipients is greylisted (refused for now, the first time), at one of so many MAIL the connection is cut, and one of
-    so many mails is taken and not answered.
+    `delay` is in seconds and added to every reply. `close_after` is the number of mails after which a connection is
+    closed. `replies` are by command ("MAIL", "RCPT", "DATA", or "END" for the end of the content) or by recipient,
+    whose reply to RCPT takes precedence. `vanish` lists recipients whose mail is accepted before the connection is cut
+    without a reply; `slam` those at whose DATA it is cut. Connections beyond `most_connections` are refused with 421.
+
+    `greylist_every`, `drop_every` and `vanish_every` affect one event in that many: a recipient is greylisted (refused
+    at first), the connection is cut at MAIL, or a mail is accepted without a reply.
     """
 
     port: int = 0
@@ -52,7 +54,7 @@ class Options:
 
 @dataclass
 class Server:
-    """What the connections of a server share."""
+    """State shared by all connections of a server."""
 
     options: Options
     log: int
@@ -61,12 +63,12 @@ class Server:
     greylisted: set[str] = field(default_factory=set)
 
     def is_turn_of(self, event: str, every: int) -> bool:
-        """Whether this event is one of `every` many of its kind; never where that is 0."""
+        """Return whether this event is one in `every` of its kind; never if `every` is 0."""
         self.counts[event] += 1
         return bool(every) and self.counts[event] % every == 0
 
     def greylists(self, recipient: str) -> bool:
-        """Whether the recipient is refused for now: some are, the first time."""
+        """Return whether to refuse the recipient for now: the first attempts of one in `greylist_every` recipients."""
         if recipient in self.greylisted:
             return False
         self.greylisted.add(recipient)
@@ -227,7 +229,7 @@ async def serve(options: Options) -> None:
 
 @dataclass(frozen=True)
 class Receipt:
-    """A mail that the server took."""
+    """A mail that the server accepted."""
 
     message_id: str
     recipient: str
@@ -235,7 +237,7 @@ class Receipt:
 
 
 class MailSink:
-    """The server in its process, for whoever starts it."""
+    """The server, started in a process of its own."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
@@ -250,7 +252,7 @@ class MailSink:
         self.kill()
 
     def start(self) -> None:
-        """Start the server; again after it was killed, on the same port."""
+        """Start the server, or restart it on the same port after it was killed."""
         options = asdict(self.options) | {"port": self.port}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.mail_sink", json.dumps(options)],
@@ -268,7 +270,7 @@ class MailSink:
             self.process = None
 
     def received(self) -> list[Receipt]:
-        """All mails since the log began, the oldest first."""
+        """Return all mails in the log, oldest first."""
         path = Path(self.options.log)
         if not path.exists():
             return []

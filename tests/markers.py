@@ -1,4 +1,4 @@
-"""Which tests carry which marker, which of them share a process, and which take longer than they may."""
+"""Marks tests, groups those that share a process, and reports those that take too long."""
 
 import time
 from collections.abc import Generator
@@ -10,7 +10,7 @@ import pytest
 FOLDER = Path(__file__).parent
 BROWSER = FOLDER / "browser"
 MARKERS = ("browser", "chaos", "property")
-MOST_SECONDS = 5.0  # of the processor, in a test without a marker
+MOST_SECONDS = 5.0  # seconds of processor time, for a test without a marker
 SECONDS = "seconds of the processor"
 
 
@@ -22,10 +22,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid}: ask for the fixture transactional_db instead.")
         if BROWSER in item.path.parents:
             item.add_marker("browser")
-            # One browser, one server and one database for all.
+            # All share one browser, one server and one database.
             item.add_marker(pytest.mark.xdist_group("browser"))
         else:
-            # What a module prepares for all its tests is prepared once.
+            # Data that a module prepares for all its tests is prepared once.
             item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(FOLDER))))
         if isinstance(item, pytest.Function) and hypothesis.is_hypothesis_test(item.obj):
             item.add_marker("property")
@@ -41,7 +41,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the tests that need a marker, or to become faster."""
+    """Report tests that must become faster or be marked."""
     for report in terminalreporter.getreports("passed"):
         seconds = dict(report.user_properties).get(SECONDS, 0.0)
         if isinstance(seconds, float) and seconds > MOST_SECONDS:

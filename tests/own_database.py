@@ -1,4 +1,4 @@
-"""A PostgreSQL server for one test, with a copy of the database of the tests, that can be suspended."""
+"""A PostgreSQL server for one test that can be suspended, with a copy of the tests' database."""
 
 import subprocess
 import tempfile
@@ -20,8 +20,8 @@ class OwnDatabase:
     postmaster: psutil.Process
 
     def suspend(self) -> None:
-        """Stop every process of the server: connections stay open, new ones are taken, and nothing is answered."""
-        self.postmaster.suspend()  # First, so that it starts no others.
+        """Suspend every process of the server: connections open and stay open, but none gets a reply."""
+        self.postmaster.suspend()  # The main process first, so that it starts no others.
         for process in self.postmaster.children():
             process.suspend()
 
@@ -32,8 +32,8 @@ class OwnDatabase:
 
 @contextmanager
 def own_database() -> Iterator[OwnDatabase]:
-    """Copy the database of the tests, with all that is committed, to a server that ends with the context."""
-    # A path that is short enough for the server's socket.
+    """Copy the tests' database, with all committed data, to a server that stops at the end of the context."""
+    # A short path, because the path of the server's socket is limited.
     with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:
         cluster = embedded_database.Cluster((Path(folder) / "data").resolve())
         settings = embedded_database.start(cluster.directory, is_durable=False)

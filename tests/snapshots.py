@@ -1,4 +1,4 @@
-"""The rows of the test database, kept in memory, so that tests may commit for real and still leave no trace."""
+"""Keeps the rows of the test database in memory, so that tests may commit and their changes are reverted."""
 
 import itertools
 from collections.abc import Callable, Collection, Iterator
@@ -15,11 +15,11 @@ from wagtail.models import Page, Site
 from . import template_database
 from .template_database import MIGRATED
 
-# Jobs are not content, and filling their tables would fire their triggers.
+# Jobs are not content, and restoring their tables would fire triggers.
 LEFT_EMPTY = "procrastinate_"
 KEPT = {"django_migrations"}
 
-PAGES_OF_MIGRATIONS = 2  # Wagtail's root and its welcome page.
+PAGES_OF_MIGRATIONS = 2  # The root page and Wagtail's welcome page.
 
 _millions = itertools.count(1)
 
@@ -28,7 +28,7 @@ Mark = tuple[int, int]
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Rows per table, as COPY writes them, and the last value of each sequence (None: never used)."""
+    """The rows of each table in the format of COPY, and the last value of each sequence (None if never used)."""
 
     rows: dict[str, bytes]
     sequences: dict[str, int | None]
@@ -51,11 +51,11 @@ class Snapshot:
             return cls(rows, dict(cursor.fetchall()))
 
     def restore(self, tables: Collection[str]) -> None:
-        """Put `tables` and all sequences back, in one transaction: foreign keys are checked at its end."""
+        """Restore `tables` and all sequences in one transaction. Foreign keys are checked at its end."""
         emptied = [table for table in self.rows if table.startswith(LEFT_EMPTY)]
         filled = [table for table in tables if not table.startswith(LEFT_EMPTY)]
         with transaction.atomic(), connection.cursor() as cursor:
-            # Their foreign keys are not put off, so they go together.
+            # Their foreign keys are not deferrable, so they are emptied together.
             if len(filled) < len(tables):
                 cursor.execute(f"TRUNCATE {', '.join(map(_quoted, emptied))}")
             with _without_triggers(filled):
@@ -69,7 +69,7 @@ class Snapshot:
 
 
 def _set_sequences(values: dict[str, int | None]) -> None:
-    """At once: sequences belong to no transaction."""
+    """Set the sequences. This takes effect at once and is not part of any transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT setval(format('%%I', name)::regclass, coalesce(value, 1), value IS NOT NULL)"
@@ -80,16 +80,16 @@ def _set_sequences(values: dict[str, int | None]) -> None:
 
 @dataclass(frozen=True)
 class Addition:
-    """What making something adds to the tables, to be added again to any number of tests in no time."""
+    """The rows that a function adds to the tables, which can be added again to the database of any number of tests."""
 
     rows: dict[str, bytes]
 
     @classmethod
     def of(cls, prepare: Callable[[], object], make: Callable[[], object]) -> Self:
-        """What `make` adds to what `prepare` leaves. Nothing of either stays.
+        """Return the rows that `make` adds after `prepare` has run. The changes of both are rolled back.
 
-        The rows have numbers to which no sequence comes, so they may be added whatever a test made before. Rows that
-        `make` changes, as those above new pages, are left to who adds them.
+        The rows have primary keys that no sequence reaches, so they can be added whatever rows a test has created. Rows
+        that `make` changes, such as the parents of new pages, are not included: the caller must update them.
         """
         with transaction.atomic():
             prepare()
@@ -119,13 +119,13 @@ class Addition:
 
 
 def _key(line: bytes) -> bytes:
-    """The first column of a row as COPY writes it, by which Django's tables are told apart."""
+    """Return the first column of a row in the format of COPY. It is the primary key of Django's tables."""
     return line.rstrip(b"\n").partition(b"\t")[0]
 
 
 @contextmanager
 def _without_triggers(tables: Collection[str]) -> Iterator[None]:
-    """Lets rows of `tables` be replaced that triggers protect, or that triggers would add others to."""
+    """Disable triggers on `tables` while rows are replaced: some refuse changes, and some would add rows elsewhere."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
@@ -136,7 +136,7 @@ def _without_triggers(tables: Collection[str]) -> Iterator[None]:
         for table in guarded:
             cursor.execute(f"ALTER TABLE {_quoted(table)} DISABLE TRIGGER USER")
         yield
-        # A table with checks to come can't be altered.
+        # A table with pending constraint checks cannot be altered.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in guarded:
             cursor.execute(f"ALTER TABLE {_quoted(table)} ENABLE TRIGGER USER")
@@ -147,10 +147,10 @@ def _quoted(table: str) -> str:
 
 
 def marks() -> dict[str, Mark]:
-    """What tells for each table whether it was written to: how many rows it has, and the sum of who wrote them.
+    """Return a mark for each table that changes with every write to it: its number of rows, and the sum of `xmin`.
 
-    A row that was written again, or takes the place of another, has a writer of a higher number. Other databases
-    of the server, those of tests at the same time, change nothing.
+    A row that is updated or replaced has a higher `xmin`, the id of the transaction that wrote it. Writes to other
+    databases of the server, as by concurrent tests, do not affect the marks.
     """
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
@@ -167,7 +167,7 @@ def marks() -> dict[str, Mark]:
 
 @dataclass(frozen=True)
 class State:
-    """What `make` writes after migrations, or on top of another state."""
+    """The state of a database after `make` has run on the migrated database or on the state `base`."""
 
     name: str
     make: Callable[[], object]
@@ -176,7 +176,7 @@ class State:
 
 @dataclass
 class _Held:
-    """A database of this process in a state: the rows of the state, and how its tables were marked with only those."""
+    """A database of this process in a state: its rows, and the marks of its tables while they hold only those rows."""
 
     database: str
     rows: Snapshot
@@ -184,16 +184,16 @@ class _Held:
 
 
 class DatabaseStates:
-    """Brings the tests to a database in a state whose rows are committed, so that other connections see them.
+    """Switches the tests to a database in a state whose rows are committed, so that other connections see them.
 
-    Each state has a database of its own, cloned from a template. Afterwards only what somebody wrote to is put back.
+    Each state has a database of its own, cloned from a template. Only tables that were written to are restored.
     """
 
     def __init__(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_database()")
             [self._name] = cursor.fetchone()
-        # Every row is about to be deleted.
+        # Safeguard: tests delete every row of this database.
         if not self._name.startswith(TEST_DATABASE_PREFIX):
             pytest.exit(
                 f"The database {self._name} is not one of tests: a test asked for its states before it was made."
@@ -204,7 +204,7 @@ class DatabaseStates:
         self._is_as_migrated = True
 
     def hold(self, name: str, make: Callable[[], object], *, base: "State | None" = None) -> None:
-        """Bring the tests to a database in the state `name`, which `make` writes if no template holds it yet."""
+        """Switch the tests to a database in the state `name`. Calls `make` if there is no template of it yet."""
         self._is_as_migrated = False
         if name not in self._held:
             self._held[name] = self._clone(State(name, make, base))
@@ -218,17 +218,17 @@ class DatabaseStates:
         _forget()
 
     def hold_migrated(self) -> None:
-        """Bring the tests to what migrations left."""
+        """Switch the tests to the database as migrated."""
         self.hold(MIGRATED, lambda: None)
 
     def end(self) -> None:
-        """Go back to what migrations left, as every test expects it that asks for no state."""
+        """Switch back to the migrated database, which every test expects that requests no state."""
         if not self._is_as_migrated:
             self.hold_migrated()
             self._is_as_migrated = True
 
     def drop(self) -> None:
-        """Go back, and remove the databases of the other states."""
+        """Switch back to the migrated database, and drop those of other states."""
         self.end()
         for state, held in self._held.items():
             if state != MIGRATED:
@@ -254,6 +254,6 @@ class DatabaseStates:
 
 
 def _forget() -> None:
-    """Clear what this process remembers of the database that it was connected to."""
+    """Clear caches of this process that refer to the previous database."""
     ContentType.objects.clear_cache()
     Site.clear_site_root_paths_cache()

@@ -1,4 +1,4 @@
-"""Databases that every run of the tests clones, so that what they hold is made once, not once a run and process."""
+"""Template databases, which every process of a test run clones, so that their content is created only once."""
 
 import datetime as dt
 import hashlib
@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 from core.models import DatabaseIdentity
 
 MIGRATED = "migrated"
-# What migrations and their signals write follows from these: schema, permissions, content types and triggers.
+# Files that determine the result of migrations and their signals: schema, permissions, content types, triggers.
 SCHEMA = (
     "uv.lock",
     "coalition_site/settings/*.py",
@@ -25,7 +25,7 @@ SCHEMA = (
     "core/page_cache/triggers.py",
     "tests/template_database.py",
 )
-# Content may follow from any code and from the data that it reads.
+# Content may depend on any code and on the data that it reads.
 CONTENT = (
     "uv.lock",
     "**/*.py",
@@ -40,21 +40,21 @@ IGNORED = {".venv", "node_modules", "var", "tests"}
 
 
 def clone(database: str, template: str) -> None:
-    """Make `database` anew from `template`."""
+    """Replace `database` by a clone of `template`."""
     with _maintenance() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(database)} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {_quoted(database)} TEMPLATE {_quoted(template)}")
 
 
 def drop(database: str) -> None:
-    """Remove `database`, whoever is connected. The templates stay for the next run."""
+    """Drop `database`, disconnecting its users. Templates are kept for the next run."""
     with _maintenance() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(database)} WITH (FORCE)")
 
 
 @contextmanager
 def connected_to(database: str) -> Iterator[None]:
-    """Have every connection that this process opens meanwhile lead to `database`."""
+    """Connect this process to `database` within the context."""
     before = connection.settings_dict["NAME"]
     connect_to(database)
     try:
@@ -64,22 +64,22 @@ def connected_to(database: str) -> Iterator[None]:
 
 
 def connect_to(database: str) -> None:
-    """Have every connection that this process opens from now on lead to `database`."""
+    """Connect this process to `database` from now on."""
     connection.close()
     connection.settings_dict["NAME"] = database
 
 
 def migrated(test_database: str) -> str:
-    """Return the name of the template with what migrations leave. Makes it if none fits the code."""
+    """Return the name of the template as migrated, which is created unless one matches the code."""
     return _template(test_database, MIGRATED, _digest(SCHEMA), _migrate)
 
 
 def with_content(
     test_database: str, state: str, make: Callable[[], object], *, base: str | None = None
 ) -> str:
-    """Return the name of the template in which `make` has added to what migrations, or the template `base`, left.
+    """Return the name of the template in which `make` has run after migrations, or on top of the template `base`.
 
-    It is made if none fits the code and the day: content tells of dates.
+    It is created unless one matches the code and the date, because content contains dates.
     """
     template = base or migrated(test_database)
     digest = _digest(CONTENT, f"{dt.date.today()} {template}")
@@ -96,7 +96,7 @@ def _template(
     prefix = f"{test_database.partition('_gw')[0]}_{state.replace(' ', '_')}_"
     template = prefix + digest
     with _maintenance() as cursor:
-        # One process of a run makes it while the others wait, which takes as long as the machine takes.
+        # One process of a run creates it while the others wait, for as long as that takes.
         cursor.execute("SET lock_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [template])
         if not _exists(cursor, template):
@@ -121,13 +121,13 @@ def _drop_all(cursor: CursorWrapper, prefix: str, *, unless: str) -> None:
 def _migrate() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    # A clone is another database: with this row it would take itself for a restored copy, and send no mail.
+    # A clone is another database: with this row it would consider itself a restored copy and send no mail.
     DatabaseIdentity.objects.all().delete()
 
 
 @cache
 def _digest(sources: tuple[str, ...], *others: str) -> str:
-    """Twelve characters that change whenever one of the files changes."""
+    """Return twelve characters that change whenever one of the files changes."""
     root = Path(settings.BASE_DIR)
     digest = hashlib.sha256(" ".join(others).encode())
     for pattern in sources:

@@ -1,4 +1,4 @@
-"""The site under gunicorn, as a process of its own on the database of the tests."""
+"""Runs the site under gunicorn, as a process of its own on the tests' database."""
 
 import http.client
 import subprocess
@@ -15,12 +15,12 @@ from benchmark.servers import free_port
 
 from .environment import environment_of_tests
 
-PATIENCE = 60.0  # seconds until a server has to answer
+PATIENCE = 60.0  # seconds in which a server must respond
 
 
 @dataclass(frozen=True)
 class WebServer:
-    """A server that answers at a port of this machine."""
+    """A server that responds on a port of this machine."""
 
     process: "subprocess.Popen[bytes]"
     port: int
@@ -33,7 +33,7 @@ class WebServer:
         headers: Mapping[str, str] | None = None,
         body: bytes | str | None = None,
     ) -> http.client.HTTPResponse:
-        """Send one request over a connection of its own; give the answer with its body unread."""
+        """Send one request over a new connection; return the response with its body unread."""
         client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         client.request(method, path, body=body, headers={"Host": "testserver", **(headers or {})})
         return client.getresponse()
@@ -51,9 +51,9 @@ class WebServer:
 
 @contextmanager
 def web_server(log: Path, *arguments: str, **environment: str) -> Iterator[WebServer]:
-    """gunicorn with the project's configuration and one worker; it answers when the context begins.
+    """Run gunicorn with the project's configuration and one worker, and yield it once it responds.
 
-    `arguments` go to gunicorn; `environment` holds variables that differ from those of tests.
+    `arguments` are passed to gunicorn. `environment` contains variables that differ from those of tests.
     """
     port = free_port()
     with log.open("wb") as output:

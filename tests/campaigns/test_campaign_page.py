@@ -1,4 +1,4 @@
-"""What a visitor reads about a campaign."""
+"""The page of a campaign."""
 
 from django.test import Client
 

@@ -34,7 +34,7 @@ def place(longitude: float, latitude: float) -> Point:
 
 @cache
 def rings(data: str) -> list[Ring]:
-    """Return the closed rings of path data, which has only the commands M, m, l and z."""
+    """Return the closed rings of path data, which contains only the commands M, m, l and z."""
     found: list[Ring] = []
     x = y = 0.0
     for command, arguments in COMMAND.findall(data):

@@ -86,7 +86,7 @@ def test_land_without_a_state_is_neutral() -> None:
 
 
 def test_nothing_runs_across_the_picture() -> None:
-    """A shape cut wrongly at the edge of the map would. The longest border, along 49° N, is 131 units."""
+    """A shape cut wrongly at the edge of the map would do so. The longest border, along 49° N, is 131 units."""
     for code, data in LAND.items():
         for ring in rings(data):
             for start, end in itertools.pairwise([*ring, ring[0]]):

@@ -1,4 +1,4 @@
-"""What the tests of the contact form share."""
+"""Fixtures of the contact form's tests."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Writing to the Coalition, from the form to the mail."""
+"""The contact form, from the page to the mail."""
 
 from datetime import timedelta
 from smtplib import SMTPServerDisconnected
@@ -45,7 +45,7 @@ def page(home_page: HomePage) -> ContactPage:
 
 
 def send(client: Client, page: ContactPage, **answers: Any) -> Any:
-    """Sends the form as a browser without JavaScript does."""
+    """Send the form as a browser without JavaScript does."""
     return client.post(
         reverse("contact_message", args=[page.pk]),
         MESSAGE | answers,

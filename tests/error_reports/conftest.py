@@ -1,4 +1,4 @@
-"""What the tests of the reports of errors share."""
+"""Fixtures of the tests of error reports."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A reader reports an error in the record, and the team of the region hears of it."""
+"""A reader reports an error in the record, and the team of the region is notified."""
 
 from datetime import timedelta
 from typing import Any
@@ -48,7 +48,7 @@ def kenya(site_tree: HomePage) -> Country:
 
 
 def send(client: Client, address: str = FORM, **answers: Any) -> Any:
-    """Sends the form as a browser without JavaScript does."""
+    """Send the form as a browser without JavaScript does."""
     return client.post(address, REPORT | answers, headers={"Sec-Fetch-Site": "same-origin"})
 
 

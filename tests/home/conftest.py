@@ -1,4 +1,4 @@
-"""What the tests of the front page's app share."""
+"""Fixtures of the tests of home."""
 
 import pytest
 

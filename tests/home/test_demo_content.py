@@ -1,4 +1,4 @@
-"""What the demo content puts on a new site, and what it never does to one that staff work on."""
+"""The demo content on a new site, and its limits on a site that staff work on."""
 
 from collections.abc import Callable, Iterator
 from io import StringIO
@@ -34,7 +34,7 @@ from tracker.models import YearlyReport
 
 
 def run(**options: Any) -> str:
-    """Run the command; give what it prints."""
+    """Run the command and return its output."""
     output = StringIO()
     call_command("load_demo_content", stdout=output, **options)
     return output.getvalue()
@@ -44,7 +44,7 @@ def run(**options: Any) -> str:
 def transactional_db(
     database_states: DatabaseStates, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """A new site with the demo content, which is loaded once and put back after each test that changed it."""
+    """A new site with the demo content, loaded once and restored after each test that changed it."""
     with django_db_blocker.unblock():
         hold_demo_content(database_states)
         yield
@@ -57,7 +57,7 @@ def brief() -> dict[str, Any]:
 
 
 def database() -> dict[str, list[tuple[Any, ...]]]:
-    """All that the command could write."""
+    """Return all rows that the command could write."""
     models = [Page, HomePage, RegionPage, CampaignPage, Site, Group, LoadedContent, Country]
     logs = [Revision, PageLogEntry, ModelLogEntry]
     return {
@@ -210,7 +210,7 @@ class TestASecondRun:
         assert database() == before
 
     def test_what_a_newer_version_brings_is_added(self) -> None:
-        """As if the version loaded before had known neither the page nor the team."""
+        """The page is deleted and forgotten, as if an earlier version had not had it."""
         CampaignPage.objects.get(slug="elections").delete()
         LoadedContent.objects.filter(key="campaigns/elections").delete()
         assert "1 added" in run()

@@ -1,4 +1,4 @@
-"""The demo content as a visitor reads it: every fact of the brief in its place, and no way that leads nowhere."""
+"""The demo content as visitors read it: every fact of the brief is on its page, and no link is broken."""
 
 import itertools
 import json
@@ -31,13 +31,13 @@ LINK = re.compile(r'<a\s[^>]*?\bhref="([^"]*)"')
 
 ADDRESSES = [address_of(file.key) for file in read_page_files()]
 
-# Without a test that asks for the database, pytest-django sets none up for the fixture.
+# pytest-django sets up no database for the fixture unless a test requests one.
 pytestmark = pytest.mark.django_db
 
 
 @dataclass
 class Visited:
-    """What answered at an address, how many clicks from the front page, and the page that linked there first."""
+    """The response at an address, its distance from the front page in clicks, and the first page that linked to it."""
 
     status: int
     clicks: int
@@ -60,7 +60,7 @@ Visits = dict[str, Visited]
 
 @pytest.fixture(scope="module")
 def visits(database_states: DatabaseStates, django_db_blocker: DjangoDbBlocker) -> Visits:
-    """Every address of the site that a visitor can come to by clicking, from the front page on."""
+    """Return the response at every address that can be reached by clicking from the front page."""
     with django_db_blocker.unblock():
         hold_demo_content(database_states)
         visits = visit_all(Client())
@@ -69,7 +69,7 @@ def visits(database_states: DatabaseStates, django_db_blocker: DjangoDbBlocker) 
 
 
 def kind_of(address: str) -> str:
-    """What pages and forms of states are alike in within a region, and views with filters everywhere."""
+    """Return the kind of page at an address. Pages of one kind differ only in their state or filters."""
     parts = urlsplit(address)
     if parts.query:
         return f"{parts.path}?{sorted(name for name, _value in parse_qsl(parts.query))}"
@@ -81,7 +81,7 @@ def kind_of(address: str) -> str:
 
 
 def is_of_one_state(address: str) -> bool:
-    """Whether the same lines make the view for each of 196 states: one stands for all."""
+    """Return whether the address is one of 196 that differ only by state, of which one is enough to test."""
     parts = urlsplit(address)
     return "country" in dict(parse_qsl(parts.query)) or kind_of(address).startswith("a ")
 
@@ -100,10 +100,10 @@ def visit_all(client: Client) -> Visits:
         is_html = response["Content-Type"].startswith("text/html")
         visit = Visited(response.status_code, clicks, linked_from, response.text if is_html else "")
         visits[address] = visit
-        # Parsed as a document only where a test looks at it: there are hundreds.
+        # Searched as text, since parsing hundreds of pages as documents would take too long.
         for href in LINK.findall(visit.html):
             target = urlsplit(urldefrag(urljoin(address, unescape(href))).url)
-            # Filters combine without end: what is one click from a plain address stands for all.
+            # Filters can be combined without end, so only those one click from a plain address are followed.
             is_endless = bool(target.query and urlsplit(address).query)
             if not target.netloc and not target.scheme and not is_endless:
                 waiting.append((target.geturl(), clicks + 1, address))
@@ -111,7 +111,7 @@ def visit_all(client: Client) -> Visits:
 
 
 def facts_of(page: Tag) -> set[tuple[str, str]]:
-    """Each label of the page's definition lists with its value."""
+    """Return the labels and values of the page's definition lists."""
     return {
         (words(term), words(value))
         for term in page.select("dt")
@@ -130,7 +130,9 @@ def test_every_figure_of_the_brief_is_on_its_region_page(
     page = visits[f"/where-we-work/{region['slug']}/"].main
     facts, text = facts_of(page), words(page)
     for kind, value in region["key_facts"].items():
-        if kind == KeyFactKind.ICC_MEMBER_STATES:  # Counted from the record, and told beside it.
+        if (
+            kind == KeyFactKind.ICC_MEMBER_STATES
+        ):  # Counted from the record, with the published figure beside it.
             assert f"Last published figure: {value} (" in text
         else:
             assert (str(KeyFactKind(kind).label), str(value)) in facts

@@ -1,4 +1,4 @@
-"""How the texts of the demo content are written, and what is said of a mistake in them."""
+"""The format of the demo content's texts, and the errors for mistakes in them."""
 
 import pytest
 

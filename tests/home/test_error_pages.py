@@ -1,4 +1,4 @@
-"""What a visitor sees when a page is missing or the site fails."""
+"""The pages that visitors see when a page is missing or the site fails."""
 
 import pytest
 from django.db import DatabaseError
@@ -35,7 +35,7 @@ def test_a_failure_has_a_page_of_its_own(
 def test_the_page_of_a_failure_needs_neither_database_nor_hashed_names(
     settings: pytest.FixtureRequest, rf: RequestFactory
 ) -> None:
-    """This test has no access to the database: a query would fail it. No manifest exists either."""
+    """This test has no access to the database: a query would fail it. There is no manifest of static files either."""
     settings.STORAGES = {  # type: ignore[attr-defined]
         "staticfiles": {
             "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",

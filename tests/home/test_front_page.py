@@ -1,4 +1,4 @@
-"""What a visitor finds on the front page."""
+"""The front page."""
 
 from django.test import Client
 

@@ -1,4 +1,4 @@
-"""Editors can build the tree that the site is made for, and no other."""
+"""Editors can build the intended tree of pages, and no other."""
 
 from itertools import product
 

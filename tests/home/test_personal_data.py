@@ -1,4 +1,4 @@
-"""What people wrote to the Coalition is found and erased with them, whatever app keeps it."""
+"""All that people wrote to the Coalition is found and erased with them, in whichever app it is stored."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -47,7 +47,7 @@ def report(country: Country, email: str, text: str) -> ErrorReport:
 
 
 def everything() -> str:
-    """Every row of every table of the site that may hold an address, as the database writes it."""
+    """Return every row that may contain an address, from every table, as the database writes it."""
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):

@@ -1,4 +1,4 @@
-"""What programs look for under `/.well-known/`."""
+"""Files under `/.well-known/` for programs."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -63,6 +63,6 @@ def test_password_managers_find_where_a_password_is_changed(
     response = client.get("/.well-known/change-password")
     assert response.status_code == 302
     assert response["Location"] == "/admin/account/"
-    # They ask for this one too, to learn whether the server tells what is there from what is not.
+    # Programs also request this, to learn whether the server distinguishes existing from missing addresses.
     absent = "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200"
     assert client.get(absent).status_code == 404

@@ -12,7 +12,7 @@ from local_site.audit import Answer, NoAnswerError, Vulnerability, ask, of_npm, 
 
 
 def client(report: Any = None, *, code: str = "") -> list[str]:
-    """A client that prints a report, and fails as those do that found something."""
+    """Return a client that prints a report and exits as the real ones do when they find something."""
     script = f"print({json.dumps(report)!r})" if report is not None else code
     return [sys.executable, "-c", f"{script}\nraise SystemExit(1)"]
 

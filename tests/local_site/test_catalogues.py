@@ -1,4 +1,4 @@
-"""Whatever visitors read has words in every language of the site, with all that is to be filled in."""
+"""Every public text is translated into every language of the site, with all its placeholders."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from local_site.catalogues import CATALOGUES, ROOT, STAFF, public_messages, translations_of
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
-# What these stand for is the number of the plural, which a form for one, or for two, may say in a word.
+# The numbers that select a plural form. A form for one or two may contain the number in words.
 NUMBERS = {"%(number)s", "%(days)s", "%(pages)s"}
 
 
@@ -69,7 +69,7 @@ def test_the_catalogue_compiles(catalogue: Catalog, tmp_path: Path) -> None:
 
 
 def test_what_only_staff_read_still_exists() -> None:
-    """A module that is gone would hide one of the same name that the public reads."""
+    """A path that no longer exists could later hide a public module of the same name."""
     assert [name for name in STAFF if not (ROOT / name).exists()] == []
 
 

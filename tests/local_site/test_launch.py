@@ -1,4 +1,4 @@
-"""What the launcher says to those who ask for what can't be had."""
+"""Messages of the launcher when a port or the database is not available."""
 
 import os
 import socket

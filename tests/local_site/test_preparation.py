@@ -1,4 +1,4 @@
-"""What `make site` does with the database that it finds."""
+"""The treatment of an existing database by `make site`."""
 
 import subprocess
 import sys
@@ -27,7 +27,7 @@ def test_a_database_of_older_code_is_named_with_the_way_out(db: None) -> None:
 
 @pytest.fixture
 def site_database(django_db_setup: None) -> Iterator[dict[str, str]]:
-    """The environment of a site whose database holds a table."""
+    """The environment of a site whose database contains a table."""
     environment = environment_of_tests()
     own = f"{connection.settings_dict['NAME']}_reset"
     address = environment["DATABASE_URL"]

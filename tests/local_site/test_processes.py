@@ -1,4 +1,4 @@
-"""Processes that the launcher runs together."""
+"""The processes that the launcher runs."""
 
 import signal
 import subprocess
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.chaos
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-# Runs two children, one of which starts a child of its own, and exits with what `wait` gives.
+# Runs two children, one of which starts a child itself, and exits with the result of `wait`.
 LAUNCHER = """
 import os, sys
 from local_site.processes import Processes
@@ -38,7 +38,7 @@ def launch(web: str) -> subprocess.Popen[str]:
 
 
 def lives(process: psutil.Process) -> bool:
-    """Ended ones stay as zombies where nothing collects orphans, as in a container."""
+    """Return whether the process runs. Ended ones remain as zombies where nothing reaps orphans, as in a container."""
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 

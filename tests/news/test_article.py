@@ -1,4 +1,4 @@
-"""What a visitor, a search engine and an editor see of an article."""
+"""An article as visitors, search engines and editors see it."""
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The news as feed readers get them. RFC 4287."""
+"""The feeds of the news. RFC 4287."""
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a visitor finds in the list of news, by what the address asks."""
+"""The list of news, filtered by the query string."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ from tests.html import parse
 
 
 def titles(html: str) -> list[str]:
-    """The titles of the list, in its order."""
+    """Return the titles in the list, in its order."""
     main = parse(html).find("main")
     items = [item for item in main.find_all("li") if "news-item" in item.get("class", "")]
     return [item.find("h3").text for item in items]

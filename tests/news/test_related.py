@@ -15,7 +15,7 @@ from tests.html import Element, parse
 
 
 def news_on(client: Client, address: str) -> Element | None:
-    """The section of news."""
+    """Return the section of news on the page."""
     for section in parse(client.get(address).text).find("main").find_all("section"):
         if section.get("aria-labelledby") == "site-news":
             return section

@@ -1,6 +1,6 @@
-"""The production settings, as processes that have read nothing else see them.
+"""Tests the production settings in processes that have loaded no other settings.
 
-One process imports what settings need and forks for each test: to start Python and Django takes longest.
+Starting Python and Django takes longest, so one process imports what the settings need and forks for each test.
 """
 
 import json
@@ -21,7 +21,7 @@ COMPLETE = {
     "SITE_URL": "https://www.example.org",
     "EMAIL_URL": "smtp+tls://mail:secret@mail.example.org:587",
 }
-# No module of the project is imported before the fork: those read the environment.
+# The project's modules read the environment when they are imported, so none is imported before the fork.
 FORKS = """
 import json, os, sys, tempfile
 import csp.constants, django.core.checks, django.core.mail, django.test, environ, psycopg_pool
@@ -48,7 +48,7 @@ _one_at_a_time = threading.Lock()
 
 @dataclass(frozen=True)
 class Ended:
-    """How a process ended, and what it printed."""
+    """The exit code and the output of a process."""
 
     returncode: int
     stdout: str
@@ -56,7 +56,7 @@ class Ended:
 
 
 def start(*statements: str, **environment: str) -> Ended:
-    """Run `statements` with the production settings and nothing in the environment but what is given."""
+    """Run `statements` with the production settings and only the given environment variables."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     settings = {"DJANGO_SETTINGS_MODULE": "coalition_site.settings.production"}
     server = _forks()
@@ -71,14 +71,14 @@ def start(*statements: str, **environment: str) -> Ended:
 
 @cache
 def _forks() -> "subprocess.Popen[str]":
-    """It ends with its input, which ends with this process."""
+    """Return the process that forks. It ends when its input is closed, which happens when this process ends."""
     return subprocess.Popen(
         [sys.executable, "-c", FORKS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
 
 
 def setting(name: str, **environment: str) -> Any:
-    """Read a setting whose environment is complete, save for what is given."""
+    """Return a setting of a complete environment, changed by the given variables."""
     process = start(
         "from django.conf import settings",
         f"print(json.dumps(settings.{name}))",

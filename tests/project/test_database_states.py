@@ -1,4 +1,4 @@
-"""The rows of a database that is not one of tests are safe from tests."""
+"""Tests never touch the rows of a database that is not a test database."""
 
 import pytest
 from django.db import connection

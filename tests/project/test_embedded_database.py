@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL, used by processes that come, go and are killed."""
+"""The embedded PostgreSQL, used by processes that start, end and are killed."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.chaos
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-# Joins the server, says where it listens, and stays until its input is closed.
+# Joins the server, prints its address, and stays until its input is closed.
 USER = """
 import signal
 import sys
@@ -65,9 +65,9 @@ StartUser = Callable[..., subprocess.Popen[str]]
 
 @pytest.fixture
 def start_user(folder: Path) -> Iterator[StartUser]:
-    """Starts processes that use the server of a directory; in the end no server may be left behind.
+    """Starts processes that use the server of a directory, and checks that no server is left running.
 
-    It asks for the folder, so that servers and their keepers have ended before their folder is removed.
+    It depends on `folder`, so that servers and their keepers have ended before their folder is removed.
     """
     users: list[subprocess.Popen[str]] = []
     directories: list[Path] = []
@@ -96,7 +96,7 @@ def start_user(folder: Path) -> Iterator[StartUser]:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """Not pytest's: when another run of it starts, it closes its folders to the account of the server."""
+    """A folder outside pytest's, which another run of pytest would make inaccessible to the server's account."""
     with tempfile.TemporaryDirectory(prefix="embedded-") as folder:
         yield Path(folder)
 
@@ -147,7 +147,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 60) -> bool:
 def test_the_server_is_shared_and_stops_with_the_last_user(
     start_user: StartUser, directory: Path
 ) -> None:
-    first, second = start_user(directory), start_user(directory)  # At the same time.
+    first, second = start_user(directory), start_user(directory)  # Both at the same time.
     assert socket_of(first) == socket_of(second)
     leave(first)
     time.sleep(1)

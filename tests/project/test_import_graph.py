@@ -1,4 +1,4 @@
-"""The picture of imports in the developer guide agrees with the code."""
+"""The picture of imports in the developer guide matches the code."""
 
 import pytest
 

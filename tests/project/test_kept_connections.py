@@ -1,4 +1,4 @@
-"""A connection that the server says it keeps takes the next request. Under a real gunicorn."""
+"""A connection that the server promises to keep serves the next request. Under a real gunicorn."""
 
 import http.client
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Options of django-anymail from the environment: each arrives with its type, and a bad one is named at the start."""
+"""Options of django-anymail from the environment have the right types, and invalid ones are reported at the start."""
 
 import ast
 import json
@@ -14,7 +14,7 @@ from coalition_site.settings.mail_providers import OPTION_TYPES, REQUIRED_KEYS, 
 
 from .production import COMPLETE, refusal, start
 
-# Defaults in django-anymail's source that are names: none, or a name of a Python object given as text.
+# Defaults in django-anymail's source that are names: None, or the dotted path of a Python object.
 TEXT_OR_NONE = {"UNSET", "DEFAULT_IDNA_ENCODER"}
 
 
@@ -56,7 +56,7 @@ def test_what_cannot_be_read_is_named_and_not_repeated(option: str, text: str) -
     options, [problem] = read_options({f"ANYMAIL_{option}": text})
     assert options == {}
     assert problem.startswith(f"ANYMAIL_{option} cannot be read")
-    # A secret may stand there by mistake.
+    # The value may be a secret entered by mistake.
     assert text not in problem
 
 
@@ -89,12 +89,12 @@ def test_mail_leaves_with_a_time_limit_from_the_environment() -> None:
             ANYMAIL_MAILGUN_API_URL=f"http://127.0.0.1:{server.getsockname()[1]}/",
             ANYMAIL_REQUESTS_TIMEOUT="0.3",
         )
-    # The request was made: the silent server was waited for as long as the setting says.
+    # The request was sent, and the timeout of the setting ended the wait for the silent server.
     assert json.loads(process.stdout.splitlines()[-1]) == "ReadTimeout", process.stderr
 
 
 def options_that_are_not_text() -> Iterator[str]:
-    """Each option that django-anymail reads with a default that is no text, by its name in `ANYMAIL`."""
+    """Yield each option that django-anymail reads with a default other than text, by its name in `ANYMAIL`."""
     package = Path(anymail.__file__).parent
     for module in [
         *package.glob("*.py"),
@@ -128,7 +128,7 @@ def is_text_or_none(default: ast.expr) -> bool:
 
 
 def test_every_option_of_django_anymail_that_is_not_text_is_declared() -> None:
-    """Notices an option that an upgrade brings."""
+    """Fails if an upgrade adds such an option."""
     found = set(options_that_are_not_text())
     assert {"REQUESTS_TIMEOUT", "SEND_DEFAULTS", "POSTMARK_USE_BULK_API"} <= found
     assert found <= set(OPTION_TYPES)

@@ -1,4 +1,4 @@
-"""Photographs from the local folder."""
+"""Serving of photographs from the local folder."""
 
 import logging
 from http import HTTPStatus
@@ -71,7 +71,7 @@ def test_a_document_says_nothing_of_an_encoding(
 
 
 def test_wagtail_by_itself_would_name_an_encoding(document: CoalitionDocument) -> None:
-    """Once this fails, `serve_document` need no longer take it off."""
+    """Once this fails, `serve_document` need no longer remove the header."""
     request = RequestFactory().get("/")
     response = serve.serve(request, document.pk, document.filename)
     assert response["Content-Encoding"] == "None"

@@ -1,4 +1,4 @@
-"""The production settings, as a process of their own sees them."""
+"""The production settings, loaded by a process of their own."""
 
 import json
 from urllib.parse import parse_qs, urlsplit
@@ -137,7 +137,7 @@ BUCKET = {
 
 
 def addresses_in_the_bucket(**environment: str) -> dict[str, str]:
-    """Of a document, an original, a PDF and a rendition."""
+    """Return the addresses of a document, an original, a PDF and a rendition."""
     process = start(
         "import django",
         "django.setup()",
@@ -192,7 +192,7 @@ def test_pages_and_the_admin_show_pictures_of_the_bucket() -> None:
     public = setting("CONTENT_SECURITY_POLICY", **BUCKET)["DIRECTIVES"]["img-src"]
     admin = setting("ADMIN_CONTENT_SECURITY_POLICY", **BUCKET)["img-src"]
     assert public == ["'self'", "https://media.example.org"]
-    # The uploader shows a picture before it is sent.
+    # The uploader previews a picture before it is sent.
     assert admin == ["'self'", "blob:", "data:", "https://media.example.org"]
 
 

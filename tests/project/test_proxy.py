@@ -1,4 +1,4 @@
-"""The proxy of the deployment, with nginx from the system's packages and the files in `proxy/`."""
+"""The proxy of the deployment: nginx from the system's packages, with the files in `proxy/`."""
 
 import http.client
 import json
@@ -27,13 +27,13 @@ from trials.slow_connections import PATHS, visits
 
 pytestmark = pytest.mark.chaos
 
-STAFF = "127.0.0.9"  # An address of this machine, as every one that begins with 127.
-FRONT = "127.0.0.8"  # A proxy that ends TLS in front of this one.
+STAFF = "127.0.0.9"  # An address of this machine, like all that begin with 127.
+FRONT = "127.0.0.8"  # A proxy that terminates TLS in front of this one.
 TOKEN = "c2VjcmV0:1aBcDe:0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 class Echo(BaseHTTPRequestHandler):
-    """Stands for the site: answers with what reached it."""
+    """Stands in for the site: responds with the request that it received."""
 
     protocol_version = "HTTP/1.1"
 
@@ -54,7 +54,7 @@ class Echo(BaseHTTPRequestHandler):
 
 
 class Front:
-    """The proxy, the log that it writes, and a way to ask it."""
+    """The proxy and its log."""
 
     def __init__(self, port: int, tls_port: int, log: Path) -> None:
         self.port = port
@@ -71,7 +71,7 @@ class Front:
         source: str = "127.0.0.1",
         tls: bool = False,
     ) -> tuple[int, dict[str, Any]]:
-        """Status, and what reached the site: nothing where the proxy answered by itself."""
+        """Return the status and the request that the site received, which is empty if the proxy responded itself."""
         client: http.client.HTTPConnection
         if tls:
             context = ssl.create_default_context()
@@ -124,14 +124,14 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
 def test_slow_connections_delay_nobody(
     database_states: DatabaseStates, django_db_blocker: DjangoDbBlocker, tmp_path: Path
 ) -> None:
-    """The short form of the trial `slow_connections`: more than the site has threads, of every kind."""
+    """A short version of the trial `slow_connections`, with more slow connections than the site has threads."""
     with django_db_blocker.unblock():
         hold_content(database_states)
     with (
         web_server(tmp_path / "web.log", TRUSTED_PROXIES="1") as server,
         proxy(server.port, tmp_path / "nginx.log") as port,
     ):
-        for path in PATHS:  # The first look at a page takes its time anyhow.
+        for path in PATHS:  # The first request to a page takes longer in any case.
             server.page(path)
         with SlowClients(port, count=40, interval=1.0):
             visited = list(visits(port, host="testserver", seconds=6.0))

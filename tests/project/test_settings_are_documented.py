@@ -1,4 +1,4 @@
-"""Every setting that the code reads from the environment is explained to those who set it."""
+"""Every setting that the code reads from the environment is documented."""
 
 import re
 from pathlib import Path
@@ -31,7 +31,7 @@ def test_the_example_names_nothing_that_is_not_read() -> None:
     example = (PROJECT / ".env.example").read_text()
     named = set(re.findall(r"^(?:# )?([A-Z0-9_]+)=", example, re.MULTILINE))
     read_by_compose = set(re.findall(r"\$\{(\w+)", (PROJECT / "compose.yaml").read_text()))
-    # gunicorn's own, and one of the options of django-anymail, which are read together.
+    # gunicorn's own, and one for the options of django-anymail, which are read as a group.
     others = {"FORWARDED_ALLOW_IPS", "ANYMAIL_WEBHOOK_SECRET"}
     assert named - set(NAMES) - read_by_compose == others
     assert read_by_compose <= named

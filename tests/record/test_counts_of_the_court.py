@@ -94,7 +94,7 @@ def test_the_total_of_the_day_is_the_published_one(day: str, total: int, source:
 
 
 def test_the_day_before_and_the_day_of_every_change_agree_with_the_days_of_the_table() -> None:
-    """The totals follow from the columns for entry into force and withdrawal, without the rules."""
+    """The totals are computed from the columns for entry into force and withdrawal, without the rules."""
     with RECORD.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     turns: Counter[date] = Counter()

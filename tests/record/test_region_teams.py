@@ -207,7 +207,7 @@ def test_choosing_is_not_editing(team_client: Client, african: Country, european
     assert team_client.get("/admin/snippets/choose/record/country/create/").status_code != 200
 
 
-# Who may
+# Permission to edit and export
 
 
 def test_the_secretariat_edits_every_country(

@@ -40,7 +40,7 @@ def told(standing: Any) -> dict[str, Any]:
 def file(
     country: Country, treaty: Treaty, history: list[tuple[Action, date, int | None]]
 ) -> Iterator[TreatyAction]:
-    """Make actions that take effect a number of days after their date: before it only for successions."""
+    """Create actions that take effect a number of days after their date, or before it if they are successions."""
     for action, day, lag in history:
         is_possible = lag is not None and (lag >= 0 or action == Action.SUCCESSION)
         yield TreatyAction(

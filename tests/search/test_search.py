@@ -1,4 +1,4 @@
-"""What a visitor finds with the search."""
+"""The search, as visitors use it."""
 
 import json
 import re
@@ -25,7 +25,7 @@ def search(client: Client, words: str, *, page: str = "1", language: str = "") -
 
 
 def found(html: str) -> list[str]:
-    """The titles of the results, without their marks."""
+    """Return the titles of the results, without highlighting."""
     titles = re.findall(r'<h3 class="search-result__title"><a [^>]*>(.*?)</a>', html, re.DOTALL)
     return [re.sub(r"</?mark>", "", title) for title in titles]
 
@@ -142,7 +142,7 @@ def test_number_of_queries_does_not_grow_with_the_results(
         write(RegionPage.objects.order_by("?").first(), f"Warrant {number}", "<p>Warrant</p>")
     with CaptureQueriesContext(connection) as after:
         assert len(found(search(client, "warrant"))) == 10
-    # One more: the titles of the sections, which the first result has none of.
+    # One more query: for the titles of sections, which the first result does not have.
     assert len(after) <= len(before) + 1 <= 11
 
 
