@@ -19,14 +19,14 @@ MAX_LOCAL_LENGTH = 64  # RFC 5321, 4.5.3.1.1.
 
 INVALID = _("Enter an e-mail address such as name@example.org.")
 INVISIBLE = _(
-    "The e-mail address holds an invisible character, perhaps pasted with it. Please type the address yourself."
+    "The e-mail address contains an invisible character, perhaps pasted with it. Please type the address yourself."
 )
 LOCAL_PART_NOT_ASCII = _(
     "We cannot write to this e-mail address: before the @ only unaccented letters from a to z, digits and signs "
     "such as . - _ + can be used."
 )
 DOMAIN_UNCLEAR = _(
-    "We cannot tell which domain this e-mail address belongs to. Please check what stands after the @."
+    "We cannot tell which domain this e-mail address belongs to. Please check the part after the @."
 )
 
 # Characters that are often pasted with an address: blanks, joiners, direction marks, soft hyphens, byte order marks.

@@ -32,7 +32,7 @@ class ErrorReport(models.Model):
     )
     part = models.CharField(_("what is wrong"), max_length=16, choices=Part)
     message = models.TextField(_("message"))
-    reply_address = models.EmailField(_("address to answer to"), blank=True)
+    reply_address = models.EmailField(_("reply address"), blank=True)
     language = models.CharField(_("language"), max_length=8)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
     received_at = models.DateTimeField(_("received at"), auto_now_add=True)
@@ -42,8 +42,8 @@ class ErrorReport(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("report of an error")
-        verbose_name_plural = _("reports of errors")
+        verbose_name = _("error report")
+        verbose_name_plural = _("error reports")
         ordering = ["-received_at", "-pk"]
         default_permissions = ("view", "change", "delete")
         indexes = [models.Index(fields=("received_at",), name="error_reports_by_age")]

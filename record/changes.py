@@ -117,7 +117,7 @@ def _field(entry: str, name: str) -> "Field[Any, Any] | None":
 
 def _value(field: "Field[Any, Any] | None", value: Any) -> str:
     if value in (None, ""):
-        return _("nothing")
+        return _("(empty)")
     if isinstance(field, DateField) and (day := parse_date(str(value))):
         return date_format(day)
     if field is not None and field.flatchoices:

@@ -89,7 +89,7 @@ def changes_view(request: HttpRequest) -> HttpResponse:
         "parents": PARENTS,
         "description": _(
             "Every entry that was added, updated, verified, corrected or removed in the record of"
-            " where states stand towards the International Criminal Court."
+            " states and the International Criminal Court."
         ),
         "noindex": bool(query.given or query.errors),
         "query": query,

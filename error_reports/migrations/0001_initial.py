@@ -35,9 +35,7 @@ class Migration(migrations.Migration):
                 ("message", models.TextField(verbose_name="message")),
                 (
                     "reply_address",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="address to answer to"
-                    ),
+                    models.EmailField(blank=True, max_length=254, verbose_name="reply address"),
                 ),
                 ("language", models.CharField(max_length=8, verbose_name="language")),
                 (
@@ -68,8 +66,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "report of an error",
-                "verbose_name_plural": "reports of errors",
+                "verbose_name": "error report",
+                "verbose_name_plural": "error reports",
                 "ordering": ["-received_at", "-pk"],
                 "default_permissions": ("view", "change", "delete"),
                 "indexes": [models.Index(fields=["received_at"], name="error_reports_by_age")],

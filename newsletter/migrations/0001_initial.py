@@ -1299,7 +1299,7 @@ class Migration(migrations.Migration):
                     "counts",
                     models.JSONField(
                         default=dict,
-                        help_text="How many lines had which outcome.",
+                        help_text="The number of lines by outcome.",
                         verbose_name="counts",
                     ),
                 ),

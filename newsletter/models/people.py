@@ -138,7 +138,7 @@ class SubscriberImport(models.Model):
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
     counts = models.JSONField(
-        _("counts"), default=dict, help_text=_("How many lines had which outcome.")
+        _("counts"), default=dict, help_text=_("The number of lines by outcome.")
     )
 
     class Meta:

@@ -91,7 +91,7 @@ class CorrectionForm(RequestForm, ChoicesForm):
     new_email = EmailField(
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy(
-            "We ask a new address by e-mail to confirm, and send it no issues until it has."
+            "We send a new address a mail to confirm, and no issues until it is confirmed."
         ),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )

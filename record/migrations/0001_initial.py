@@ -331,7 +331,7 @@ class Migration(migrations.Migration):
                     "date",
                     models.DateField(
                         blank=True,
-                        help_text="The day on which it came to this stage.",
+                        help_text="The day on which the law reached this stage.",
                         null=True,
                         verbose_name="date",
                     ),
@@ -340,7 +340,7 @@ class Migration(migrations.Migration):
                     "as_of",
                     models.DateField(
                         default=core.days.today,
-                        help_text="The day of the source. Where the day of the stage is not known, it counts from here.",
+                        help_text="The day of the source. If the day of the stage is not known, the stage counts from this day.",
                         verbose_name="as of",
                     ),
                 ),
@@ -602,7 +602,7 @@ class Migration(migrations.Migration):
                     "effect_override",
                     models.DateField(
                         blank=True,
-                        help_text="Only where the treaty's own rule does not give the day.",
+                        help_text="Only if the treaty's own rule does not determine the day.",
                         null=True,
                         verbose_name="another day of effect",
                     ),
@@ -762,7 +762,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="treaty_action_override_has_reason",
-                violation_error_message="Another day of effect needs its reason.",
+                violation_error_message="Another day of effect needs a reason.",
             ),
         ),
         migrations.AddConstraint(

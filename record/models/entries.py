@@ -72,7 +72,7 @@ class TreatyAction(models.Model):
         _("another day of effect"),
         null=True,
         blank=True,
-        help_text=_("Only where the treaty's own rule does not give the day."),
+        help_text=_("Only if the treaty's own rule does not determine the day."),
     )
     effect_override_reason = models.CharField(
         _("reason for another day"), max_length=300, blank=True
@@ -103,7 +103,7 @@ class TreatyAction(models.Model):
                 condition=Q(effect_override=None, effect_override_reason="")
                 | (Q(effect_override__isnull=False) & ~Q(effect_override_reason="")),
                 name="treaty_action_override_has_reason",
-                violation_error_message=_("Another day of effect needs its reason."),
+                violation_error_message=_("Another day of effect needs a reason."),
             ),
             models.CheckConstraint(
                 condition=Q(takes_effect_on=None)
@@ -131,10 +131,10 @@ class TreatyAction(models.Model):
         super().clean()
         if self.effect_override and not self.effect_override_reason:
             raise ValidationError(
-                {"effect_override_reason": _("Another day of effect needs its reason.")}
+                {"effect_override_reason": _("Another day of effect needs a reason.")}
             )
         if self.effect_override_reason and not self.effect_override:
-            raise ValidationError({"effect_override": _("Say which day, or clear the reason.")})
+            raise ValidationError({"effect_override": _("Enter the day, or clear the reason.")})
 
     @property
     def is_consent(self) -> bool:
@@ -164,13 +164,16 @@ class ImplementingLaw(models.Model):
     )
     title = models.CharField(_("title"), max_length=300, blank=True)
     date = models.DateField(
-        _("date"), null=True, blank=True, help_text=_("The day on which it came to this stage.")
+        _("date"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which the law reached this stage."),
     )
     as_of = models.DateField(
         _("as of"),
         default=today,
         help_text=_(
-            "The day of the source. Where the day of the stage is not known, it counts from here."
+            "The day of the source. If the day of the stage is not known, the stage counts from this day."
         ),
     )
     link = models.URLField(_("link"), blank=True)

@@ -987,7 +987,7 @@ class Migration(migrations.Migration):
                     "counted",
                     models.BooleanField(
                         default=False,
-                        help_text="For ICC member states: visitors see how many the record counts on the day of their visit, and the value above beside it, as the figure last published.",
+                        help_text="For ICC member states: visitors see the record's count on the day of their visit, with the value above beside it as the last published figure.",
                         verbose_name="count from the record",
                     ),
                 ),

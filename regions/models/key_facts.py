@@ -41,8 +41,8 @@ class KeyFact(TranslatableMixin, Orderable):
         _("count from the record"),
         default=False,
         help_text=_(
-            "For ICC member states: visitors see how many the record counts on the day of their visit, and the "
-            "value above beside it, as the figure last published."
+            "For ICC member states: visitors see the record's count on the day of their visit, with the value above "
+            "beside it as the last published figure."
         ),
     )
     source = models.CharField(_("source"), max_length=200)
