@@ -1,4 +1,4 @@
-"""How gunicorn runs the site. Defaults are for two cores; the environment changes what differs."""
+"""Configures gunicorn. Defaults are for two cores; environment variables override them."""
 
 import os
 from pathlib import Path
@@ -21,14 +21,14 @@ timeout = 30
 graceful_timeout = 20
 # Headers of a client must not become variables of the server: SCRIPT_NAME would move the site to another address.
 forwarder_headers = ""
-keepalive = 75  # Longer than the proxies in front, so that they are the ones to close.
-# A worker is replaced now and then, in case some library loses memory. Its pages are rendered again.
+keepalive = 75  # Longer than the timeout of the proxies in front, so that they close idle connections first.
+# Workers are replaced from time to time, in case a library leaks memory. A new one starts with an empty page cache.
 max_requests = 20_000
 max_requests_jitter = 5_000
-# An answer may be given before the whole body was read: 404, 405, the way to the sign-in. gunicorn reads at most 64 KiB
-# of what is left, for five seconds at most, and otherwise closes a connection that it has just told the client to keep.
-# The next request on it would be lost, and often the answer too.
-MOST_BODY = 32 * 1024 * 1024  # bytes: more than nginx.conf lets through
+# Some responses are sent before the whole body is read: 404, 405, the redirect to sign-in. gunicorn then reads at most
+# 64 KiB of the rest, for at most five seconds, and otherwise closes a connection that it has just promised to keep. The
+# next request on it would be lost, and often the response as well.
+MOST_BODY = 32 * 1024 * 1024  # bytes; more than nginx.conf accepts
 gunicorn.http.parser._DRAIN_MAX_BYTES = MOST_BODY
 
 
@@ -39,7 +39,7 @@ def pre_request(_worker: Any, request: Any) -> None:
         request.force_close()
 
 
-# The sign of life is a file: on a disk it can block.
+# Workers show that they are alive by touching a file, which could block on a disk.
 if Path("/dev/shm").is_dir():  # noqa: S108 - memory, not a shared temporary folder
     worker_tmp_dir = "/dev/shm"  # noqa: S108
 

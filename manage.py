@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Runs the management commands, with the development settings unless told otherwise."""
+"""Runs management commands, by default with the development settings."""
 
 import os
 import sys

@@ -1,7 +1,8 @@
 """Computes the layout of the report's charts. The templates in `templates/tracker/report/` draw them as SVG.
 
-Units are those of each chart's `viewBox`. The numbers of every chart are also in a table: bars stand in the rows of
-theirs. Charts hold no text but numbers, because WeasyPrint sets text in SVG letter by letter, which breaks Arabic.
+Units are those of each chart's `viewBox`. The numbers of every chart are also in a table; a bar chart is drawn in the
+rows of its table. Charts contain no text but numbers, because WeasyPrint sets text in SVG letter by letter, which
+breaks Arabic.
 """
 
 from collections.abc import Sequence

@@ -16,7 +16,7 @@ SECTIONS = {"contact_messages": _("Messages from the contact form")}
 def find(email: str) -> dict[str, list[Entry]]:
     """Return the messages of the person with the normalised address.
 
-    Of another person's message that mentions the address, report only that fact: the rest belongs to that person.
+    If another person's message mentions the address, only that fact is reported: the rest belongs to that person.
     """
     return {"contact_messages": [_entry(message, email) for message in _messages(email)]}
 

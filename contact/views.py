@@ -15,7 +15,7 @@ def receive_view(request: HttpRequest, page_id: int) -> HttpResponse:
     """Store a message and redirect to the thanks, or show the form again with its errors and all that was typed."""
     try:
         page = _published(page_id)
-        if request.method != "POST":  # A reload, or a copied address.
+        if request.method != "POST":  # The user reloaded the page or opened its address.
             return redirect(page.get_url(request))
         form = page.get_form(request.POST, request=request, page=page)
         if not form.is_valid():

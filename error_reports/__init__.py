@@ -1,1 +1,1 @@
-""" "Report an error": the form of a country's page, what is done with what it brings, and its list for staff."""
+"""Error reports: the form on a country's page, the handling of reports, and their list for staff."""

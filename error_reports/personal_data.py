@@ -16,7 +16,7 @@ SECTIONS = {"error_reports": _("Reports of errors")}
 def find(email: str) -> dict[str, list[Entry]]:
     """Return the reports of the person with the normalised address.
 
-    Of another person's report that mentions the address, report only that fact: the rest belongs to that person.
+    If another person's report mentions the address, only that fact is reported: the rest belongs to that person.
     """
     return {"error_reports": [_entry(report, email) for report in _reports(email)]}
 

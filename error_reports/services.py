@@ -80,7 +80,7 @@ def _secretariat() -> list[str]:
 
 
 def _mail(report: ErrorReport, recipients: list[str]) -> EmailMessage:
-    """Return the mail, in plain text. Of a stranger's input only the validated address reaches a header."""
+    """Return the mail, in plain text. A stranger's input reaches its headers only as the validated address."""
     page = country_urls(settings.LANGUAGE_CODE).get(report.country.iso3, "")
     paragraphs = [
         _("Subject: %(part)s") % {"part": report.get_part_display()},

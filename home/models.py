@@ -139,7 +139,7 @@ class FrontPageFigure(TranslatableMixin, Orderable):
 
 
 class StandardPage(BasePage):
-    """A page of text, such as about, privacy or accessibility. Others may stand below it."""
+    """A page of text, such as about, privacy or accessibility. It may have pages of text and contact pages below it."""
 
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 

@@ -80,7 +80,11 @@ class Cluster:
             # After a crash another program, or another checkout's server, may have the same process id.
             if process.name() != "postgres" or Path(process.cwd()) != self.directory:
                 return None
-        except (OSError, ValueError, psutil.Error):  # Not there, half written, or just gone.
+        except (
+            OSError,
+            ValueError,
+            psutil.Error,
+        ):  # The file is missing or incomplete, or the process has just ended.
             return None
         return Postmaster(process.pid, port, socket_directory, status.strip())
 

@@ -1,6 +1,6 @@
 """Draws the direct imports between the apps as `docs/imports.svg`: `make imports`.
 
-The apps stand in the order of the layers in `pyproject.toml`. Every arrow points down, so there is no import circle.
+The apps are in the order of the layers in `pyproject.toml`. Every arrow points down, so there is no import circle.
 """
 
 import tomllib

@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 class QueryCountMiddleware:
-    """Stands first, so that it also counts the queries of the other middleware."""
+    """Comes first, so that it also counts the queries of the other middleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -101,7 +101,7 @@ TEMPLATES = [
         "OPTIONS": {
             # Colour tokens, for mail and pictures as well: `{% colour "blue" %}`.
             "builtins": ["core.templatetags.style_tags"],
-            # The tags of the map stand beside what they draw.
+            # The tags of the map are in the module that draws it.
             "libraries": {"map_tags": "charts.world_map"},
             "context_processors": [
                 "django.template.context_processors.debug",
@@ -137,7 +137,8 @@ CACHES = {
 }
 # Public pages, in the memory of each worker. 0 switches it off.
 PAGE_CACHE_MAX_BYTES = env.int("PAGE_CACHE_MAX_BYTES", 64 * 1024 * 1024)
-# Models shown on pages, besides pages and their parts, which are found. Saving one of them empties the cache.
+# Models shown on pages, besides page models and their children, which are found automatically. Saving one of them
+# empties the cache.
 PAGE_CACHE_SHOWN_MODELS = [
     "core.CoalitionDocument",
     "core.CoalitionImage",
@@ -214,7 +215,7 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 48_000_000
 # Whether originals keep the metadata of cameras, such as places. Renditions never do.
 IMAGES_KEEP_METADATA = env.bool("IMAGES_KEEP_METADATA", False)
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "core.search_backend"}}
-WAGTAIL_GRAVATAR_PROVIDER_URL = None  # Addresses of staff are sent to nobody, not even hashed.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # Gravatar would receive hashes of staff addresses.
 # Only zones of places: browsers reject other names on some systems, such as "localtime".
 _CONTINENTS = ("Africa", "America", "Antarctica", "Asia", "Australia", "Europe")
 _OCEANS = ("Atlantic", "Indian", "Pacific")
@@ -247,7 +248,7 @@ NEWSLETTER_REPLY_TO = env.str("NEWSLETTER_REPLY_TO", "")
 NEWSLETTER_SENDERS = env.int("NEWSLETTER_SENDERS", 2)  # Sender jobs that run at the same time.
 NEWSLETTER_CONNECTIONS = env.int(
     "NEWSLETTER_CONNECTIONS", 8
-)  # Of each sender job, to the mail server.
+)  # Connections of each sender job to the mail server.
 NEWSLETTER_RATE = env.float("NEWSLETTER_RATE", 0.0)  # Mails per second in total; 0: no limit.
 NEWSLETTER_MAX_ERRORS = env.int(
     "NEWSLETTER_MAX_ERRORS", 20

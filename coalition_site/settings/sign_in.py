@@ -39,7 +39,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False  # A session ends with the browser.
 
-# Off only for a site on one's own machine. Without a period of grace: the first sign-in sets it up.
+# Off only for a site on one's own machine. There is no grace period: users set up a second factor at their first
+# sign-in.
 STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", True)
 MFA_ADAPTER = "core.sign_in.second_factors.StaffSecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

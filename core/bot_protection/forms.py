@@ -40,7 +40,7 @@ class ProtectedForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
     proof = forms.CharField(required=False, widget=forms.HiddenInput)
-    minimum_age: ClassVar[int] = MINIMUM_AGE  # For the template.
+    minimum_age: ClassVar[int] = MINIMUM_AGE  # Used by the template.
 
     def __init__(self, *args: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,7 +60,7 @@ class ProtectedForm(forms.Form):
         cleaned_data = super().clean() or {}
         proof = read_proof(cleaned_data.pop("proof", ""))
         if cleaned_data.pop("website", ""):
-            # An open message, because a person's browser may have filled the field in.
+            # An error rather than silence, because a person's browser may have filled the field in.
             raise forms.ValidationError(
                 _(
                     "Please send the form again, and leave the field “Leave this field empty” empty."

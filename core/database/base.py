@@ -21,6 +21,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             with calls.waiting():  # A pool first checks whether the connection still answers.
                 return super().get_new_connection(conn_params)
-        except psycopg.OperationalError as error:  # Also of a pool that timed out or was closed.
+        except (
+            psycopg.OperationalError
+        ) as error:  # Also raised by a pool that timed out or was closed.
             breaker.suspect()
             raise DatabaseUnavailableError("The database cannot be reached.") from error

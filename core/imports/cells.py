@@ -53,7 +53,7 @@ def code(pattern: str, form: Any) -> Parser:
 
 
 def one_of(values: Collection[str]) -> Parser:
-    """Parse one of the values; of a mapping, into what the value stands for."""
+    """Parse one of the values. If they are a mapping, return the value that it maps to."""
 
     def parse(text: str) -> Any:
         if text not in values:

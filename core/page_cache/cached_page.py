@@ -116,7 +116,8 @@ class CachedPage:
         return any(tag == "*" or tag.removeprefix("W/") == strong for tag in parse_etags(tags))
 
 
-# The best first. A visitor waits for it: level 9 takes four times as long and saves 1 byte in 150.
+# In order of preference. Levels are moderate because visitors wait: level 9 takes four times as long and saves 1 byte
+# in 150.
 COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
     "br": partial(brotli.compress, quality=7),
     "gzip": partial(gzip.compress, compresslevel=6, mtime=0),

@@ -46,7 +46,7 @@ class Key(NamedTuple):
 
 
 class PageCacheMiddleware:
-    """Stands first, so that a kept page costs neither a query nor other middleware."""
+    """Comes first, so that a kept page costs neither a query nor other middleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if not settings.PAGE_CACHE_MAX_BYTES:

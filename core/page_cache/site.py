@@ -18,7 +18,7 @@ from .middleware import cacheable_hosts
 class SiteMiddleware:
     """Gives each request its site and site roots, which Wagtail would query two or three times a page.
 
-    It stands last, so that only requests for a view need them, and only for our own few hosts.
+    It comes last, so that only requests for a view need them, and only for our own few hosts.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -51,7 +51,7 @@ class CleanFile(ContentFile):  # type: ignore[type-arg] # It has none at run tim
 def without_metadata(file: IO[bytes], *, name: str | None = None) -> CleanFile:
     """Return the picture in `file` without its metadata, turned upright, in the same format.
 
-    Of an animation, only the first frame is kept. The whole picture is decoded, so refuse pictures with too many pixels
+    Only the first frame of an animation is kept. The whole picture is decoded, so refuse pictures with too many pixels
     first. Raises `UnreadablePictureError`.
     """
     file.seek(0)

@@ -91,7 +91,7 @@ def remember_set_up(
 def report_closed_second_step(
     request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
 ) -> None:
-    """Mail the owner once no more codes are accepted: whoever entered the wrong ones knows the password."""
+    """Mail the owner once no more codes are accepted: the person who entered the wrong ones knows the password."""
     if is_limit_reached(request, f"mfa-auth-user-{user.pk}"):
         notices.queue_notice([user.pk], notices.SECOND_STEP_STOPPED)
 

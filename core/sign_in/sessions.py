@@ -69,7 +69,7 @@ def end_sessions(user: User) -> int:
     ended = 0
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
-            store(session.session_key).delete()  # From the cache as well.
+            store(session.session_key).delete()  # Deletes it from the cache as well.
             ended += 1
     return ended
 

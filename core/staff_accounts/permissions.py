@@ -112,7 +112,7 @@ def beyond_on_sites(user: User) -> Iterable[int]:
 
 
 class SuperusersOnly(ModelPermissionPolicy):
-    """Reserves groups for superusers: whoever may change a group could give it, and so themselves, any right."""
+    """Reserves groups for superusers. Others who may change a group could give it, and so themselves, any right."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return bool(user.is_active and user.is_superuser)

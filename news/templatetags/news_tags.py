@@ -29,7 +29,7 @@ class LatestNews:
 def latest_news(page: Page) -> LatestNews:
     """Return the latest news about the region, campaign or country of a page; for any other page, of all news.
 
-    In the page's language, newest first. Do not change the value: requests share it.
+    Articles are in the page's language, newest first. Do not change the value: requests share it.
     """
     about = _subject(page)
     return recall(("latest news", page.locale_id, about), lambda: _query(page.locale_id, about))

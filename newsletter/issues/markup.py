@@ -127,7 +127,7 @@ def _tidy(text: str) -> str:
 
 logger = logging.getLogger(__name__)
 
-# Of the column, in CSS pixels. The file has twice as many, for dense screens.
+# Width of the column in CSS pixels. Files have twice as many pixels, for dense screens.
 WIDTH = 552
 # Some mail programs do not support WebP or AVIF.
 SPECIFICATION = f"max-{2 * WIDTH}x{4 * WIDTH}|format-jpeg|jpegquality-72"

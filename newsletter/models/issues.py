@@ -209,7 +209,7 @@ class IssuePage(AudienceFields, BasePage):
 
     @property
     def structured_data(self) -> dict[str, Any]:
-        """https://schema.org/Article"""
+        """Return data of the type https://schema.org/Article."""
         published, changed = self.first_published_at, self.last_published_at
         organization = {"@id": absolute("/#organization")}
         data = {
@@ -264,7 +264,7 @@ class IssueIndexPage(BasePage):
 
     @property
     def structured_data(self) -> dict[str, Any]:
-        """https://schema.org/CollectionPage"""
+        """Return data of the type https://schema.org/CollectionPage."""
         return {"@type": "CollectionPage", "description": self.description}
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -108,7 +108,7 @@ class ProviderTransport:
                 yield outcome
                 if isinstance(outcome, ServerUnavailable | Unknown):
                     trouble = ServerUnavailable(outcome.error)
-            else:  # Not tried, so that a silent server is waited for once.
+            else:  # Not tried, so that only one call waits for a silent server.
                 yield trouble
 
     def _call(self, message: EmailMessage, addresses: list[str]) -> list[Outcome]:

@@ -143,7 +143,7 @@ class SmtpTransport:
                 return ServerUnavailable(str(lost), is_of_connection=True)
             return TemporaryFailure(
                 str(lost)
-            )  # Of this mail alone, so that it does not hold up others.
+            )  # Caused by this mail alone, so that it does not hold up others.
 
     def _converse(self, recipient: bytes, content: bytes) -> Outcome:
         smtp = self._smtp
