@@ -30,9 +30,9 @@ WORLD = Path(__file__).parent / "world" / "world.json"
 
 @dataclass(frozen=True, slots=True)
 class WorldShapes:
-    """The world in Equal Earth, as SVG draws it.
+    """The world map in the Equal Earth projection, as SVG.
 
-    `outlines` and `dots` go by ISO 3166-1 code of three letters: path data for the states that are large enough to
+    `outlines` and `dots` are by ISO 3166-1 code of three letters: path data for the states that are large enough to
     see, a point for each of the others. `elements` holds both as SVG. `neutral` is land in no state's colour.
     """
 
@@ -187,7 +187,7 @@ register = template.Library()
 
 # The slug, in every language, of the page that explains borders and disputed territories.
 POLICY = "territory-policy"
-# Outlines are shared, so a state costs some 300 bytes: four languages of all states in five standings each.
+# Room for all states in four languages and five standings each. Outlines are shared, so an entry takes about 300 bytes.
 MOST_KEPT = 4096
 
 

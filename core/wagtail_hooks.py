@@ -115,7 +115,7 @@ class PlainPageLinkHandler(PageLinkHandler):
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
-        # As many keys as there are texts with links, since editors chose the ids.
+        # There are only as many keys as texts with links, since editors choose the ids.
         ids = tuple(attrs.get("id", "") for attrs in attrs_list)
         return recall(("links to", ids, get_language()), lambda: cls._tags(attrs_list))
 

@@ -16,7 +16,7 @@ from .models import Country, RegionTeam
 
 
 class RegionPolicy(ModelPermissionPolicy):
-    """Grants a group's permissions, as "can change country", everywhere, and a region's team some in its region."""
+    """Applies permissions such as "can change country" everywhere, and grants a region's team some in its region."""
 
     # The lookup of an instance's region, the actions open to the region's team, and those open to nobody.
     region_lookup: ClassVar[str]

@@ -66,7 +66,7 @@ class _Day(DayFilter):
 
 
 class KeptSelect(forms.Select):
-    """A select whose markup a worker keeps, by name, value and language: six took a fifth of the time of a view."""
+    """A select whose markup a worker keeps, by name, value and language. Six of them took a fifth of a view's time."""
 
     kept: ClassVar[dict[tuple[Any, ...], SafeString]] = {}
 

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 ALGORITHM = "PBKDF2/SHA-256"
 PREFIX = "00"  # One try in 256 succeeds.
 LIFETIME = 60 * 60  # Seconds. Longer than a person leaves a form open before sending it.
-# The cost doubles each time a form receives its limit for the whole site again. After four doublings, the most, a
-# telephone needs about ten seconds.
+# The cost doubles each time a form has received as many further posts as its limit for the whole site. After four
+# doublings, the maximum, a telephone needs about ten seconds.
 MOST_DOUBLINGS = 4
 WINDOW = 60 * 60  # Seconds after which a raised cost is forgotten.
 MAX_LENGTH = 2_000  # Characters of an encoded proof; a real one has about 700.

@@ -40,7 +40,7 @@ def without_address(text: str, email: str) -> str:
 
 
 def holds_any_address(text: str) -> bool:
-    """Return whether the text contains something like an address, which texts that are never erased may not."""
+    """Return whether the text contains something like an address. Texts that are never erased must not."""
     return bool(_ANY_ADDRESS.search(text))
 
 

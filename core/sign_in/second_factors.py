@@ -82,7 +82,7 @@ def showed_second_factor(request: HttpRequest) -> bool:
 def remember_set_up(
     request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
 ) -> None:
-    """Let the session in that set up a second factor: a code of it in the same session would prove no more."""
+    """Admit the session that set up a second factor: entering its code in the same session would prove no more."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         request.session[SET_UP_BY] = user.pk
 

@@ -71,7 +71,7 @@ def _lacking(user: User) -> QuerySet[Permission]:
 
 
 def _sharing_more(relation: ManyToManyRel, user: User) -> Iterable[int]:
-    """Return the groups related to something (a private page, a review task) to which no group of the user is."""
+    """Return the groups related to something (a private page, a review task) to which none of the user's groups is."""
     field = relation.field
     model: Any = relation.related_model
     own = model.objects.filter(**{f"{field.name}__user": user})

@@ -18,7 +18,7 @@ def site_style(context: Context, *parts: str) -> SafeString:
     """
     style = page_style(*parts)
     context["request"].style_source = style.policy_source
-    # Our own files, in which nothing ends the element: see test_stylesheet.
+    # Our own files, none of which can end the element: see test_stylesheet.
     return format_html("<style>{}</style>", mark_safe(style.text))  # noqa: S308
 
 

@@ -95,7 +95,7 @@ class _Part:
     prefix: str = ""
 
     def merge(self) -> bool:
-        """Take over every field that is not a text. Return whether any changed."""
+        """Copy every field that is not text. Return whether any changed."""
         changed = False
         for field in get_translatable_fields(type(self.mine)):
             changed |= self._take(field)
@@ -131,14 +131,14 @@ class _Part:
         return True
 
     def _take_rows(self, name: str) -> bool:
-        """Take over rows without texts, such as the regions of a campaign."""
+        """Copy rows without text, such as the regions of a campaign."""
         if _rows(self.now, name) == _rows(self.mine, name):
             return False
         self.now.copy_child_relation(name, self.mine)
         return True
 
     def _take_parts(self, name: str) -> bool:
-        """Take over figures and order of rows with texts, such as key facts. New rows wait for their translation."""
+        """Copy the figures and the order of rows with text, such as key facts. New rows wait for their translation."""
         then, now = _by_key(self.then, name), _by_key(self.now, name)
         mine = list(getattr(self.mine, name).all())
         kept = [part for part in mine if part.translation_key in now]

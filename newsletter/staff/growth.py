@@ -24,7 +24,7 @@ GAINED_EVENTS = [ConsentEvent.CONFIRMATION, ConsentEvent.IMPORT]
 
 @dataclass(frozen=True)
 class Month:
-    """Numbers of confirmed subscribers gained and lost in a month of UTC."""
+    """Numbers of confirmed subscribers gained and lost in a calendar month, in UTC."""
 
     first_day: date
     gained: int

@@ -211,7 +211,7 @@ def _merge_law(merged: Merged, column: LawColumn, today: date) -> None:
 def _set_stage(
     law: ImplementingLaw, given: tuple[LawStage, LawCoverage | None], today: date
 ) -> None:
-    """Set stage and coverage. A new stage loses the date of the earlier one, and is as of today."""
+    """Set stage and coverage. A new stage has no date yet, and is as of today."""
     stage, coverage = given
     if not law.stage or stage not in {law.stage, SAME_STAGE.get(LawStage(law.stage))}:
         law.stage, law.date, law.as_of = stage, None, today

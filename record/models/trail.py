@@ -206,7 +206,7 @@ _current: ContextVar[_Recording | None] = ContextVar("recording", default=None)
 def recording(*, cause: Cause, user: User | None = None, note: str = "") -> Iterator[None]:
     """Run the block in one transaction, and let all its writes make one version of the record.
 
-    Inside another recording, it is part of that one.
+    Nested blocks join the outer one.
     """
     if _current.get() is not None:
         yield
