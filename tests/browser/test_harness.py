@@ -62,7 +62,7 @@ def test_a_page_that_is_not_there_is_no_complaint(page: Page) -> None:
 
 
 @pytest.mark.parametrize("time", ["first", "second"])
-def test_what_a_test_commits_is_served_and_put_back(
+def test_committed_changes_are_served_and_reverted(
     transactional_db: None, site_server: SiteServer, time: str
 ) -> None:
     home_page = HomePage.objects.get(locale__language_code="en")

@@ -26,7 +26,7 @@ def test_the_plain_part_is_shown_with_lines_that_fit(page: Page) -> None:
     expect(page.locator("pre")).to_contain_text("Every block\n-----------")
 
 
-def test_the_number_of_readers_follows_what_is_ticked(page: Page) -> None:
+def test_the_number_of_readers_follows_the_ticked_boxes(page: Page) -> None:
     SubscriberFactory.create_batch(3, confirmed=True)
     SubscriberFactory.create(confirmed=True, regions=["africa"])
     open_as_staff(page, f"/admin/pages/{_issue().pk}/edit/")

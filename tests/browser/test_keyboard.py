@@ -77,7 +77,7 @@ def test_an_accordion_opens_and_closes(page: Page) -> None:
     expect(answer).to_be_hidden()
 
 
-def test_a_form_is_filled_in_and_its_fault_is_told(page_without_javascript: Page) -> None:
+def test_a_form_is_filled_in_and_its_error_is_shown(page_without_javascript: Page) -> None:
     page = page_without_javascript
     page.goto("/newsletter/")
     tab_to(page, page.get_by_label("E-mail address", exact=False).first)
@@ -92,6 +92,6 @@ def test_a_form_is_filled_in_and_its_fault_is_told(page_without_javascript: Page
     assert field.get_attribute("aria-describedby")
 
 
-def test_a_wide_table_scrolls_by_itself(phone: Page) -> None:
+def test_a_wide_table_scrolls_without_the_page(phone: Page) -> None:
     phone.goto("/every-block/")
     tab_to(phone, phone.get_by_role("region", name="The vote on the Rome Statute").first)

@@ -79,7 +79,7 @@ def give_password(user: User) -> None:
     User.objects.filter(pk=user.pk).update(password=user.password)
 
 
-def test_it_is_said_at_once_and_the_text_is_saved_after_a_new_sign_in(
+def test_a_dialog_opens_at_once_and_the_text_is_saved_after_a_new_sign_in(
     page: Page, about: StandardPage
 ) -> None:
     open_editor(page, about)
@@ -147,7 +147,7 @@ def test_a_form_is_kept_while_the_site_cannot_be_reached(page: Page, about: Stan
     expect(page.get_by_text("has been updated")).to_be_visible()
 
 
-def test_publish_is_still_publish(page: Page, about: StandardPage) -> None:
+def test_the_clicked_button_is_the_one_sent(page: Page, about: StandardPage) -> None:
     """The form is sent with the button that was clicked, also when it was pressed with the keyboard."""
     open_editor(page, about)
     title_of(page).fill("Published by the button")

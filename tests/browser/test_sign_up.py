@@ -131,7 +131,7 @@ def test_arabic_supporter_reads_arabic(page: Page, postbox: Postbox) -> None:
 
 
 @pytest.mark.parametrize("fixture", ["page", "page_without_javascript"])
-def test_wrong_form_keeps_what_was_typed(fixture: str, request: pytest.FixtureRequest) -> None:
+def test_invalid_form_keeps_the_input(fixture: str, request: pytest.FixtureRequest) -> None:
     page: Page = request.getfixturevalue(fixture)
     page.goto("/newsletter/")
     form = page.locator("main form")

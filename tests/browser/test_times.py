@@ -10,7 +10,7 @@ from .staff import open_as_staff
 WITH_OFFSET = "2027-11-07 01:30-05:00"
 
 
-def test_a_typed_time_stays_and_the_chooser_closes_as_its_field_is_left(
+def test_a_typed_time_stays_and_the_chooser_closes_with_its_field(
     page: Page, transactional_db: None
 ) -> None:
     SubscriberFactory.create(confirmed=True)  # An issue without recipients cannot be sent.

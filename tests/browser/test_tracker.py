@@ -27,7 +27,7 @@ TABLE = """() => Object.fromEntries(
 
 
 @pytest.mark.parametrize("path", ["/tracker/?on=2026-11-22", "/ar/tracker/?on=2004-12-31"])
-def test_the_map_tells_the_same_as_the_table(page: Page, path: str) -> None:
+def test_the_map_agrees_with_the_table(page: Page, path: str) -> None:
     page.goto(path)
     table = page.evaluate(TABLE)
     assert len(table) == Country.objects.count()
@@ -84,7 +84,7 @@ def test_a_year_is_a_click(page: Page) -> None:
     expect(page.locator("#tracker-lead")).to_contain_text("On 31 December 2002")
 
 
-def test_wrong_days_are_told_beside_the_field(page_without_javascript: Page) -> None:
+def test_wrong_days_are_reported_beside_the_field(page_without_javascript: Page) -> None:
     page = page_without_javascript
     page.goto("/tracker/?on=2020-13-45")
     field = page.get_by_label("On the day")

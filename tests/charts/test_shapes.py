@@ -85,7 +85,7 @@ def test_land_without_a_state_is_neutral() -> None:
         assert data in shapes.neutral
 
 
-def test_nothing_runs_across_the_picture() -> None:
+def test_no_line_crosses_the_whole_picture() -> None:
     """A shape cut wrongly at the edge of the map would do so. The longest border, along 49° N, is 131 units."""
     for code, data in LAND.items():
         for ring in rings(data):

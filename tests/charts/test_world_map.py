@@ -109,7 +109,7 @@ def test_states_left_out_are_land_without_name_or_link() -> None:
     assert len(land["d"]) > 30_000
 
 
-def test_links_come_in_the_order_given_and_dots_over_the_shapes_they_lie_on() -> None:
+def test_links_keep_their_order_and_dots_lie_over_shapes() -> None:
     states = [State(iso3, url="/") for iso3 in ("SMR", "FRA", "MCO", "ITA")]
     assert list(drawn(states)) == [state.map_label for state in (states[i] for i in (1, 3, 0, 2))]
 

@@ -153,7 +153,7 @@ def test_wrong_reply_address_is_named_and_the_rest_kept(
     assert not ProcrastinateJob.objects.exists()
 
 
-def test_text_is_given_back_as_text(client: Client, page: ContactPage) -> None:
+def test_text_is_returned_as_text(client: Client, page: ContactPage) -> None:
     response = send(
         client, page, answer_message="</textarea><script>alert(1)</script>", answer_e_mail=""
     )

@@ -113,14 +113,14 @@ def test_on_the_server(
     assert not is_inside(session_elsewhere)
 
 
-def test_a_change_of_something_else_is_not_told(editor: User, run_jobs: RunJobs) -> None:
+def test_a_change_of_another_field_sends_no_notice(editor: User, run_jobs: RunJobs) -> None:
     editor.first_name = "Ana"
     editor.save()
     factories.UserFactory.create(username="new").set_password(PASSWORD)
     assert run_jobs() == 0
 
 
-def test_it_is_told_in_the_language_of_the_person(editor: User, run_jobs: RunJobs) -> None:
+def test_it_is_sent_in_the_language_of_the_user(editor: User, run_jobs: RunJobs) -> None:
     UserProfile.objects.create(user=editor, preferred_language="fr")
     editor.set_password(NEW)
     editor.save()
@@ -129,7 +129,7 @@ def test_it_is_told_in_the_language_of_the_person(editor: User, run_jobs: RunJob
     assert message.subject == "Votre mot de passe a été modifié"
 
 
-def test_a_changed_address_is_told_to_the_former_one(
+def test_a_changed_address_is_reported_to_the_former_one(
     client: Client, editor: User, run_jobs: RunJobs
 ) -> None:
     client.post("/staff/password/", {"email": "editor@example.org"})

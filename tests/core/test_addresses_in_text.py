@@ -25,7 +25,7 @@ ANA = "ana@example.org"
         "(ana@example.org)\nThanks",
     ],
 )
-def test_the_address_is_found_and_taken_out(text: str) -> None:
+def test_the_address_is_found_and_removed(text: str) -> None:
     assert mentions(text, ANA)
     assert not mentions(without_address(text, ANA), ANA)
     assert REMOVED in without_address(text, ANA)
@@ -49,7 +49,7 @@ def test_a_domain_is_found_as_people_write_it() -> None:
 
 
 @given(before=st.text(max_size=20), after=st.text(max_size=20))
-def test_nothing_of_the_address_is_left_wherever_it_stood(before: str, after: str) -> None:
+def test_no_trace_of_the_address_is_left_in_any_field(before: str, after: str) -> None:
     text = f"{before} {ANA} {after}"
     assert not mentions(without_address(text, ANA), ANA)
 

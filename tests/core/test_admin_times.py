@@ -199,7 +199,7 @@ any_time = st.datetimes(datetime(2000, 1, 2), datetime(2999, 12, 30), timezones=
 
 
 @given(moment=near_a_change | any_time, zone=st.sampled_from(ZONES))
-def test_whatever_is_stored_is_read_back_unchanged(moment: datetime, zone: str) -> None:
+def test_every_stored_time_is_read_back_unchanged(moment: datetime, zone: str) -> None:
     with timezone.override(zone):
         field = ZonedDateTimeField()
         assert field.clean(field.prepare_value(moment)) == moment
@@ -210,7 +210,7 @@ def test_whatever_is_stored_is_read_back_unchanged(moment: datetime, zone: str) 
     typed=st.one_of(near_a_change, any_time).map(lambda moment: moment.replace(tzinfo=None)),
     zone=st.sampled_from(ZONES),
 )
-def test_whatever_is_typed_is_shown_as_it_was_typed_or_refused(typed: datetime, zone: str) -> None:
+def test_every_typed_time_is_shown_as_typed_or_refused(typed: datetime, zone: str) -> None:
     typed = typed.replace(second=0)
     text = typed.isoformat(sep=" ", timespec="minutes")
     offsets = {typed.replace(tzinfo=ZoneInfo(zone), fold=fold).utcoffset() for fold in (0, 1)}

@@ -159,7 +159,7 @@ def test_client_behind_proxies(  # noqa: PLR0917
 # Limits
 
 
-def test_limit_counts_each_subject_by_itself() -> None:
+def test_limit_counts_each_subject_separately() -> None:
     limit = Limit("test", 2, 600)
     assert [limit.allows("a"), limit.allows("a"), limit.allows("a")] == [True, True, False]
     assert limit.allows("b")
@@ -230,14 +230,14 @@ def test_form_with_proof_passes_when_those_without_are_spent(
     assert answers == [True, True, True, False]
 
 
-def test_proof_serves_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proof_can_be_used_once(monkeypatch: pytest.MonkeyPatch) -> None:
     proof = proof_begun(30, monkeypatch)
     assert send(proof).is_valid()
     assert send(proof).is_valid(), "counted as without proof"
     assert not send(proof).is_valid()
 
 
-def test_wrong_form_neither_counts_nor_spends_the_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_form_neither_counts_nor_uses_up_the_proof(monkeypatch: pytest.MonkeyPatch) -> None:
     proof = proof_begun(30, monkeypatch)
     for _ in range(5):
         form = send(proof, words="")
@@ -311,7 +311,7 @@ def test_filled_honeypot_is_refused_openly() -> None:
     assert form.has_error("__all__", "honeypot")
 
 
-def test_form_hides_its_traps_from_what_it_returns(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_form_excludes_its_traps_from_its_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     form = send(proof_begun(30, monkeypatch))
     assert form.is_valid()
     assert form.cleaned_data == {"words": "Dear Court"}

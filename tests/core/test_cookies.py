@@ -25,7 +25,7 @@ NAMES = [
 NULS = '"' + r"\000" * 9 + '"'
 
 
-def test_the_cookie_of_nuls_is_what_it_claims_to_be() -> None:
+def test_the_cookie_of_nuls_contains_nuls() -> None:
     assert SimpleCookie(f"name={NULS}")["name"].value == "\0" * 9
 
 

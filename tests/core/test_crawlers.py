@@ -76,7 +76,7 @@ def test_sitemap_costs_the_same_for_many_pages(client: Client, site_tree: HomePa
     assert len(after) == len(before) <= 7
 
 
-def test_robots_are_sent_to_the_sitemap(client: Client, db: None) -> None:
+def test_robots_txt_names_the_sitemap(client: Client, db: None) -> None:
     response = client.get("/robots.txt")
     assert response["Content-Type"] == "text/plain"
     assert "Sitemap: https://www.example.org/sitemap.xml" in response.text

@@ -68,7 +68,7 @@ def test_an_address_is_written_by_the_rules_of_2008(typed: str, expected: str) -
         ("ana@exam ple.org", INVALID),
     ],
 )
-def test_what_could_reach_a_stranger_is_refused_and_explained(typed: str, message: str) -> None:
+def test_an_ambiguous_address_is_refused_and_explained(typed: str, message: str) -> None:
     with pytest.raises(ValidationError) as refused:
         normalise_email(typed)
     assert refused.value.messages == [str(message)]

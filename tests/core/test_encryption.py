@@ -50,7 +50,7 @@ def seed_in_clear() -> str:
     return decrypt(Authenticator.objects.get(type="recovery_codes").data["seed"])
 
 
-def test_secrets_lie_encrypted_and_still_open(
+def test_secrets_are_stored_encrypted_and_still_work(
     client: Client, editor: User, secret: str, codes: list[str]
 ) -> None:
     stored = dump()
@@ -65,7 +65,7 @@ def test_secrets_lie_encrypted_and_still_open(
     assert findings() == []
 
 
-def test_what_lay_in_clear_is_found_and_encrypted_by_the_command(
+def test_secrets_in_clear_are_found_and_encrypted_by_the_command(
     client: Client, editor: User, secret: str
 ) -> None:
     Authenticator.objects.update(data={"secret": secret})
@@ -86,7 +86,7 @@ def test_a_secret_that_an_old_process_stored_in_clear_still_opens(
     assert is_signed_in(client)
 
 
-def test_recovery_codes_that_were_brought_along_are_encrypted_one_by_one(editor: User) -> None:
+def test_migrated_recovery_codes_are_encrypted_one_by_one(editor: User) -> None:
     Authenticator.objects.create(
         user=editor, type="recovery_codes", data={"migrated_codes": ["12345678", "23456789"]}
     )
@@ -119,7 +119,7 @@ def test_a_change_of_keys(
     assert is_signed_in(other)
 
 
-def test_a_lost_key_is_told_and_opens_nothing(
+def test_a_lost_key_is_reported_and_decrypts_nothing(
     client: Client, editor: User, secret: str, settings: Settings
 ) -> None:
     settings.ENCRYPTION_KEY = new_key()
@@ -133,7 +133,7 @@ def test_a_lost_key_is_told_and_opens_nothing(
     assert dump() == before
 
 
-def test_tokens_are_told_from_what_was_stored_in_clear(settings: Settings) -> None:
+def test_tokens_are_distinguished_from_clear_text(settings: Settings) -> None:
     assert is_encrypted(encrypt(""))
     # A key in base32, a seed in hexadecimal, and the digits of a code.
     assert not any(map(is_encrypted, ["GAAAAAAA", "aaaaaaaa", "12345678"]))

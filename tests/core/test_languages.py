@@ -207,7 +207,7 @@ def test_page_that_is_not_translated_is_missing(client: Client, arabic_tree: Hom
     assert '<html lang="ar" dir="rtl">' in response.text
 
 
-def test_words_that_are_not_translated_yet_say_their_language(
+def test_untranslated_text_is_marked_with_its_language(
     client: Client, site_tree: HomePage, arabic: Locale
 ) -> None:
     """The tree of a new language begins with copies of the English pages."""

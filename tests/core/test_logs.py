@@ -52,7 +52,7 @@ def test_a_request_leaves_one_line(
         f"/newsletter/confirm/{ADDRESS}/",
     ],
 )
-def test_no_line_tells_who_asked_or_what_was_typed(
+def test_no_line_contains_client_or_input(
     path: str, client: Client, site_tree: HomePage, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
@@ -84,7 +84,7 @@ def test_an_event_keeps_its_name_and_its_ids(caplog: pytest.LogCaptureFixture) -
     assert line["time"].endswith("+00:00")
 
 
-def test_what_other_code_puts_into_its_messages_stays_out(caplog: pytest.LogCaptureFixture) -> None:
+def test_messages_of_other_libraries_are_left_out(caplog: pytest.LogCaptureFixture) -> None:
     logger.warning("Sent to %s", ADDRESS, extra={"job": {"to": ADDRESS}, "to": ADDRESS})
     line = _line_of(caplog)
     assert line["event"] == "Sent to %s"
@@ -96,7 +96,9 @@ def test_what_other_code_puts_into_its_messages_stays_out(caplog: pytest.LogCapt
     assert _line_of(caplog)["event"] == "Invalid request from [address] nonsense"
 
 
-def test_a_failure_tells_where_and_not_whose(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failure_is_logged_with_its_place_and_without_personal_data(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     try:
         int(ADDRESS)
     except ValueError:

@@ -97,7 +97,7 @@ def restored(transactional_db: None, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("restored")
-def test_a_restored_copy_sends_nothing_until_a_person_says_so(client: Client) -> None:
+def test_a_restored_copy_sends_nothing_until_a_user_releases_it(client: Client) -> None:
     assert Subscriber.objects.filter(state=SubscriberState.PENDING).count() == 2
     assert waiting().count(ANSWER_SIGN_UP) == 2
     publish_scheduled.configure().defer(timestamp=0)
@@ -161,7 +161,7 @@ def test_a_backup_restored_over_the_site_itself_is_noticed(restored: None, tmp_p
     assert services.is_held()
 
 
-def test_a_role_that_may_not_ask_the_server_still_notices_a_copy(db: None) -> None:
+def test_a_role_without_the_server_identifier_still_notices_a_copy(db: None) -> None:
     """Some managed servers do not reveal their identifier."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE of_a_managed_server")
@@ -187,7 +187,7 @@ def hold() -> None:
     DatabaseIdentity.objects.update(database_oid=1)
 
 
-def test_only_who_may_lets_mail_go(db: None, client: Client) -> None:
+def test_only_users_with_the_permission_release_mail(db: None, client: Client) -> None:
     hold()
     group = Group.objects.create(name="Editors of the site")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
@@ -209,7 +209,7 @@ def test_the_right_is_offered_for_groups(staff_client: Client) -> None:
     assert "Can let a restored site send mail" in staff_client.get("/admin/groups/new/").text
 
 
-def test_logs_tell_of_held_mail_every_minute(db: None, caplog: pytest.LogCaptureFixture) -> None:
+def test_held_mail_is_logged_every_minute(db: None, caplog: pytest.LogCaptureFixture) -> None:
     watch_mail_hold(timestamp=0)
     assert "mail.held" not in caplog.messages
     hold()

@@ -136,7 +136,7 @@ def test_front_page_says_who_runs_the_site(client: Client, site_tree: HomePage) 
     assert website["publisher"]["@id"] == organisation["@id"]
 
 
-def test_other_pages_tell_the_way_to_them(client: Client, site_tree: HomePage) -> None:
+def test_other_pages_link_to_them(client: Client, site_tree: HomePage) -> None:
     (crumbs,) = structured_data(client.get("/where-we-work/europe/").text)
     assert crumbs["@type"] == "BreadcrumbList"
     assert [item["item"] for item in crumbs["itemListElement"]] == [

@@ -151,7 +151,7 @@ def test_number_of_queries_does_not_grow_with_the_tree(
     assert len(queries) == 5, [query["sql"] for query in queries]
 
 
-def test_tags_ask_nothing_without_a_request(site_tree: HomePage) -> None:
+def test_tags_query_nothing_without_a_request(site_tree: HomePage) -> None:
     template = engines["django"].from_string(
         "{% load navigation_tags %}{% primary_navigation as a %}{% footer_navigation as b %}"
         "{% breadcrumbs as c %}{% language_links as d %}{{ a }}{{ b }}{{ c }}{{ d }}"
@@ -170,7 +170,7 @@ def test_tags_share_one_navigation_a_request(rf: RequestFactory, site_tree: Home
     assert len(queries) == 0
 
 
-def test_a_view_names_the_views_over_it(client: Client, site_tree: HomePage) -> None:
+def test_a_view_names_its_parent_views(client: Client, site_tree: HomePage) -> None:
     html = client.get("/tracker/data-dictionary/").text
     (trail,) = re.findall(r'<nav class="wrap breadcrumbs".*?</nav>', html, re.DOTALL)
     assert re.findall(r'href="([^"]*)"', trail) == ["/", "/tracker/"]

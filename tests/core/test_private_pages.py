@@ -71,7 +71,7 @@ def test_a_restriction_holds_in_every_language_and_for_aliases(
         assert is_public(counterpart)
 
 
-def test_a_restriction_stays_where_another_language_is_deleted(
+def test_a_restriction_stays_if_another_language_is_deleted(
     page: StandardPage, french: Page
 ) -> None:
     PageViewRestriction.objects.create(page=page, restriction_type="login")

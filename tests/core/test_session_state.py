@@ -25,12 +25,12 @@ def test_strangers_are_nobody(client: Client, db: None) -> None:
     assert "csrftoken" not in client.cookies
 
 
-def test_who_may_not_enter_the_admin_is_nobody(client: Client, db: None) -> None:
+def test_users_without_access_to_the_admin_are_anonymous(client: Client, db: None) -> None:
     client.force_login(factories.UserFactory.create())
     assert state(client) == {"person": None}
 
 
-def test_who_has_not_passed_the_second_step_is_nobody(
+def test_a_session_without_the_second_step_is_anonymous(
     client: Client, editor: User, secret: str, settings: Settings
 ) -> None:
     settings.STAFF_MFA_REQUIRED = True

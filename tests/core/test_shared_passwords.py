@@ -44,7 +44,7 @@ def test_guesses_end_after_ten(client: Client, address: str) -> None:
     assert "Too many wrong passwords" in refused.content.decode()
 
 
-def test_a_stranger_who_guesses_does_not_close_the_page_to_others(
+def test_guesses_by_a_stranger_do_not_close_the_page_to_others(
     client: Client, address: str
 ) -> None:
     for number in range(12):

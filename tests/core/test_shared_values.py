@@ -88,13 +88,15 @@ def test_a_figure_is_new_in_every_language_at_once(
     assert "901" in client.get(copy.url).text  # Cached with the old figure just before.
 
 
-def test_a_figure_stands_under_its_own_source(africa: RegionPage, translate: Translate) -> None:
+def test_a_figure_is_shown_with_its_own_source(africa: RegionPage, translate: Translate) -> None:
     copy = translate(africa)
     change_fact(africa, value=901, source="Annual report 2026")
     assert (fact_of(copy).value, fact_of(copy).source) == (901, "Annual report 2026")
 
 
-def test_a_figure_is_not_put_beside_other_words(africa: RegionPage, translate: Translate) -> None:
+def test_a_figure_is_not_shared_if_its_text_differs(
+    africa: RegionPage, translate: Translate
+) -> None:
     change_fact(africa, kind=KeyFactKind.OTHER, label="states")
     copy = translate(africa)
     assert fact_of(copy).label == "fr states"

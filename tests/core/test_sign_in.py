@@ -53,7 +53,7 @@ def test_a_wrong_code_leads_nowhere(client: Client, editor: User, secret: str) -
     assert not is_signed_in(client)
 
 
-def test_a_code_serves_once(client: Client, editor: User, secret: str) -> None:
+def test_a_code_can_be_used_once(client: Client, editor: User, secret: str) -> None:
     used = code(secret)
     sign_in(client)
     client.post("/staff/second-step/authenticate/", {"code": used})
@@ -104,7 +104,7 @@ def test_without_the_permission_the_admin_says_so(client: Client, db: None) -> N
     assert "You are signed in as reader" in response.content.decode()
 
 
-def test_where_it_is_not_required_a_password_is_enough(
+def test_a_password_is_enough_if_no_second_factor_is_required(
     client: Client, editor: User, settings: Settings
 ) -> None:
     settings.STAFF_MFA_REQUIRED = False
@@ -112,7 +112,7 @@ def test_where_it_is_not_required_a_password_is_enough(
     assert client.get("/admin/").status_code == 200
 
 
-def test_where_it_is_not_required_a_second_factor_is_still_asked_of_who_has_one(
+def test_an_existing_second_factor_is_used_even_if_not_required(
     client: Client, editor: User, secret: str, settings: Settings
 ) -> None:
     settings.STAFF_MFA_REQUIRED = False

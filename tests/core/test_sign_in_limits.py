@@ -31,7 +31,7 @@ def guess(client: Client, *, times: int = 5, login: str = "editor", **extra: Any
     return response
 
 
-def test_a_stranger_who_guesses_keeps_nobody_out(
+def test_guesses_by_a_stranger_lock_nobody_out(
     client: Client, editor: User, settings: Settings
 ) -> None:
     guess(client, times=8, REMOTE_ADDR="203.0.113.5")
@@ -52,7 +52,7 @@ def test_a_guesser_who_changes_the_end_of_an_ipv6_address_stays_one_client(
 
 
 @pytest.mark.parametrize("login", ["editor", "editor@example.org", "EDITOR@example.org"])
-def test_the_person_is_told_of_a_lock_once_an_hour(
+def test_the_user_is_notified_of_a_lock_once_an_hour(
     client: Client, editor: User, run_jobs: RunJobs, login: str
 ) -> None:
     guess(client, times=4, login=login)
@@ -66,7 +66,7 @@ def test_the_person_is_told_of_a_lock_once_an_hour(
     assert "/staff/password/" in str(told.body)
 
 
-def test_nobody_is_told_of_guesses_for_a_name_that_nobody_has(
+def test_no_notice_is_sent_of_guesses_for_an_unknown_name(
     client: Client, editor: User, run_jobs: RunJobs
 ) -> None:
     guess(client, login="nobody")
@@ -87,7 +87,7 @@ def test_a_notice_that_could_not_be_sent_is_sent_later(
     assert len(mail.outbox) == 1
 
 
-def test_who_forgot_the_password_after_five_tries_signs_in_with_the_new_one(
+def test_a_new_password_works_right_after_five_failures(
     client: Client, editor: User, run_jobs: RunJobs
 ) -> None:
     guess(client)
@@ -103,7 +103,7 @@ def test_who_forgot_the_password_after_five_tries_signs_in_with_the_new_one(
     assert is_signed_in(client)
 
 
-def test_wrong_codes_after_the_right_password_are_told_by_mail(
+def test_wrong_codes_after_the_right_password_are_notified_by_mail(
     client: Client, editor: User, secret: str, run_jobs: RunJobs
 ) -> None:
     sign_in(client)
@@ -125,9 +125,7 @@ def test_a_reset_is_answered_alike_while_the_mail_server_is_down(
     assert response["Location"] == "/staff/password/sent/"
 
 
-def test_a_reset_asks_the_database_the_same_for_known_and_unknown(
-    client: Client, editor: User
-) -> None:
+def test_a_reset_runs_the_same_queries_for_known_and_unknown(client: Client, editor: User) -> None:
     asked = []
     for email in ("editor@example.org", "nobody@example.org"):
         cache.clear()
@@ -140,7 +138,7 @@ def test_a_reset_asks_the_database_the_same_for_known_and_unknown(
 @pytest.mark.parametrize(
     "login", ["editor", "editor@example.org", "nobody", "nobody@example.org", "name@example.org"]
 )
-def test_one_password_is_hashed_whoever_is_named(
+def test_one_password_is_hashed_for_every_login(
     client: Client, editor: User, settings: Settings, monkeypatch: pytest.MonkeyPatch, login: str
 ) -> None:
     """This holds also for a user whose name is their address."""

@@ -30,7 +30,7 @@ text_of_cells = st.text(
         ("Our wishes:\n- justice", "Our wishes:\n'- justice"),
     ],
 )
-def test_what_would_be_computed_gets_an_apostrophe(text: str, escaped: str) -> None:
+def test_formulas_get_an_apostrophe(text: str, escaped: str) -> None:
     assert escape_formulas(text) == escaped
     assert unescape_formulas(escaped) == text
 
@@ -46,7 +46,7 @@ def test_other_text_stays_as_it_is(text: str) -> None:
 @example("\n\n=x")
 @example("''\t=x")
 @example(";';=")
-def test_what_comes_back_is_what_was_there(text: str) -> None:
+def test_unescaping_restores_the_text(text: str) -> None:
     assert unescape_formulas(escape_formulas(text)) == text
     assert unescape_formulas(escape_formulas(escape_formulas(text))) == escape_formulas(text)
 

@@ -95,7 +95,7 @@ def test_an_account_is_managed(desk_client: Client, colleague: User, desk: Group
     assert colleague.check_password(NEW)
 
 
-def test_nobody_becomes_superuser_by_who_is_none(desk_client: Client, colleague: User) -> None:
+def test_only_superusers_make_superusers(desk_client: Client, colleague: User) -> None:
     assert edit(desk_client, colleague, is_superuser="on").status_code == 302
     response = desk_client.post(
         "/admin/users/new/",
@@ -114,7 +114,7 @@ def test_a_superuser_makes_another(client: Client, superuser: User, colleague: U
 
 
 @pytest.mark.parametrize("view", ["edit", "delete", "history", "history-results", "usage"])
-def test_superusers_are_out_of_sight(desk_client: Client, superuser: User, view: str) -> None:
+def test_superusers_are_not_listed(desk_client: Client, superuser: User, view: str) -> None:
     address = f"/admin/users/{view}/{superuser.pk}/"
     assert desk_client.get(address).status_code == 404
     assert desk_client.post(address, form(superuser, password1=NEW, password2=NEW)).status_code in {
@@ -129,7 +129,7 @@ def test_superusers_are_out_of_sight(desk_client: Client, superuser: User, view:
 
 @pytest.mark.parametrize("action", ["assign_role", "delete", "set_active_state"])
 @pytest.mark.parametrize("ids", ["all", "one"])
-def test_superusers_are_left_out_of_what_is_done_with_many(
+def test_superusers_are_left_out_of_bulk_actions(
     desk_client: Client, superuser: User, desk: Group, action: str, ids: str
 ) -> None:
     chosen = "all" if ids == "all" else superuser.pk
@@ -141,7 +141,7 @@ def test_superusers_are_left_out_of_what_is_done_with_many(
     assert not superuser.groups.exists()
 
 
-def test_a_group_that_holds_more_is_given_by_no_form(
+def test_a_group_with_more_rights_is_offered_in_no_form(
     desk_client: Client, manager: User, colleague: User
 ) -> None:
     senders = group("Senders", "newsletter.send_mailing")
@@ -155,7 +155,7 @@ def test_a_group_that_holds_more_is_given_by_no_form(
     assert not senders.user_set.exists()
 
 
-def test_who_holds_more_keeps_their_password_and_address(
+def test_accounts_with_more_rights_keep_password_and_address(
     desk_client: Client, colleague: User
 ) -> None:
     colleague.groups.add(group("Senders", "newsletter.send_mailing"))
@@ -171,7 +171,7 @@ def test_a_right_given_to_a_person_counts_too(manager: User, colleague: User) ->
 
 
 @pytest.mark.parametrize("address", ["", "new/", "edit/{pk}/", "delete/{pk}/"])
-def test_what_groups_hold_is_for_superusers(
+def test_only_superusers_change_the_rights_of_groups(
     desk_client: Client, desk: Group, superuser: User, address: str
 ) -> None:
     """The group has Wagtail's permission to change groups, which has no effect here."""
@@ -189,7 +189,7 @@ def test_the_form_of_a_group_does_not_offer_it(staff_client: Client, desk: Group
     assert f'value="{permission("auth.change_group").pk}"' not in page
 
 
-class TestRightsThatAreNoPermissionOfAModel:
+class TestRightsBeyondModelPermissions:
     """In each test the user lacks the right at first, and then has it."""
 
     @pytest.fixture
@@ -255,7 +255,7 @@ class TestRightsThatAreNoPermissionOfAModel:
         desk.permissions.add(permission("error_reports.change_errorreport"))
         assert other in groups_within(User.objects.get(pk=manager.pk))
 
-    def test_every_kind_that_wagtail_has_is_compared(self) -> None:
+    def test_every_kind_of_right_in_wagtail_is_compared(self) -> None:
         """Fails if an upgrade adds a kind without a comparison, which would reserve its groups for superusers."""
         kinds = {relation.related_model._meta.label for relation in Group._meta.related_objects}
         assert kinds == {
@@ -270,6 +270,6 @@ class TestRightsThatAreNoPermissionOfAModel:
         }
 
 
-def test_who_belongs_to_a_group_may_give_it(manager: User, desk: Group) -> None:
+def test_members_of_a_group_may_assign_it(manager: User, desk: Group) -> None:
     assert desk in groups_within(manager)
     assert manager in accounts_within(manager)

@@ -26,7 +26,7 @@ def _run_publishing() -> None:
     run_jobs()
 
 
-def test_what_editors_scheduled_goes_live_by_the_job_and_is_seen(
+def test_scheduled_changes_go_live_by_the_job_and_are_shown(
     visitor: Client, cache: PageCacheMiddleware, home: HomePage
 ) -> None:
     home.save_revision().publish()

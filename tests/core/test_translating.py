@@ -82,7 +82,7 @@ def assert_sound() -> None:
 
 
 @pytest.mark.parametrize("group", ["Editors", "Moderators", None])
-def test_a_translation_begins_as_a_draft_whoever_asks_for_it(
+def test_a_translation_begins_as_a_draft_for_every_user(
     client: Client, send: Send, site_tree: HomePage, french: Locale, group: str | None
 ) -> None:
     """Its parents are not translated either: they become drafts to be translated, not aliases."""
@@ -148,7 +148,7 @@ def test_only_those_who_may_publish_a_translation_do(
     assert HomePage.objects.get(pk=copy.pk).headline == "What is new"
 
 
-def test_who_may_not_edit_a_page_does_not_translate_it(
+def test_users_who_may_not_edit_a_page_cannot_translate_it(
     client: Client, send: Send, site_tree: HomePage, french: Locale
 ) -> None:
     outsider = person("Editors")
@@ -159,7 +159,7 @@ def test_who_may_not_edit_a_page_does_not_translate_it(
     assert not Page.objects.filter(locale=french).exists()
 
 
-def test_the_views_that_ask_for_rights_stand_before_those_of_the_library(db: None) -> None:
+def test_the_views_that_check_permissions_come_before_those_of_the_library(db: None) -> None:
     """Fails if an upgrade moves the library's addresses, which would expose its own views."""
     for name, view in (
         ("submit_page_translation", views.SubmitPageTranslation),

@@ -157,7 +157,7 @@ def test_a_country_that_an_import_brings_has_its_version(staff_client: Client, d
     assert f'href="{edit_link}"' in staff_client.get(history).text
 
 
-def test_versions_that_are_missing_are_reported_and_kept(old_page: StandardPage) -> None:
+def test_missing_versions_are_reported_and_saved(old_page: StandardPage) -> None:
     factories.CountryFactory.create()
     Page.objects.filter(live_revision=None).exclude(pk=old_page.pk).update(live=False)
     reported = check_versions(None, databases=["default"])

@@ -109,7 +109,7 @@ def test_it_is_mailed_once_though_its_job_runs_twice(client: Client, run_jobs: R
     assert len(mail.outbox) == 1
 
 
-def test_an_address_is_not_asked_for(client: Client, run_jobs: RunJobs) -> None:
+def test_an_address_is_not_required(client: Client, run_jobs: RunJobs) -> None:
     assert send(client, reply_address="").status_code == 302
     run_jobs()
     assert mail.outbox[0].reply_to == []
@@ -127,7 +127,7 @@ def test_an_address_is_not_asked_for(client: Client, run_jobs: RunJobs) -> None:
         {"website": "https://example.com"},
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_lost(client: Client, answers: dict[str, str]) -> None:
+def test_errors_are_shown_and_no_input_is_lost(client: Client, answers: dict[str, str]) -> None:
     response = send(client, **answers)
     assert response.status_code == 422
     assert "Please look at this again" in response.text
@@ -149,7 +149,7 @@ def test_too_many_are_turned_away(client: Client) -> None:
 
 
 @pytest.mark.parametrize("iso3", ["XXX", "kenya", "a" * 200])
-def test_there_is_no_form_for_what_is_no_state(client: Client, iso3: str) -> None:
+def test_there_is_no_form_for_an_unknown_state(client: Client, iso3: str) -> None:
     address = f"/tracker/report-an-error/{iso3}/"
     assert client.get(address).status_code == 404
     assert send(client, address).status_code == 404
@@ -211,7 +211,7 @@ def test_a_team_reads_and_closes_the_reports_of_its_region(client: Client, kenya
     assert client.get(reverse("error_reports:delete", args=[ours.pk])).status_code == 302
 
 
-def test_who_is_of_no_team_reads_none(client: Client, kenya: Country) -> None:
+def test_users_without_a_team_read_no_report(client: Client, kenya: Country) -> None:
     ErrorReport.objects.create(country=kenya, part="laws", message="Wrong.", language="en")
     user = factories.UserFactory.create()
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))

@@ -120,7 +120,7 @@ class TestANewSite:
         assert urls["KEN"] == "/where-we-work/africa/kenya/"
         assert urls["CIV"] == "/where-we-work/africa/cote-divoire/"
 
-    def test_messages_go_where_the_site_mails_from_until_staff_say_otherwise(self) -> None:
+    def test_messages_go_to_the_sender_address_until_staff_set_recipients(self) -> None:
         assert ContactPage.objects.get().recipient_list == ["news@localhost"]
 
     def test_the_newest_revision_is_what_is_shown(self) -> None:
@@ -173,7 +173,7 @@ class TestASecondRun:
             ),
         ],
     )
-    def test_what_staff_did_to_a_page_stays(self, change: Callable[[Page], Any]) -> None:
+    def test_changes_by_staff_to_a_page_are_kept(self, change: Callable[[Page], Any]) -> None:
         page = RegionPage.objects.get(slug="africa")
         page.title, page.slug = "Africa and its courts", "africa-and-its-courts"
         change(page)
@@ -186,7 +186,7 @@ class TestASecondRun:
         run()
         assert not Group.objects.filter(name="Africa team").exists()
 
-    def test_what_staff_made_of_the_record_stays(self) -> None:
+    def test_changes_by_staff_to_the_record_are_kept(self) -> None:
         Country.objects.filter(iso3="HUN").update(note="Written by staff.")
         before = database()
         run()
@@ -197,19 +197,19 @@ class TestASecondRun:
         run()
         assert not CountryPage.objects.filter(country__iso3="HUN").exists()
 
-    def test_a_report_that_staff_wrote_gets_no_other(self) -> None:
+    def test_no_report_is_added_to_one_that_staff_wrote(self) -> None:
         LoadedContent.objects.filter(key="reports/2026").delete()
         before = database()
         assert "reports/2026: left out" in run()
         assert database() == before
 
-    def test_a_record_that_staff_began_gets_no_other(self) -> None:
+    def test_no_record_is_loaded_over_one_that_staff_began(self) -> None:
         LoadedContent.objects.filter(key="record").delete()
         before = database()
         assert "record: left out" in run()
         assert database() == before
 
-    def test_what_a_newer_version_brings_is_added(self) -> None:
+    def test_content_of_a_newer_version_is_added(self) -> None:
         """The page is deleted and forgotten, as if an earlier version had not had it."""
         CampaignPage.objects.get(slug="elections").delete()
         LoadedContent.objects.filter(key="campaigns/elections").delete()
@@ -272,12 +272,12 @@ class TestTeamsOfTheRegions:
         member.groups.add(Group.objects.get(name="Africa team"))
         return member
 
-    def test_a_member_edits_and_publishes_the_own_region(self, member: User) -> None:
+    def test_a_member_edits_and_publishes_their_own_region(self, member: User) -> None:
         permissions = RegionPage.objects.get(slug="africa").permissions_for_user(member)
         assert permissions.can_edit()
         assert permissions.can_publish()
 
-    def test_the_admin_opens_the_own_region_and_no_other(
+    def test_the_admin_opens_the_users_own_region_and_no_other(
         self, client: Client, member: User
     ) -> None:
         client.force_login(member)
@@ -287,7 +287,7 @@ class TestTeamsOfTheRegions:
             assert client.get(address).status_code == status, region
 
     @pytest.mark.parametrize("model", [CoalitionImage, CoalitionDocument])
-    def test_a_member_keeps_files_in_the_own_collection_and_chooses_from_all(
+    def test_a_member_stores_files_in_their_own_collection_and_chooses_from_all(
         self, member: User, model: type[Model]
     ) -> None:
         policy = policy_registry.get_by_type(model)
@@ -305,7 +305,7 @@ class TestTeamsOfTheRegions:
             assert not page.permissions_for_user(member).can_edit(), page.title
             assert not page.permissions_for_user(member).can_publish(), page.title
 
-    def test_a_member_edits_the_record_of_the_own_region_and_of_no_other(
+    def test_a_member_edits_the_record_of_their_own_region_only(
         self, client: Client, member: User
     ) -> None:
         client.force_login(member)

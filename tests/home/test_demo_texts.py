@@ -43,7 +43,7 @@ def test_plain_text_becomes_rich_text(written: str, html: str) -> None:
         ("{{ regions.europe.states }}, {{ regions.1.states }}", "50, 30"),
     ],
 )
-def test_facts_are_named_where_they_stand(written: str, text: str) -> None:
+def test_facts_are_named_by_their_path(written: str, text: str) -> None:
     assert FACTS.fill(written) == text
 
 
@@ -53,7 +53,7 @@ def test_a_fact_that_is_not_there_is_an_error(path: str) -> None:
         FACTS.fill(f"{{{{ {path} }}}}")
 
 
-def test_a_word_that_yaml_takes_for_something_else_is_an_error(db: None) -> None:
+def test_a_word_that_yaml_reads_as_another_type_is_an_error(db: None) -> None:
     """Unquoted, `No` is read as false and would be published as “False”."""
     file = PageFile(key="about", model=StandardPage, fields={"body": [{"heading": False}]})
     with pytest.raises(TypeError, match="put it in quotes"):

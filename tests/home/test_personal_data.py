@@ -56,7 +56,7 @@ def everything() -> str:
     return "\n".join(found).lower()
 
 
-def test_who_is_erased_stands_in_no_table_any_more(page: ContactPage, kenya: Country) -> None:
+def test_an_erased_person_is_in_no_table(page: ContactPage, kenya: Country) -> None:
     SubscriberFactory.create(email=ANA, confirmed=True)
     message(page, "Ana@Example.org", "Please take me off")
     message(page, "omar@example.org", f"My colleague {ANA} does not get mail")

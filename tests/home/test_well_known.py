@@ -50,7 +50,7 @@ def test_security_txt_names_the_contact_of_the_settings(
     assert fields(client)["Contact"] == "mailto:security@example.org"
 
 
-def test_without_anybody_to_tell_there_is_no_security_txt(
+def test_without_a_contact_there_is_no_security_txt(
     client: Client, contact_page: ContactPage
 ) -> None:
     contact_page.unpublish()

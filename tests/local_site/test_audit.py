@@ -43,7 +43,7 @@ def test_a_vulnerability_without_a_fix_is_reported_and_passes(
     assert "no version fixes it" in capsys.readouterr().out
 
 
-def test_what_the_index_does_not_know_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_packages_unknown_to_the_index_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert report_on("PyPI", ask(client({"dependencies": [SOUND, ABSENT]}), of_pypi, patience=30))
     assert "not checked: wagtail" in capsys.readouterr().out
 
@@ -62,7 +62,7 @@ def test_an_index_that_cannot_be_reached_does_not_answer() -> None:
         )
 
 
-def test_an_index_that_hangs_is_waited_for_no_longer_than_said() -> None:
+def test_an_index_that_hangs_is_waited_for_up_to_the_limit() -> None:
     begun = time.monotonic()
     with pytest.raises(NoAnswerError, match="within 1 seconds"):
         ask(client(code="import time; time.sleep(600)"), of_pypi, patience=1)

@@ -31,7 +31,7 @@ def test_there_is_a_catalogue_for_every_language() -> None:
     assert [path.parts[-3] for path in CATALOGUES] == ["ar", "es", "fr"]
 
 
-def test_every_public_message_has_words(messages: Catalog, catalogue: Catalog) -> None:
+def test_every_public_message_is_translated(messages: Catalog, catalogue: Catalog) -> None:
     assert len(messages) > 500
     without = [
         f"{message.locations[0][0]}: {message.id}"
@@ -47,7 +47,7 @@ def test_nothing_is_left_of_messages_that_are_gone(messages: Catalog, catalogue:
     assert gone == [], "Run `make translations`."
 
 
-def test_words_have_the_placeholders_of_their_message(catalogue: Catalog) -> None:
+def test_translations_have_the_placeholders_of_their_message(catalogue: Catalog) -> None:
     wrong = [message.id for message in catalogue if message.id and not _fits(message)]
     assert wrong == []
     assert [str(error) for _message, errors in catalogue.check() for error in errors] == []
@@ -68,7 +68,7 @@ def test_the_catalogue_compiles(catalogue: Catalog, tmp_path: Path) -> None:
     assert (tmp_path / "django.mo").stat().st_size > 10_000
 
 
-def test_what_only_staff_read_still_exists() -> None:
+def test_paths_of_staff_texts_exist() -> None:
     """A path that no longer exists could later hide a public module of the same name."""
     assert [name for name in STAFF if not (ROOT / name).exists()] == []
 

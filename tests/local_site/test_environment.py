@@ -20,7 +20,7 @@ def test_secrets_are_made_once_and_kept_from_others(tmp_path: Path) -> None:
     assert read_or_make_secrets(tmp_path / "other.env") != made
 
 
-def test_a_checkout_without_a_hash_key_goes_on_with_the_key_of_its_hashes(tmp_path: Path) -> None:
+def test_a_checkout_without_a_hash_key_keeps_the_key_of_its_hashes(tmp_path: Path) -> None:
     file = tmp_path / "site.env"
     file.write_text("SECRET_KEY=earlier\nSTAFF_PASSWORD=password\n")
     made = read_or_make_secrets(file)

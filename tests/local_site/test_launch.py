@@ -42,7 +42,7 @@ def test_a_port_in_use_is_named_with_the_way_out() -> None:
 
 
 @pytest.mark.parametrize("arguments", [[], ["production"]])
-def test_the_ways_to_run_it_are_told(arguments: list[str]) -> None:
+def test_the_ways_to_run_it_are_listed(arguments: list[str]) -> None:
     process = launch(*arguments)
     assert process.returncode == 2
     assert "site|dev" in process.stderr

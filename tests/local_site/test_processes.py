@@ -42,7 +42,7 @@ def lives(process: psutil.Process) -> bool:
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
-def test_when_one_ends_the_rest_end_with_its_code() -> None:
+def test_if_one_ends_all_end_with_its_code() -> None:
     launcher = launch("sleep 0.5; exit 7")
     children = psutil.Process(launcher.pid).children(recursive=True)
     output, _ = launcher.communicate(timeout=20)

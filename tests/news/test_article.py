@@ -50,7 +50,7 @@ def article(news_index: NewsIndexPage) -> ArticlePage:
     return page
 
 
-def test_it_says_who_when_and_from_where(client: Client, article: ArticlePage) -> None:
+def test_it_names_author_date_and_sources(client: Client, article: ArticlePage) -> None:
     main = parse(client.get(article.url).text).find("main")
     for words in ("Publication", "2 March 2026", "A. Author", "Published by A Publisher"):
         assert words in main.find("header").text
@@ -61,7 +61,7 @@ def test_it_says_who_when_and_from_where(client: Client, article: ArticlePage) -
     assert "Portuguese, PDF" in main.text
 
 
-def test_it_leads_to_what_it_is_about(client: Client, article: ArticlePage) -> None:
+def test_it_links_to_its_subjects(client: Client, article: ArticlePage) -> None:
     main = parse(client.get(article.url).text).find("main")
     links = {link.text: link["href"] for link in main.find_all("a")}
     assert links["Europe"] == "/where-we-work/europe/"
@@ -70,7 +70,7 @@ def test_it_leads_to_what_it_is_about(client: Client, article: ArticlePage) -> N
     assert "Kenya" in main.text
 
 
-def test_search_engines_are_told_what_it_is(client: Client, article: ArticlePage) -> None:
+def test_search_engines_get_structured_data(client: Client, article: ArticlePage) -> None:
     html = client.get(article.url).text
     crumbs, told = structured_data(html)
     assert [crumb["name"] for crumb in crumbs["itemListElement"]][1:] == ["News", "What states owe"]
@@ -95,7 +95,9 @@ def test_news_is_news_of_the_coalition(client: Client, article: ArticlePage) -> 
     assert told["publisher"] == told["author"]
 
 
-def test_its_image_is_shown_with_words_and_shared(client: Client, article: ArticlePage) -> None:
+def test_its_image_is_shown_with_its_description_and_shared(
+    client: Client, article: ArticlePage
+) -> None:
     article.image = CoalitionImage.objects.create(
         title="cover",
         description="A cover",
@@ -118,12 +120,12 @@ def test_it_is_in_the_sitemap_with_the_day_of_its_last_change(
     assert f"{article.slug}/</loc><lastmod>2026-03-04</lastmod>" in sitemap
 
 
-def test_the_search_says_of_what_kind_and_day_it_is(client: Client, article: ArticlePage) -> None:
+def test_the_search_shows_its_kind_and_day(client: Client, article: ArticlePage) -> None:
     main = parse(client.get("/search/?q=states+owe").text).find("main")
     assert "News / Publication, 2 March 2026" in main.text
 
 
-def test_words_of_editors_are_not_run(client: Client, article: ArticlePage) -> None:
+def test_formulas_of_editors_are_not_run(client: Client, article: ArticlePage) -> None:
     bad = "</script><script>alert(1)</script>"
     ArticlePage.objects.update(author=bad, publisher=bad)
     Page.objects.filter(pk=article.pk).update(title=bad)
@@ -151,7 +153,7 @@ class TestTheEditor:
         assert list(article.countries.all()) == [other]
         assert article.get_latest_revision_as_object().regions == ["africa", "americas"]
 
-    def test_it_asks_what_is_to_be_seen_in_an_image(
+    def test_it_requires_a_description_of_an_image(
         self, staff_client: Client, article: ArticlePage
     ) -> None:
         image = CoalitionImage.objects.create(title="photo", file=get_test_image_file())

@@ -71,7 +71,7 @@ def test_it_tells_the_newest_first(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("written")
-def test_it_names_itself_and_the_page_that_it_stands_for(client: Client) -> None:
+def test_it_names_itself_and_the_page_of_which_it_is_the_feed(client: Client) -> None:
     feed = read(client, "/news/africa/feed.atom")
     links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
     assert links == {
@@ -93,7 +93,7 @@ def test_ids_stay_when_titles_and_addresses_change(
 
 
 @pytest.mark.parametrize("region", ["mars", "AFRICA", "africa-", "x" * 300])
-def test_what_is_no_region_is_missing(
+def test_an_unknown_region_is_missing(
     client: Client, news_index: NewsIndexPage, region: str
 ) -> None:
     assert client.get(f"/news/{region}/feed.atom").status_code == 404

@@ -48,7 +48,7 @@ def articles(news_index: NewsIndexPage) -> None:
 
 @pytest.mark.usefixtures("articles")
 class TestFilters:
-    def test_the_newest_stands_first(self, client: Client) -> None:
+    def test_the_newest_is_first(self, client: Client) -> None:
         assert titles(client.get("/news/").text) == [
             "Of elections",
             "Of Africa",
@@ -72,7 +72,9 @@ class TestFilters:
             ("region=americas", []),
         ],
     )
-    def test_it_shows_what_is_asked_for(self, client: Client, query: str, found: list[str]) -> None:
+    def test_it_shows_the_matching_articles(
+        self, client: Client, query: str, found: list[str]
+    ) -> None:
         response = client.get(f"/news/?{query}")
         assert response.status_code == 200
         assert titles(response.text) == found
@@ -92,7 +94,7 @@ class TestFilters:
         assert "Kenya" in form.text
         assert "Silent land" not in form.text
 
-    def test_a_country_without_news_may_be_asked_for(self, client: Client) -> None:
+    def test_a_country_without_news_is_a_valid_filter(self, client: Client) -> None:
         factories.CountryFactory.create(iso3="XTL", name_en="Silent land")
         response = client.get("/news/?country=XTL")
         assert response.status_code == 200
@@ -121,7 +123,7 @@ class TestWrongAddresses:
             ("page=" + "9" * 5_000, "Enter a whole number."),
         ],
     )
-    def test_it_says_what_is_wrong_and_leaves_it_open(
+    def test_it_reports_invalid_filters_and_ignores_them(
         self, client: Client, query: str, words: str
     ) -> None:
         response = client.get(f"/news/?{query}")
@@ -129,12 +131,12 @@ class TestWrongAddresses:
         assert words in parse(response.text).find("main").find("form").text
         assert len(titles(response.text)) == 4
 
-    def test_what_was_written_is_quoted_but_never_run(self, client: Client) -> None:
+    def test_formulas_of_readers_are_quoted_but_never_run(self, client: Client) -> None:
         html = client.get("/news/", {"region": "<script>alert(1)</script>" + "x" * 500}).text
         assert "<script>alert" not in html
         assert "x" * 50 not in html
 
-    def test_a_page_of_the_list_that_there_is_not_is_missing(self, client: Client) -> None:
+    def test_a_page_beyond_the_end_of_the_list_is_missing(self, client: Client) -> None:
         assert client.get("/news/?page=2").status_code == 404
 
 

@@ -39,7 +39,7 @@ def translated(news_index: NewsIndexPage, publish: Publish, arabic: Locale) -> A
     return copy
 
 
-def test_words_are_translated_and_facts_are_the_same(translated: ArticlePage) -> None:
+def test_text_is_translated_and_facts_are_the_same(translated: ArticlePage) -> None:
     assert translated.title == "ترجمة What happened"
     assert translated.summary == "ترجمة In short"
     assert translated.author == "ترجمة A. Author"
@@ -60,7 +60,7 @@ def test_it_is_listed_in_its_language_alone(client: Client, translated: ArticleP
     assert client.get(translated.url).status_code == 200
 
 
-def test_what_changes_in_the_original_comes_along(
+def test_changes_of_the_original_are_copied(
     translated: ArticlePage, publish: Publish, arabic: Locale
 ) -> None:
     original = ArticlePage.objects.exclude(locale=arabic).get()
@@ -75,7 +75,7 @@ def test_what_changes_in_the_original_comes_along(
     assert copy.regions == ["americas"]
 
 
-def test_what_it_is_about_is_told_with_the_commas_of_its_language(
+def test_subjects_are_listed_with_the_commas_of_the_language(
     client: Client, translated: ArticlePage
 ) -> None:
     original = ArticlePage.objects.exclude(pk=translated.pk).get()

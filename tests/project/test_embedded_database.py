@@ -216,7 +216,7 @@ def test_a_killed_keeper_is_replaced_by_the_next_user(
     leave(again)
 
 
-def test_a_pid_file_that_names_another_program_is_not_believed(
+def test_a_pid_file_that_names_another_program_is_ignored(
     start_user: StartUser, directory: Path
 ) -> None:
     user = start_user(directory)
@@ -230,15 +230,13 @@ def test_a_pid_file_that_names_another_program_is_not_believed(
 
 
 @pytest.mark.parametrize("written", ["", "{pid}", "{pid}\n{directory}\n", "{pid}\n" * 7])
-def test_a_pid_file_that_is_being_written_tells_of_no_server_yet(
-    directory: Path, written: str
-) -> None:
+def test_an_incomplete_pid_file_names_no_server(directory: Path, written: str) -> None:
     directory.mkdir()
     (directory / "postmaster.pid").write_text(written.format(pid=os.getpid(), directory=directory))
     assert Cluster(directory).postmaster() is None
 
 
-def test_a_keeper_that_fails_is_not_taken_for_one_that_runs(directory: Path) -> None:
+def test_a_keeper_that_fails_does_not_count_as_running(directory: Path) -> None:
     keeper = subprocess.run(
         [sys.executable, "-c", FAILING_KEEPER, str(directory)],
         cwd=PROJECT,
@@ -253,7 +251,7 @@ def test_a_keeper_that_fails_is_not_taken_for_one_that_runs(directory: Path) -> 
 
 
 @pytest.mark.parametrize("name", ["with a space", "with, comma", "long" * 30])
-def test_any_path_will_do(start_user: StartUser, folder: Path, name: str) -> None:
+def test_any_path_is_accepted(start_user: StartUser, folder: Path, name: str) -> None:
     directory = folder / name / "postgres"
     user = start_user(directory)
     socket_directory = Path(socket_of(user))

@@ -32,7 +32,7 @@ TEXT_OR_NONE = {"UNSET", "DEFAULT_IDNA_ENCODER"}
         ("POSTMARK_SERVER_TOKEN", "0", "0"),
     ],
 )
-def test_an_option_has_its_type(option: str, text: str, value: Any) -> None:
+def test_an_option_is_parsed_to_its_type(option: str, text: str, value: Any) -> None:
     options, problems = read_options({f"ANYMAIL_{option}": text})
     assert problems == []
     assert options == {option: value}
@@ -52,7 +52,7 @@ def test_an_option_has_its_type(option: str, text: str, value: Any) -> None:
         ("RESEND_DOWNLOAD_CHUNK_SIZE", "1.5"),
     ],
 )
-def test_what_cannot_be_read_is_named_and_not_repeated(option: str, text: str) -> None:
+def test_an_unreadable_value_is_named_and_not_repeated(option: str, text: str) -> None:
     options, [problem] = read_options({f"ANYMAIL_{option}": text})
     assert options == {}
     assert problem.startswith(f"ANYMAIL_{option} cannot be read")

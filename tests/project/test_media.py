@@ -46,7 +46,7 @@ def test_originals_and_documents_are_not(client: Client, media: Path, path: str)
 
 
 @pytest.mark.parametrize("path", ["%2e%2e%2fsecret", "..%2f..%2fetc/passwd", "a/%2e%2e/%2e%2e/x"])
-def test_a_path_that_leads_out_is_as_one_that_leads_nowhere(
+def test_a_path_outside_the_folder_is_a_missing_file(
     client: Client, media: Path, caplog: pytest.LogCaptureFixture, path: str
 ) -> None:
     assert client.get(f"/media/images/{path}").status_code == HTTPStatus.NOT_FOUND
@@ -60,9 +60,7 @@ def document(media: Path) -> CoalitionDocument:
     )
 
 
-def test_a_document_says_nothing_of_an_encoding(
-    client: Client, document: CoalitionDocument
-) -> None:
+def test_a_document_has_no_content_encoding(client: Client, document: CoalitionDocument) -> None:
     response = client.get(document.url)
     assert response.getvalue() == b"%PDF-1.4 words"
     assert "Content-Encoding" not in response
@@ -70,7 +68,7 @@ def test_a_document_says_nothing_of_an_encoding(
     assert "no-store" not in response.get("Cache-Control", "")
 
 
-def test_wagtail_by_itself_would_name_an_encoding(document: CoalitionDocument) -> None:
+def test_wagtail_alone_would_set_an_encoding(document: CoalitionDocument) -> None:
     """Once this fails, `serve_document` need no longer remove the header."""
     request = RequestFactory().get("/")
     response = serve.serve(request, document.pk, document.filename)
@@ -79,7 +77,7 @@ def test_wagtail_by_itself_would_name_an_encoding(document: CoalitionDocument) -
 
 @pytest.mark.parametrize("on_parent", [False, True])
 @pytest.mark.parametrize("restriction", ["login", "password"])
-def test_a_private_document_is_kept_by_nobody(
+def test_a_private_document_is_not_cached(
     client: Client,
     superuser: User,
     document: CoalitionDocument,

@@ -16,12 +16,12 @@ def test_all_that_is_missing_is_named_at_once() -> None:
 
 
 @pytest.mark.parametrize("name", COMPLETE)
-def test_one_missing_setting_is_named_alone(name: str) -> None:
+def test_only_the_missing_setting_is_named(name: str) -> None:
     message = refusal(**{key: value for key, value in COMPLETE.items() if key != name})
     assert [other for other in COMPLETE if f"{other} " in message.split("needs:")[-1]] == [name]
 
 
-def test_a_mail_provider_asks_for_its_keys() -> None:
+def test_a_mail_provider_requires_its_keys() -> None:
     without_mail = {key: value for key, value in COMPLETE.items() if key != "EMAIL_URL"}
     message = refusal(**without_mail, ANYMAIL_PROVIDER="mailjet")
     assert "ANYMAIL_MAILJET_API_KEY is missing" in message
@@ -41,7 +41,7 @@ def test_an_unknown_mail_provider_is_refused() -> None:
     assert "ANYMAIL_PROVIDER is 'pigeon'" in refusal(**COMPLETE, ANYMAIL_PROVIDER="pigeon")
 
 
-def test_a_bucket_asks_for_the_host_that_serves_it() -> None:
+def test_a_bucket_requires_the_host_that_serves_it() -> None:
     assert "S3_PUBLIC_HOST is missing" in refusal(**COMPLETE, S3_BUCKET="media")
 
 
@@ -50,7 +50,7 @@ def test_an_address_without_tls_is_refused() -> None:
     assert "SITE_URL must begin with https://" in message
 
 
-def test_the_mail_provider_is_told_its_key() -> None:
+def test_the_mail_provider_gets_its_key() -> None:
     process = start(
         "from django.core.mail import get_connection",
         "connection = get_connection()",
@@ -62,7 +62,7 @@ def test_the_mail_provider_is_told_its_key() -> None:
     assert json.loads(process.stdout.splitlines()[-1]) == ["Postmark", "token"], process.stderr
 
 
-def test_the_provider_of_mail_tells_of_bounces_with_a_secret_of_its_own() -> None:
+def test_the_mail_provider_reports_bounces_with_its_own_secret() -> None:
     provider = {"ANYMAIL_PROVIDER": "postmark", "ANYMAIL_POSTMARK_SERVER_TOKEN": "token"}
     secrets = {"ANYMAIL_WEBHOOK_SECRET": "site:new,site:old"}
     assert setting("MAIL_WEBHOOKS_FROM", **provider) == "postmark"
@@ -70,7 +70,7 @@ def test_the_provider_of_mail_tells_of_bounces_with_a_secret_of_its_own() -> Non
     assert setting("ANYMAIL", **provider, **secrets)["WEBHOOK_SECRET"] == ["site:new", "site:old"]
 
 
-def test_the_provider_of_an_smtp_server_tells_of_bounces_too() -> None:
+def test_the_provider_of_an_smtp_server_reports_bounces_too() -> None:
     by_smtp = {"MAIL_WEBHOOKS_FROM": "brevo"}
     assert setting("EMAIL_HOST", **by_smtp) == "mail.example.org"
     assert setting("MAIL_WEBHOOKS_FROM", **by_smtp) == "brevo"
@@ -92,7 +92,7 @@ def test_operators_are_warned_of_bounces_that_do_not_arrive(secret: str) -> None
     assert ("newsletter.W001" in warned) == (not secret), process.stderr
 
 
-def test_every_mail_provider_starts_with_the_keys_it_asks_for() -> None:
+def test_every_mail_provider_starts_with_its_required_keys() -> None:
     process = start(
         "from django.test import override_settings",
         "from django.core.mail import get_connection",
@@ -173,13 +173,13 @@ def test_only_renditions_are_public_in_a_bucket() -> None:
         assert query["X-Amz-Expires"] == ["300"]
 
 
-def test_what_is_private_may_have_a_bucket_of_its_own() -> None:
+def test_private_files_may_have_their_own_bucket() -> None:
     addresses = addresses_in_the_bucket(S3_PRIVATE_BUCKET="private-media")
     assert addresses.pop("rendition") == "https://media.example.org/images/a.webp"
     assert all("private-media" in address for address in addresses.values())
 
 
-def test_files_in_a_bucket_say_who_may_keep_them() -> None:
+def test_files_in_a_bucket_have_cache_headers() -> None:
     storages = setting("STORAGES", **BUCKET)
     kept = {
         name: storages[name]["OPTIONS"]["object_parameters"] for name in ("default", "renditions")

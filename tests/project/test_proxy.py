@@ -181,7 +181,7 @@ def test_a_proxy_that_is_trusted_names_client_and_scheme(front: Front) -> None:
     assert reached["headers"]["x-forwarded-proto"] == "https"
 
 
-def test_the_site_is_told_of_tls(front: Front) -> None:
+def test_the_site_knows_of_tls(front: Front) -> None:
     _, reached = front.ask("/", headers={"X-Forwarded-Proto": "http"}, tls=True)
     assert reached["headers"]["x-forwarded-proto"] == "https"
 
@@ -222,7 +222,7 @@ def _addresses_with_tokens(resolver: URLResolver | None = None, before: str = ""
             yield "/" + re.sub(r"<\w+:\w+>|\(\?P<\w+>.+?\)(?=[/-])", TOKEN, address)
 
 
-def test_the_log_tells_no_address_no_query_and_no_token(front: Front) -> None:
+def test_the_log_contains_no_address_no_query_and_no_token(front: Front) -> None:
     addresses = [*_addresses_with_tokens(), f"/search/?q={TOKEN}", f"/{TOKEN}@example.org/"]
     assert len(addresses) >= 7
     told = {"Referer": TOKEN, "User-Agent": TOKEN}

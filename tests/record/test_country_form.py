@@ -257,7 +257,7 @@ def test_hostile_rows_are_reported(staff_client: Client, country: Country, actio
 
 @pytest.mark.parametrize("action", ["", PUBLISH])
 @pytest.mark.parametrize("live", [True, False])
-def test_the_same_twice_is_an_error_and_no_crash(
+def test_a_duplicate_is_an_error_and_no_crash(
     staff_client: Client, country: Country, action: str, live: bool
 ) -> None:
     Country.objects.update(live=live)

@@ -40,7 +40,7 @@ def test_a_state_signs_joins_and_leaves() -> None:
     assert status(country, date(2017, 10, 27)) == Status.WITHDRAWN
 
 
-def test_what_is_still_to_come_is_known_from_its_notice() -> None:
+def test_future_effects_are_known_from_their_notice() -> None:
     country = CountryFactory.create()
     act(country, Action.ACCESSION, "2015-01-02")
     act(country, Action.WITHDRAWAL_NOTICE, "2026-06-18")
@@ -56,7 +56,7 @@ def test_what_is_still_to_come_is_known_from_its_notice() -> None:
     assert Country.objects.as_of(date(2027, 6, 18)).get().leaves_on is None
 
 
-def test_a_notice_that_is_taken_back_has_no_effect() -> None:
+def test_a_notice_that_is_revoked_has_no_effect() -> None:
     country = CountryFactory.create()
     act(country, Action.ACCESSION, "2001-11-30")
     act(country, Action.WITHDRAWAL_NOTICE, "2025-06-02")
@@ -66,7 +66,7 @@ def test_a_notice_that_is_taken_back_has_no_effect() -> None:
     assert status(country, date(2026, 6, 2)) == Status.STATE_PARTY
 
 
-def test_taking_back_a_second_notice_leaves_the_first_as_it_was() -> None:
+def test_revoking_a_second_notice_leaves_the_first_unchanged() -> None:
     country = CountryFactory.create()
     act(country, Action.ACCESSION, "2003-01-01")
     act(country, Action.WITHDRAWAL_NOTICE, "2016-10-27")
@@ -128,7 +128,7 @@ def test_counts_agree_with_the_rows(django_assert_num_queries: DjangoAssertNumQu
             assert counts.of(value, region) == expected
 
 
-def test_the_furthest_law_stands_for_its_kind() -> None:
+def test_the_most_advanced_law_of_a_kind_is_shown() -> None:
     country = CountryFactory.create()
     ImplementingLawFactory.create(
         country=country, title="Bill", stage=LawStage.DRAFTING, as_of=date(2008, 1, 1)
@@ -165,14 +165,14 @@ def test_a_status_takes_one_query_whatever_the_actions(
         list(Country.objects.as_of(date(2020, 1, 1)))
 
 
-def test_countries_stand_in_the_alphabet_of_the_language() -> None:
+def test_countries_are_sorted_in_the_alphabet_of_the_language() -> None:
     for name in ("Zambie", "États-Unis", "Albanie", "Fidji"):
         CountryFactory.create(name_fr=name)
     names = Country.objects.by_name("fr").values_list("name_fr", flat=True)
     assert list(names) == ["Albanie", "États-Unis", "Fidji", "Zambie"]
 
 
-def test_arabic_names_stand_together_whatever_their_hamza() -> None:
+def test_arabic_names_sort_together_regardless_of_hamza() -> None:
     for name in ("ايطاليا", "ألبانيا", "بلجيكا", "إثيوبيا"):
         CountryFactory.create(name_ar=name)
     names = Country.objects.by_name("ar").values_list("name_ar", flat=True)

@@ -234,7 +234,7 @@ def test_users_without_a_team_edit_nothing(client: Client, african: Country) -> 
         assert is_refused(client.get(path)), path
 
 
-def test_the_policy_names_who_may(
+def test_the_policy_lists_permitted_users(
     member: User, african: Country, european: Country, superuser: User
 ) -> None:
     UserFactory.create()

@@ -184,7 +184,7 @@ def test_a_doubt_about_what_is_behind_the_status_or_pending_is_reported() -> Non
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
-def test_names_stand_as_the_database_has_them(language: str) -> None:
+def test_names_are_shown_as_stored(language: str) -> None:
     names = ["Zambie", "États-Unis", "Albanie", "Fidji", "ايطاليا", "ألبانيا", "بلجيكا", "إثيوبيا"]
     for name in names:
         CountryFactory.create(**{f"name_{language}": name})
@@ -210,7 +210,7 @@ def test_states_are_sorted_as_requested() -> None:
     assert (names("since"), names("-since")) == ("31024", "13024")
 
 
-def test_a_law_of_another_kind_is_not_taken_for_it() -> None:
+def test_a_law_of_another_kind_does_not_match() -> None:
     ImplementingLawFactory.create(kind=LawKind.COOPERATION, date=date(2010, 1, 1))
     [state] = load_record().on(date(2010, 1, 1))
     assert (state.complementarity, state.cooperation is None) == (None, False)

@@ -90,9 +90,7 @@ def test_put_back_within_the_hour_it_leaves_no_trace(
         assert staff_client.get(f"/tracker/changes/?version={undone.pk}").status_code == 404
 
 
-def test_what_was_changed_meanwhile_is_reported_alone(
-    staff_client: Client, country: Country
-) -> None:
+def test_only_changes_made_meanwhile_are_reported(staff_client: Client, country: Country) -> None:
     take_out(staff_client, country)
     form = open_form(staff_client, country)
     add_action(form, Action.WITHDRAWAL_NOTICE, "2020-01-01")
@@ -112,7 +110,7 @@ def test_after_the_hour_it_is_reported_with_the_return(
         assert newest == ["added", "added", "removed", "removed"]
 
 
-def test_taken_out_twice_is_put_back_twice(staff_client: Client, country: Country) -> None:
+def test_a_second_removal_can_be_undone_too(staff_client: Client, country: Country) -> None:
     for _ in range(2):
         take_out(staff_client, country)
         publish_again(staff_client, country)

@@ -53,7 +53,7 @@ def test_article_126_waits_at_least_sixty_days_and_at_most_to_the_month_after(da
 
 
 @given(days, st.sampled_from(sorted(Treaty)))
-def test_no_treaty_binds_before_its_paper(day: date, treaty: Treaty) -> None:
+def test_no_treaty_binds_before_its_instrument(day: date, treaty: Treaty) -> None:
     in_force = entry_into_force(treaty, day)
     assert in_force is None or in_force > day
 
@@ -81,7 +81,7 @@ def test_the_agreement_on_privileges_binds_after_thirty_days() -> None:
     assert entry_into_force(Treaty.APIC, date(2006, 8, 2)) == date(2006, 9, 1)
 
 
-def test_what_waits_for_others_has_no_day() -> None:
+def test_a_treaty_that_depends_on_other_states_has_no_day() -> None:
     assert entry_into_force(Treaty.ART124_2015, date(2018, 1, 1)) is None
 
 

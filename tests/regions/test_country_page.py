@@ -51,7 +51,7 @@ def timeline(main: Element) -> list[str]:
     return [li.text for li in lists[0].find_all("li")] if lists else []
 
 
-def test_the_status_stands_at_the_top(client: Client, page: CountryPage, act: Act) -> None:
+def test_the_status_is_at_the_top(client: Client, page: CountryPage, act: Act) -> None:
     assert "Not a party" in read(client, page).find("header").text
     act(Action.SIGNATURE, date(1999, 8, 11), certainty=Certainty.CONFIRMED)
     act(Action.RATIFICATION, date(2005, 3, 15), certainty=Certainty.CONFIRMED)
@@ -112,7 +112,7 @@ def treaties(main: Element) -> dict[str, str]:
     return {row.find("th").text: row.find("td").text for row in rows}
 
 
-def test_the_treaties_stand_with_what_the_record_holds(
+def test_the_treaties_are_shown_with_their_record(
     client: Client, page: CountryPage, act: Act
 ) -> None:
     act(Action.ACCESSION, date(2004, 9, 21))
@@ -135,7 +135,7 @@ def test_amendments_are_only_for_states_that_joined(client: Client, page: Countr
     }
 
 
-def test_the_laws_stand_with_their_stage(client: Client, page: CountryPage) -> None:
+def test_the_laws_are_shown_with_their_stage(client: Client, page: CountryPage) -> None:
     assert "No law recorded." in read(client, page).text
     factories.ImplementingLawFactory.create(
         country=page.country, title="Crimes Act", link="https://example.org/act", source="Gazette"
@@ -149,7 +149,7 @@ def test_the_laws_stand_with_their_stage(client: Client, page: CountryPage) -> N
     assert "Cooperation Stage Being drafted" in main.text
 
 
-def test_the_ask_of_this_year_stands_out(client: Client, page: CountryPage) -> None:
+def test_the_ask_of_this_year_is_highlighted(client: Client, page: CountryPage) -> None:
     this_year = timezone.now().year
     for year, ask in ((this_year, "Pass the bill."), (this_year - 1, "Draft a bill.")):
         FocusYear.objects.create(country=page.country, year=year, ask=ask)

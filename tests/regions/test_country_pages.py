@@ -78,7 +78,7 @@ def test_a_page_carries_the_name_in_its_language(client: Client, site_tree: Home
         assert client.get(arabic_page.get_url()).status_code == 200
 
 
-def test_a_region_without_a_page_is_passed_over(site_tree: HomePage) -> None:
+def test_a_region_without_a_page_is_skipped(site_tree: HomePage) -> None:
     factories.CountryFactory.create()
     french = Locale.objects.get_or_create(language_code="fr")[0]
     assert create_missing_country_pages(locale=french) == []
@@ -106,7 +106,7 @@ def test_a_country_has_one_page_in_a_language(site_tree: HomePage) -> None:
         second.save(clean=False)
 
 
-def test_a_country_stands_under_its_region(site_tree: HomePage) -> None:
+def test_a_country_page_is_below_its_region(site_tree: HomePage) -> None:
     peru = factories.CountryFactory.create(name_en="Peru", region=Region.AMERICAS)
     with pytest.raises(ValidationError, match="Peru belongs to Americas"):
         factories.CountryPageFactory(parent=region_page(), country=peru)
@@ -141,7 +141,7 @@ def test_a_country_is_found_by_its_name_in_any_language(
         assert f"<mark>{words}</mark>" in found
 
 
-def test_countries_stand_in_no_menu(client: Client, site_tree: HomePage) -> None:
+def test_countries_are_in_no_menu(client: Client, site_tree: HomePage) -> None:
     country_page(name_en="Kenya")
     header = client.get("/").text.partition("</header>")[0]
     assert "Kenya" not in header

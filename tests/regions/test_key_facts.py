@@ -76,7 +76,7 @@ def test_every_place_shows_the_same_figure(client: Client, record: None) -> None
     assert figures(client, "/where-we-work/europe/")[MEMBERS] == "1"
 
 
-def test_without_a_record_the_published_figure_stands(client: Client, record: None) -> None:
+def test_without_a_record_the_published_figure_is_shown(client: Client, record: None) -> None:
     assert figures(client, "/where-we-work/americas/")[MEMBERS] == "30"
     assert "our record" not in client.get("/where-we-work/americas/").text
 

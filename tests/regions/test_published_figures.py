@@ -65,7 +65,7 @@ def test_figures_of_drafts_and_of_other_kinds_are_no_published_ones(
     assert regions(staff_client.get(REPORT)) == []
 
 
-def test_the_report_is_taken_along(staff_client: Client, record: None) -> None:
+def test_the_report_is_loaded_too(staff_client: Client, record: None) -> None:
     KeyFact.objects.update(source="=HYPERLINK(1)")
     text = staff_client.get(f"{REPORT}?export=csv").getvalue().decode()
     heading, row = text.splitlines()

@@ -19,7 +19,7 @@ from tests.core.test_editing import a_text_in, form_of
 from tests.html import parse
 
 
-def test_the_key_facts_stand_with_what_they_count(client: Client, site_tree: HomePage) -> None:
+def test_the_key_facts_are_shown_with_their_labels(client: Client, site_tree: HomePage) -> None:
     facts = parse(client.get("/where-we-work/africa/").text).find("dl")
     assert [dt.text for dt in facts.find_all("dt")] == [
         "ICC member states",

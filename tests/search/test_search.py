@@ -35,7 +35,7 @@ def write(parent: Page, title: str, text: str, **fields: object) -> StandardPage
     return factories.StandardPageFactory.create(parent=parent, title=title, body=body, **fields)
 
 
-def test_words_are_found_in_their_other_forms(client: Client, home_page: HomePage) -> None:
+def test_words_are_found_in_other_inflections(client: Client, home_page: HomePage) -> None:
     write(home_page, "Warrants", "<p>The Court <b>issued</b> a warrant for his arrest.</p>")
     write(home_page, "Budget", "<p>What a year of justice costs.</p>")
     html = search(client, "issue arrests")
@@ -76,7 +76,7 @@ def test_each_language_has_its_own_rules(
     assert f'href="/{language}/page/"' in html
 
 
-def test_what_is_not_public_is_not_found(client: Client, home_page: HomePage) -> None:
+def test_pages_that_are_not_public_are_not_found(client: Client, home_page: HomePage) -> None:
     write(home_page, "Draft", "<p>secret</p>", live=False)
     private = write(home_page, "Private", "<p>secret</p>")
     PageViewRestriction.objects.create(page=private, restriction_type="login")
@@ -118,7 +118,7 @@ def test_result_names_its_section(client: Client, site_tree: HomePage) -> None:
     assert '<p class="kicker">Where we work</p>' in html
 
 
-def test_results_come_in_pages(client: Client, home_page: HomePage) -> None:
+def test_results_are_divided_into_pages(client: Client, home_page: HomePage) -> None:
     for number in range(23):
         write(home_page, f"Warrant {number}", "<p>text</p>")
     first, last = search(client, "warrant"), search(client, "warrant", page="3")
@@ -146,7 +146,7 @@ def test_number_of_queries_does_not_grow_with_the_results(
     assert len(after) <= len(before) + 1 <= 11
 
 
-def test_empty_search_asks_for_words(client: Client, home_page: HomePage) -> None:
+def test_empty_search_asks_for_a_query(client: Client, home_page: HomePage) -> None:
     for html in (search(client, ""), search(client, "  \x00 "), client.get("/search/").text):
         assert "found" not in html
         assert 'name="q" value=""' in html
@@ -176,7 +176,7 @@ def test_results_are_kept_out_of_search_engines_and_caches(
         "\ud800",
     ],
 )
-def test_hostile_words_are_only_words(client: Client, home_page: HomePage, words: str) -> None:
+def test_hostile_queries_are_only_text(client: Client, home_page: HomePage, words: str) -> None:
     response = client.get("/search/", {"q": words.encode("utf-8", "surrogatepass")})
     assert response.status_code == 200
     assert "<b>" not in response.text
@@ -186,7 +186,7 @@ def test_hostile_words_are_only_words(client: Client, home_page: HomePage, words
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(words=st.text(max_size=60))
-def test_any_words_get_an_answer(client: Client, home_page: HomePage, words: str) -> None:
+def test_any_query_gets_a_response(client: Client, home_page: HomePage, words: str) -> None:
     assert client.get("/search/", {"q": words.encode("utf-8", "replace")}).status_code == 200
 
 

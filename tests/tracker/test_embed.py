@@ -31,7 +31,7 @@ def test_it_needs_neither_cookies_nor_scripts(client: Client, states: dict[str, 
     assert "Vary" not in response or "Cookie" not in response["Vary"]
 
 
-def test_it_says_whose_it_is_and_of_which_day(client: Client, states: dict[str, Country]) -> None:
+def test_it_names_the_coalition_and_the_day(client: Client, states: dict[str, Country]) -> None:
     html = client.get("/tracker/embed/?on=2010-12-31&region=africa").text
     assert "As of 31 December 2010." in words(html)
     assert "Coalition for the International Criminal Court" in words(html)

@@ -49,7 +49,7 @@ def test_without_filters_it_is_every_state_today() -> None:
     assert names("?utm_source=mail".removeprefix("?")) == ["Austria", "Chad"]
 
 
-def test_a_day_shows_where_the_states_stood() -> None:
+def test_a_day_shows_the_status_of_states_on_it() -> None:
     land("Kenya", (Action.SIGNATURE, date(1999, 8, 11)), (Action.RATIFICATION, date(2005, 3, 15)))
     assert names("on=2005-05-31&status=signatory") == ["Kenya"]
     assert names("on=2005-06-01&status=state_party") == ["Kenya"]

@@ -96,7 +96,7 @@ def test_every_status_and_region_is_a_link_with_its_count(
     assert len(table_of(client.get(links(html)["Africa"]).text)) == 6
 
 
-def test_a_filter_that_is_set_can_be_taken_off(client: Client, states: dict[str, Country]) -> None:
+def test_a_filter_that_is_set_can_be_removed(client: Client, states: dict[str, Country]) -> None:
     html = page(client, "?on=2026-11-22&region=africa&status=withdrawn&q=bur")
     chips = {name: href for name, href in links(html).items() if name.startswith("Remove:")}
     assert chips == {
@@ -107,7 +107,7 @@ def test_a_filter_that_is_set_can_be_taken_off(client: Client, states: dict[str,
     }
 
 
-def test_heads_of_columns_sort_and_turn(client: Client, states: dict[str, Country]) -> None:
+def test_column_headings_sort_and_reverse(client: Client, states: dict[str, Country]) -> None:
     html = page(client, "?on=2026-11-22")
     assert 'aria-sort="ascending"' in html
     by_status = client.get(links(html)["Rome Statute"]).text
@@ -136,7 +136,7 @@ def test_days_to_come_are_reported_as_known_today(
     assert "Withdrew on 18 June 2027" in table_of(html)["NER"]
 
 
-def test_what_is_wrong_stands_beside_its_field(client: Client, states: dict[str, Country]) -> None:
+def test_errors_are_beside_their_fields(client: Client, states: dict[str, Country]) -> None:
     html = page(client, "?on=2020-13-45&region=mars&status=withdrawn", status=400)
     assert "“2020-13-45” is not a date." in words(html)
     assert 'value="2020-13-45"' in html
@@ -146,7 +146,7 @@ def test_what_is_wrong_stands_beside_its_field(client: Client, states: dict[str,
     assert '<meta name="robots" content="noindex">' in html
 
 
-def test_no_state_found_is_said(client: Client, states: dict[str, Country]) -> None:
+def test_a_search_without_results_says_so(client: Client, states: dict[str, Country]) -> None:
     html = page(client, "?q=atlantis")
     assert "0 of 6 states" in words(html)
     assert "No state matches on that date." in words(html)
@@ -184,7 +184,7 @@ def test_the_view_can_be_cited_and_embedded(client: Client, states: dict[str, Co
     )
 
 
-def test_only_looking_is_allowed(client: Client) -> None:
+def test_only_get_is_allowed(client: Client) -> None:
     assert client.post("/tracker/").status_code == 405
 
 

@@ -55,7 +55,7 @@ class AnyActions(TestCase):
         st.lists(actions, max_size=12, unique=True),
         st.lists(st.dates(DAYS[0], DAYS[-1]), max_size=5),
     )
-    def test_whatever_states_did(
+    def test_any_history_is_counted(
         self, filed: list[tuple[int, Action, date]], days: list[date]
     ) -> None:
         countries = [CountryFactory.create() for _ in range(3)]

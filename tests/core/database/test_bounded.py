@@ -59,7 +59,7 @@ def test_nobody_waits_for_an_answer_once_the_database_is_gone(
         ({"DATABASE_TIMEOUTS": "jobs"}, None),
     ],
 )
-def test_only_web_processes_lose_patience(
+def test_only_web_processes_give_up(
     environment: dict[str, str], patience: float | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("DATABASE_STATEMENT_TIMEOUT", raising=False)

@@ -51,7 +51,7 @@ def test_a_failure_that_is_not_the_databases_opens_nothing() -> None:
     assert opened == []
 
 
-def test_it_opens_once_and_closes_by_itself() -> None:
+def test_it_opens_once_and_closes_on_its_own() -> None:
     database, opened = Database(), []
     database.is_gone = True
     breaker = CircuitBreaker(database.ask, lambda: opened.append(1))
@@ -79,7 +79,7 @@ def test_it_opens_once_and_closes_by_itself() -> None:
         ("ar", "لم يُحفظ"),
     ],
 )
-def test_whoever_sent_something_is_told_that_it_is_not_saved(
+def test_the_503_page_says_that_the_post_was_not_saved(
     language: str, words: str, rf: RequestFactory
 ) -> None:
     """This test has no access to the database: a query would fail it."""

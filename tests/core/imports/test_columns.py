@@ -75,7 +75,7 @@ def test_no_cell_of_a_confidential_file_is_quoted() -> None:
         (",".join(["case"] * 201), "more columns"),
     ],
 )
-def test_what_is_no_such_table_is_explained(text: str, words: str) -> None:
+def test_a_file_that_is_no_such_table_is_explained(text: str, words: str) -> None:
     assert words in problems(text)[0]
 
 
@@ -101,6 +101,6 @@ def test_a_parser_never_quotes_what_it_refuses(parser: Parser, text: str) -> Non
     assert text not in refusal.value.messages[0]
 
 
-def test_values_of_a_mapping_are_what_they_stand_for() -> None:
+def test_values_of_a_mapping_are_looked_up() -> None:
     assert one_of({"mena": "middle-east"})("mena") == "middle-east"
     assert some_of(["a", "b"])("b | a; b") == ["b", "a"]

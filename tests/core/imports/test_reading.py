@@ -82,7 +82,7 @@ def test_separators_in_the_rows_do_not_decide() -> None:
         (b"sep=;\n\xff", "not in UTF-8"),
     ],
 )
-def test_what_is_no_table_is_told(content: bytes, words: str) -> None:
+def test_a_file_that_is_no_table_is_reported(content: bytes, words: str) -> None:
     with pytest.raises(ImportRefusedError) as refused:
         read(content)
     assert words in str(refused.value.problems[0])
@@ -96,7 +96,7 @@ def test_headings_may_be_written_loosely(heading: str) -> None:
     assert (columns, problems) == (["email", "regions", ""], [])
 
 
-def test_headings_that_mean_the_same_stand_once() -> None:
+def test_headings_with_the_same_meaning_are_kept_once() -> None:
     _columns, [problem] = SCHEMA.match(["email", "E-mail"])
     assert "appears twice" in str(problem)
 

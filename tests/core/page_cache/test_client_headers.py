@@ -75,11 +75,11 @@ def test_no_header_of_a_client_enters_the_page_that_others_get(server: WebServer
     assert {server.ask(path).status for path in links} == {200}
 
 
-def test_a_prefix_reaches_nothing_past_a_rule_of_the_proxy(server: WebServer) -> None:
+def test_a_prefix_does_not_bypass_a_rule_of_the_proxy(server: WebServer) -> None:
     assert server.ask("/x/admin/", headers={"SCRIPT_NAME": "/x"}).status == 404
 
 
-def test_where_a_prefix_is_believed_the_site_refuses_it(trusting_server: WebServer) -> None:
+def test_the_site_refuses_a_prefix_that_the_server_accepts(trusting_server: WebServer) -> None:
     """Whoever overrides `gunicorn.conf.py`, or uses another server, gets a response that explains the mistake."""
     for path, prefix in (
         ("/where-we-work/", "/where-we-work"),

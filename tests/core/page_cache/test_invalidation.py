@@ -26,7 +26,7 @@ def _dropped(cache: PageCacheMiddleware, act: Callable[[], object]) -> bool:
     return eventually(lambda: cache.store.generation > generation, seconds=0.4)
 
 
-def test_publishing_shows_the_new_words_within_a_second(
+def test_publishing_shows_the_new_text_within_a_second(
     visitor: Client, cache: PageCacheMiddleware, home: HomePage
 ) -> None:
     assert "Words of today" not in visitor.get("/").text
@@ -126,7 +126,7 @@ def _save_image(home: HomePage) -> None:
         _save_image,
     ],
 )
-def test_what_a_page_shows(
+def test_changes_of_shown_tables_drop_the_cache(
     cache: PageCacheMiddleware, home: HomePage, act: Callable[[HomePage], None]
 ) -> None:
     assert _dropped(cache, lambda: act(home))
@@ -156,13 +156,13 @@ def test_a_page_that_is_not_live_can_be_written_without_dropping_the_cache(
     assert _dropped(cache, region.save_revision().publish)
 
 
-def test_what_no_page_shows(cache: PageCacheMiddleware) -> None:
+def test_changes_of_other_tables_do_not_drop_the_cache(cache: PageCacheMiddleware) -> None:
     user = User(username="somebody")
     assert not _dropped(cache, user.save)
     user.delete()
 
 
-def test_a_rollback_tells_nobody(cache: PageCacheMiddleware, home: HomePage) -> None:
+def test_a_rollback_sends_no_notification(cache: PageCacheMiddleware, home: HomePage) -> None:
     def roll_back() -> None:
         with transaction.atomic():
             home.title = "Taken back"
@@ -223,7 +223,7 @@ def test_a_connection_that_hangs_is_trusted_only_as_long_as_the_lease(
     assert eventually(lambda: not cache.listener.is_listening(), seconds=1.0)
 
 
-def test_when_the_database_is_gone_the_page_held_is_the_last_resort(
+def test_a_cached_page_is_served_while_the_database_is_gone(
     visitor: Client,
     cache: PageCacheMiddleware,
     monkeypatch: pytest.MonkeyPatch,

@@ -79,14 +79,14 @@ def test_an_answer_compressed_once_is_still_known_by_its_tag(visitor: Client) ->
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_what_is_for_one_person_is_not_compressed(visitor: Client) -> None:
+def test_a_personal_response_is_not_compressed(visitor: Client) -> None:
     """Its length could reveal a secret in it to somebody who controls the rest of its content."""
     response = visitor.get("/search/?q=court", headers={"accept-encoding": "br"})
     assert "private" in response["Cache-Control"]
     assert "Content-Encoding" not in response
 
 
-def test_who_has_the_page_is_told_so(visitor: Client) -> None:
+def test_a_client_with_the_page_gets_304(visitor: Client) -> None:
     etag = visitor.get("/")["ETag"]
     for tags in (etag, etag.removeprefix("W/"), f'"other", {etag}', "*"):
         response = visitor.get("/", headers={"if-none-match": tags})
@@ -103,7 +103,7 @@ def test_head_has_the_headers_of_get_and_no_body(visitor: Client) -> None:
     assert head.headers == page.headers
 
 
-def test_pages_without_prefix_do_not_vary_on_the_language_asked_for(visitor: Client) -> None:
+def test_pages_without_prefix_do_not_vary_on_the_requested_language(visitor: Client) -> None:
     response = visitor.get("/", headers={"accept-language": "fr"})
     assert response["Content-Language"] == "en"
     assert "Accept-Language" not in response["Vary"]
@@ -120,14 +120,14 @@ def test_staff_are_not_served_from_the_cache(
     assert len(cache.store) == 1
 
 
-def test_what_staff_see_is_not_kept(visitor: Client, cache: PageCacheMiddleware) -> None:
+def test_pages_shown_to_staff_are_not_cached(visitor: Client, cache: PageCacheMiddleware) -> None:
     visitor.cookies["sessionid"] = "of-somebody"
     visitor.get("/")
     visitor.get("/admin/login/")
     assert len(cache.store) == 0
 
 
-def test_parameters_of_campaigns_are_given_the_plain_page(
+def test_requests_with_campaign_parameters_get_the_plain_page(
     visitor: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     visitor.get("/")
@@ -150,7 +150,9 @@ def test_hostile_addresses_neither_fill_the_cache_nor_empty_it(
         visitor.get("/")
 
 
-def test_midnight_utc_begins_with_no_page(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_is_empty_after_midnight_utc(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     visitor.get("/")
     tomorrow = time.time() + SECONDS_A_DAY
     monkeypatch.setattr("core.page_cache.middleware.time.time", lambda: tomorrow)
@@ -164,7 +166,7 @@ def _response(**headers: str) -> HttpResponse:
     return HttpResponse("page", headers={k.replace("_", "-"): v for k, v in headers.items()})
 
 
-def test_what_is_of_one_person_is_not_shareable() -> None:
+def test_a_personal_response_is_not_shareable() -> None:
     with_cookie = _response()
     with_cookie.set_cookie("name", "value")
     assert not is_shareable(with_cookie)

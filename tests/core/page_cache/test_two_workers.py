@@ -63,7 +63,7 @@ def test_an_edit_published_through_one_worker_is_served_by_the_other_within_a_se
     assert "Words of today" in publishing.page(path)
 
 
-def test_a_change_by_hand_is_told_at_its_commit_and_not_before(
+def test_a_change_by_sql_is_notified_at_its_commit_and_not_before(
     workers: list[WebServer], home: HomePage, superuser: User
 ) -> None:
     worker = workers[0]

@@ -30,7 +30,7 @@ def test_the_chooser_offers_no_name_of_a_file(image: CoalitionImage, staff_clien
     assert not chosen["default_alt_text"]
 
 
-def test_a_block_asks_for_words(image: CoalitionImage) -> None:
+def test_a_block_requires_text(image: CoalitionImage) -> None:
     block = ImageBlock()
     value = block.to_python({"image": image.pk, "alt_text": "", "decorative": False})
     with pytest.raises(StructBlockValidationError) as refusal:

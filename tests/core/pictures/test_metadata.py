@@ -42,13 +42,13 @@ def stored(image: CoalitionImage) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ORIGINALS)
-def test_the_examples_tell_what_they_should(kind: str) -> None:
+def test_the_originals_contain_metadata(kind: str) -> None:
     assert len(told_by(ORIGINALS[kind]())) > 1
     assert is_upright(ORIGINALS[kind]()) == (kind == "gif")
 
 
 @pytest.mark.parametrize("kind", ORIGINALS)
-def test_a_stored_original_is_upright_and_tells_nothing(upload: Upload, kind: str) -> None:
+def test_a_stored_original_is_upright_and_has_no_metadata(upload: Upload, kind: str) -> None:
     image = upload(ORIGINALS[kind](), f"witness.{kind}")
     content = stored(image)
     assert told_by(content) == set()
@@ -61,7 +61,7 @@ def test_a_stored_original_is_upright_and_tells_nothing(upload: Upload, kind: st
 
 @pytest.mark.parametrize("keeps_originals", [False, True])
 @pytest.mark.parametrize("kind", ORIGINALS)
-def test_a_page_and_its_mail_show_pictures_that_tell_nothing(  # noqa: PLR0917 - fixtures
+def test_pages_and_mail_show_pictures_without_metadata(  # noqa: PLR0917 - fixtures
     upload: Upload,
     client: Client,
     home_page: HomePage,
@@ -92,7 +92,7 @@ def test_a_page_and_its_mail_show_pictures_that_tell_nothing(  # noqa: PLR0917 -
 
 
 @pytest.mark.parametrize("kind", ORIGINALS)
-def test_no_format_that_wagtail_writes_tells_anything(
+def test_no_format_that_wagtail_writes_contains_metadata(
     upload: Upload, settings: Settings, kind: str
 ) -> None:
     """Fails if an upgrade of Wagtail, Willow or Pillow lets metadata through."""
@@ -118,7 +118,7 @@ def test_no_format_that_wagtail_writes_tells_anything(
             assert profile_of(content) == PROFILE, specification
 
 
-def test_wagtail_by_itself_would_hand_exif_on(upload: Upload, settings: Settings) -> None:
+def test_wagtail_alone_would_keep_exif(upload: Upload, settings: Settings) -> None:
     """Once this fails, `CleanFilter` may no longer be needed."""
     settings.IMAGES_KEEP_METADATA = True
     image = upload(jpeg(), "witness.jpg")
@@ -127,7 +127,7 @@ def test_wagtail_by_itself_would_hand_exif_on(upload: Upload, settings: Settings
     assert "exif" in told_by(written.getvalue())
 
 
-def test_a_picture_that_code_stores_tells_nothing(db: None) -> None:
+def test_a_picture_that_code_stores_has_no_metadata(db: None) -> None:
     image = CoalitionImage.objects.create(
         title="A witness", file=ImageFile(BytesIO(jpeg()), name="witness.jpg")
     )
@@ -136,9 +136,7 @@ def test_a_picture_that_code_stores_tells_nothing(db: None) -> None:
     assert (image.width, image.height) == (240, 320)
 
 
-def test_another_file_for_an_image_tells_nothing_either(
-    upload: Upload, staff_client: Client
-) -> None:
+def test_a_replaced_file_of_an_image_has_no_metadata(upload: Upload, staff_client: Client) -> None:
     image = upload(jpeg(), "first.jpg")
     response = staff_client.post(
         f"/admin/images/{image.pk}/",
@@ -159,7 +157,7 @@ def test_a_jpeg_keeps_its_quality(upload: Upload) -> None:
         assert before.quantization == after.quantization  # type: ignore[attr-defined]
 
 
-def test_the_picture_of_a_member_of_staff_tells_nothing(
+def test_the_picture_of_a_member_of_staff_has_no_metadata(
     staff_client: Client, superuser: User
 ) -> None:
     profile = UserProfile.get_for_user(superuser)
@@ -182,7 +180,7 @@ def test_a_file_that_breaks_off_is_refused_in_words(staff_client: Client, kind: 
     assert not CoalitionImage.objects.exists()
 
 
-def test_what_was_stored_before_is_cleaned_by_a_command(
+def test_stored_pictures_are_cleaned_by_a_command(
     upload: Upload, settings: Settings, capsys: pytest.CaptureFixture[str], superuser: User
 ) -> None:
     settings.IMAGES_KEEP_METADATA = True

@@ -314,7 +314,7 @@ def test_no_field_of_an_event_of_a_reader_breaks_the_site(
 
 
 @pytest.mark.parametrize("address", ["ırmak@example.org", "a\ud800@example.org", "a\0@b.org", "@"])
-def test_an_odd_address_is_logged_and_accepted(
+def test_an_unusual_address_is_logged_and_accepted(
     address: str, reader: Subscriber, post_event: PostEvent, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = everything_stored()

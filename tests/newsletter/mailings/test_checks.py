@@ -173,7 +173,7 @@ def test_an_issue_that_providers_refuse_is_a_blocker(
 
 
 @pytest.mark.usefixtures("readers")
-def test_an_arabic_issue_of_2000_words_is_well(issue: IssuePage) -> None:
+def test_an_arabic_issue_of_2000_words_passes(issue: IssuePage) -> None:
     """Quoted-printable takes six bytes for an Arabic letter, but Gmail clips by the decoded size."""
     write(issue, "العدالة الدولية للضحايا " * 700)
     found = check(issue, "Size")

@@ -144,7 +144,7 @@ def test_choices_are_corrected_without_a_mail(
     assert logged() == [("correction", "Asked by mail")]
 
 
-def test_a_new_address_is_asked_to_confirm(
+def test_a_new_address_gets_a_mail_to_confirm(
     manager: Client, ana: Subscriber, run_jobs: RunJobs
 ) -> None:
     manager.post(f"{PERSON}correct/", {**CORRECTION, "new_email": "anna@example.org"})

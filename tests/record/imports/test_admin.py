@@ -66,7 +66,7 @@ def test_the_menu_leads_to_a_page_that_explains_every_column(importer_client: Cl
         assert f"<code>{column}</code>" in page
 
 
-def test_the_list_of_countries_leads_to_it_whoever_may(
+def test_the_list_of_countries_links_to_it_for_users_who_may_import(
     staff_client: Client, client: Client
 ) -> None:
     assert UPLOAD in staff_client.get("/admin/snippets/record/country/").content.decode()
@@ -119,7 +119,7 @@ def test_nothing_to_apply(importer_client: Client) -> None:
     assert "nothing to apply" in importer_client.get(address).content.decode()
 
 
-def test_a_record_that_moved_on_is_shown_anew(importer_client: Client) -> None:
+def test_a_record_that_changed_is_compared_again(importer_client: Client) -> None:
     address = upload(importer_client, table(KENYA, UGANDA))["Location"]
     shown = importer_client.get(address).context["plan"].stamp
     other = upload(importer_client, table({**KENYA, "notes": "Came first."}))["Location"]

@@ -88,7 +88,7 @@ def test_all_mistakes_are_reported_at_once() -> None:
 @pytest.mark.usefixtures("some_states")
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-def test_what_spreadsheets_save_is_read(newline: str, mark: bytes) -> None:
+def test_files_saved_by_spreadsheets_are_read(newline: str, mark: bytes) -> None:
     content = mark + Table.good(0).content().replace(b"\n", newline.encode())
     assert apply_import(content=content, name="x.csv", today=TODAY).differences == ()
 
@@ -106,7 +106,7 @@ def test_what_spreadsheets_save_is_read(newline: str, mark: bytes) -> None:
     ],
 )
 @pytest.mark.usefixtures("some_states")
-def test_the_rule_that_is_broken_is_named(column: str, value: str, words: str) -> None:
+def test_the_violated_rule_is_named(column: str, value: str, words: str) -> None:
     """Afghanistan acceded on 10 February 2003."""
     table = Table.good(0)
     table.rows = table.rows[:1]

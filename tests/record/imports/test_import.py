@@ -132,7 +132,7 @@ class TestTheDataOfTheSite:
         plan = plan_import(content=table(*plain), today=TODAY)
         assert (plan.rows, plan.differences) == (196, ())
 
-    def test_names_are_everyday_names_with_the_short_form_at_the_un_where_it_differs(self) -> None:
+    def test_names_are_everyday_names_with_the_short_form_at_the_un_if_it_differs(self) -> None:
         names = Country.objects.in_bulk(field_name="iso3")
         assert (names["KOR"].name_en, names["KOR"].un_name) == ("South Korea", "Republic of Korea")
         assert (names["PSE"].name_en, names["PSE"].un_name) == ("State of Palestine", "")
@@ -150,7 +150,7 @@ class TestTheDataOfTheSite:
         assert certainty("HUN", Action.WITHDRAWAL_NOTICE_REVOKED) == Certainty.CONFIRMED
         assert not ImplementingLaw.objects.filter(certainty=Certainty.CONFIRMED).exists()
 
-    def test_a_withdrawal_that_was_taken_back_and_an_accession_that_was(self) -> None:
+    def test_a_revoked_withdrawal_and_a_withdrawn_accession(self) -> None:
         hungary = Country.objects.as_of(date(2026, 6, 2)).get(iso3="HUN")
         assert (hungary.status, hungary.leaves_on) == (Status.STATE_PARTY, None)
         malaysia = Country.objects.as_of(date(2019, 6, 1)).get(iso3="MYS")
@@ -198,7 +198,7 @@ class TestARow:
             "Kept",
         )
 
-    def test_what_a_file_changes_is_to_be_verified_anew_on_its_word(self) -> None:
+    def test_changes_by_a_file_are_to_be_verified(self) -> None:
         sure = {"certainty": Certainty.CONFIRMED, "source": "UN list"}
         paper = act(kenya(), Action.ACCESSION, "2005-03-14", **sure)
         load({"iso3": "KEN", "consent_date": "2005-03-14", "sources": "A newspaper"})
@@ -304,7 +304,7 @@ class TestTheTrail:
         ("held", "words"),
         [("has_unpublished_changes", "has a draft"), ("locked", "is locked by someone")],
     )
-    def test_what_somebody_works_on_is_left_to_them(self, held: str, words: str) -> None:
+    def test_countries_in_use_are_not_imported(self, held: str, words: str) -> None:
         Country.objects.filter(pk=kenya().pk).update(**{held: True})
         assert load({"iso3": "KEN", "sources": "UN list"}).differences == ()
         with pytest.raises(ImportRefusedError) as refusal:
@@ -312,7 +312,7 @@ class TestTheTrail:
         assert f"Line 2: Kenya {words}" in str(refusal.value.problems[0])
         assert Country.objects.get().note == ""
 
-    def test_what_was_shown_is_what_is_applied(self) -> None:
+    def test_the_difference_that_was_shown_is_applied(self) -> None:
         country = kenya()
         content = table({"iso3": "KEN", "notes": "From the file"})
         plan = plan_import(content=content, today=TODAY)

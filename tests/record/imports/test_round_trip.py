@@ -93,7 +93,7 @@ def parts(made: list[dict[str, str]]) -> Iterator[dict[str, str]]:
 
 @few
 @given(rows())
-def test_the_record_says_what_the_file_says(made: list[dict[str, str]]) -> None:
+def test_the_record_agrees_with_the_file(made: list[dict[str, str]]) -> None:
     with empty_record():
         load(*made)
         for row in made:

@@ -98,7 +98,7 @@ def test_head_has_the_headers_of_get(
     assert head.headers == answer.headers
 
 
-def test_what_is_not_kept_is_compressed_too(client: Client, record: dict[str, Country]) -> None:
+def test_an_uncached_response_is_compressed_too(client: Client, record: dict[str, Country]) -> None:
     address = "/api/v1/countries?limit=500"
     plain = client.get(address)
     packed = client.get(address, headers={"accept-encoding": "br"})
@@ -107,7 +107,7 @@ def test_what_is_not_kept_is_compressed_too(client: Client, record: dict[str, Co
 
 
 @pytest.mark.parametrize("address", ADDRESSES[:-1])
-def test_the_version_stands_in_body_and_headers(
+def test_the_version_is_in_body_and_headers(
     client: Client, record: dict[str, Country], address: str
 ) -> None:
     response = client.get(address)

@@ -47,7 +47,7 @@ def test_it_cites_as_the_pages_do(page: Any, client: Client) -> None:
     assert answer["citation"] in told
 
 
-def test_the_examples_hold_what_the_api_answers() -> None:
+def test_the_examples_match_the_responses() -> None:
     paths = api.get_openapi_schema()["paths"]
     answer = paths["/api/v1/countries"]["get"]["responses"]["200"]
     CountryList.model_validate(answer["content"]["application/json"]["example"])

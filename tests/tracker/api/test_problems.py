@@ -196,6 +196,6 @@ def test_pages_keep_their_errors(client: Client, db: None) -> None:
     assert parse(response.text).find("h1")
 
 
-def test_problems_speak_json_of_text(client: Client, db: None) -> None:
+def test_problems_quote_text_correctly(client: Client, db: None) -> None:
     answer = json.loads(client.get("/api/v1/countries?region=%C3%A9").content)
     assert "é" in answer["errors"][0]["detail"]

@@ -141,7 +141,7 @@ def test_hostile_parameters_are_reported_and_ignored(client: Client, query: str)
 
 
 @pytest.mark.parametrize("query", ["page=2", "version=1000000", "page=2147483647"])
-def test_what_is_not_there_is_not_found(client: Client, query: str) -> None:
+def test_an_unknown_state_or_version_is_not_found(client: Client, query: str) -> None:
     kenya()
     assert client.get(f"/tracker/changes/?{query}").status_code == 404
 
@@ -263,7 +263,7 @@ def test_the_code_of_a_feed_may_be_typed_in_small_letters(client: Client) -> Non
 
 
 @pytest.mark.parametrize("iso3", ["XXX", "KEN1", "a" * 300])
-def test_a_state_that_is_not_has_no_feed(client: Client, iso3: str) -> None:
+def test_an_unknown_state_has_no_feed(client: Client, iso3: str) -> None:
     kenya()
     assert client.get(f"/tracker/changes/{iso3}.atom").status_code == 404
 

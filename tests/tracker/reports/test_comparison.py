@@ -63,7 +63,7 @@ class TestSinceAYearBefore:
         assert shown.law_moves == ["Algeria, Penal Code: Enacted (4 April 2024)"]
         assert shown.laws_not_comparable.startswith("1 law is left out here")
 
-    def test_focus_is_not_compared_where_the_year_before_is_not_recorded(
+    def test_focus_is_not_compared_if_the_year_before_is_not_recorded(
         self, report: YearlyReport
     ) -> None:
         shown = contents(report)
@@ -114,7 +114,7 @@ class TestSinceTheReportBefore:
         )
         return freeze(report_id=YearlyReportFactory.create(year=2025).pk)
 
-    def test_says_what_it_is_compared_with(self, next_report: YearlyReport) -> None:
+    def test_the_basis_of_comparison_is_named(self, next_report: YearlyReport) -> None:
         shown = contents(next_report)
         assert shown.is_compared_with_report
         assert shown.before_day == DAY

@@ -75,7 +75,7 @@ def test_the_database_refuses_changes(report: YearlyReport, sql: str) -> None:
         cursor.execute(sql)
 
 
-def test_who_froze_it_may_be_deleted(draft: YearlyReport) -> None:
+def test_the_user_who_froze_it_may_be_deleted(draft: YearlyReport) -> None:
     user = UserFactory.create()
     report = freeze(report_id=draft.pk, user=user)
     User.objects.filter(pk=user.pk).delete()

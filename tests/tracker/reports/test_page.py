@@ -30,9 +30,7 @@ def rows_under(shown: Element, heading: str) -> list[list[str]]:
     return [[cell.text for cell in row.elements] for row in section.find("tbody").find_all("tr")]
 
 
-def test_every_state_stands_in_the_table_of_its_region(
-    report: YearlyReport, client: Client
-) -> None:
+def test_every_state_is_in_the_table_of_its_region(report: YearlyReport, client: Client) -> None:
     rows = rows_under(article(client), "report-middle-east-north-africa")
     assert rows == [
         ["Algeria", "State Party since 1 July 2002 (to be verified)", "Enacted", "Not known"],
@@ -42,7 +40,7 @@ def test_every_state_stands_in_the_table_of_its_region(
     assert names == ["Benin", "Chad", "Ghana", "Kenya", "Mali"]
 
 
-def test_bars_stand_beside_their_numbers(report: YearlyReport, client: Client) -> None:
+def test_bars_are_beside_their_numbers(report: YearlyReport, client: Client) -> None:
     figure = next(
         figure
         for figure in article(client).find_all("figure")
@@ -122,7 +120,7 @@ def test_a_file_is_ordered_once(report: YearlyReport) -> None:
         assert cursor.fetchone() == (1,)
 
 
-def test_of_two_users_who_freeze_at_once_one_succeeds(transactional_db: None) -> None:
+def test_if_two_users_freeze_at_once_one_succeeds(transactional_db: None) -> None:
     home = factories.HomePageFactory.create(parent=Page.objects.get(depth=1))
     factories.serve_from(home)
     make_world()

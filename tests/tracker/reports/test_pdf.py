@@ -66,7 +66,7 @@ def media(settings: Settings, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
-def test_it_is_tagged_and_finds_its_way_about_itself(
+def test_it_is_tagged_and_has_working_links(
     report: YearlyReport, client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
@@ -183,7 +183,7 @@ def test_fonts_and_styles_are_read(db: None) -> None:
 class TestFiles:
     """The worker makes the file. Earlier requests get 503."""
 
-    def test_it_is_made_once_and_given(self, report: YearlyReport, client: Client) -> None:
+    def test_it_is_made_once_and_then_served(self, report: YearlyReport, client: Client) -> None:
         early = client.get(PDF_URL)
         assert early.status_code == 503
         assert early["Retry-After"] == "60"
@@ -240,9 +240,9 @@ class TestMissingLibrary:
         with pytest.raises(MissingLibraryError, match="PangoFT2"):
             make_report_pdf(report_id=report.pk, language="en")
 
-    def test_whoever_starts_the_site_is_warned(self) -> None:
+    def test_a_check_warns_of_missing_libraries(self) -> None:
         assert [warning.id for warning in run_checks() if warning.id == "tracker.W001"]
 
 
-def test_nobody_is_warned_where_the_libraries_are() -> None:
+def test_no_check_warns_if_the_libraries_are_installed() -> None:
     assert not [warning for warning in run_checks() if warning.id == "tracker.W001"]
