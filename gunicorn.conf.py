@@ -9,8 +9,9 @@ import gunicorn.http.parser
 wsgi_app = "coalition_site.wsgi:application"
 bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 
-# One process a core, since Python code runs on one; threads cover the waits for the database. WEB_THREADS of them
-# answer requests that need it (core/database/gate.py), as many again serve pages from memory meanwhile.
+# One process per core, since Python code runs on one; threads cover the waits for the database. WEB_THREADS of them
+# handle requests that need it (core/database/gate.py). The same number of further threads serve pages from memory
+# meanwhile.
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = 2 * int(os.environ.get("WEB_THREADS", "4"))

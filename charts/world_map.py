@@ -187,7 +187,8 @@ register = template.Library()
 
 # The slug, in every language, of the page that explains borders and disputed territories.
 POLICY = "territory-policy"
-# Room for all states in four languages and five standings each. Outlines are shared, so an entry takes about 300 bytes.
+# Room for all states in four languages, with five standings each. An entry takes about 300 bytes, since outlines are
+# shared.
 MOST_KEPT = 4096
 
 

@@ -10,7 +10,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coalition_site.settings.production")
 os.environ.setdefault(
     "DATABASE_TIMEOUTS", "web"
-)  # Read by the settings: visitors wait for web processes.
+)  # Read by the settings: web processes need short timeouts, because visitors wait for them.
 
 django_application = get_wsgi_application()
 

@@ -114,7 +114,7 @@ def _is_ambiguous(local: datetime) -> bool:
 
 
 def _as_typed(local: datetime) -> str:
-    """Return the input that means this time."""
+    """Return the text to enter for this time: with its offset if the hour occurs twice."""
     shown = local if _is_ambiguous(local) else local.replace(tzinfo=None)
     return shown.isoformat(sep=" ", timespec="seconds" if local.second else "minutes")
 

@@ -19,7 +19,7 @@ from .sign_in.second_factors import stored_secrets
 def check_hash_keys(
     app_configs: Any, databases: Iterable[str] | None = None, **_options: Any
 ) -> list[checks.CheckMessage]:
-    """Report hashes whose key is missing from the settings: the people behind them would not be recognised."""
+    """Report hashes whose key is missing from the settings: addresses could no longer be matched with them."""
     models = [model for model in apps.get_models() if issubclass(model, KeyedHashes)]
     return [
         error

@@ -98,9 +98,9 @@ class RequestLogMiddleware:
 
 
 def _address(request: HttpRequest, response: HttpResponseBase) -> str:
-    """Return the URL pattern, so that no token is logged, or the path of a page that exists; else an empty text.
+    """Return the URL pattern, so that no token is logged, or the path of an existing page, or else "".
 
-    A path that matches no page could be anything that a stranger typed, an e-mail address included.
+    A path that matches no page could be anything that a stranger typed, including an e-mail address.
     """
     match = request.resolver_match
     if match is not None and match.view_name != "wagtail_serve":

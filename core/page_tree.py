@@ -24,11 +24,11 @@ PROBLEMS = (
 def keep_place(
     sender: type[Model], instance: Model, raw: bool, update_fields: Any, **kwargs: Any
 ) -> None:
-    """Give a page that is saved its current place in the tree from the database, in case the object is outdated.
+    """Reset the place of a saved page in the tree to that in the database, in case the object is outdated.
 
-    Only treebeard's own SQL changes places. Wagtail saves all columns of a page, and wagtail-localize publishes objects
-    that are older than their children: the number of children was reset to 0, and the next page added there collided
-    with the first.
+    Only treebeard's own SQL may change places. Wagtail saves all columns of a page, and wagtail-localize publishes
+    objects that are older than their children: the number of children was reset to 0, and the next page added there
+    collided with the first.
     """
     if raw or update_fields is not None or instance.pk is None or not isinstance(instance, Page):
         return

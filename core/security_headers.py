@@ -30,10 +30,10 @@ class SecurityHeadersMiddleware(CSPMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         if getattr(request, "is_dummy", False):
-            # A preview inside its frame: the admin's own response gets the headers.
+            # A preview in its frame. The admin's own response, around the frame, gets the headers.
             return response
         response = super().process_response(request, response)
-        # No other site may embed pages. It may embed pictures: webmail shows those of our mails.
+        # No other site may frame our pages, but any may show our pictures: webmail shows those in our mails.
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

@@ -19,7 +19,7 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 # The characters that start a formula, with the full-width forms of East Asian keyboards.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-# Programs skip blanks before a formula, and quotes that remain there when a file is split at semicolons.
+# Programs ignore blanks before a formula, and stray quotes that remain after a file is split at semicolons.
 _FORMULA = r"(?:\"|[^\S\t\r\n])*[=+\-@＝＋－＠]"
 _UNESCAPED = re.compile(rf"\A(?='*[\t\r\n])|(?:\A|(?<=[;\t\r\n]))(?='*{_FORMULA})")
 _ESCAPED = re.compile(rf"\A'(?='*[\t\r\n])|(?:\A|(?<=[;\t\r\n]))'(?='*{_FORMULA})")

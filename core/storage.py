@@ -47,5 +47,5 @@ class WholeFileStorage(FileSystemStorage):
                 os.fsync(file.fileno())
                 yield WholeFile(path)
             finally:
-                with suppress(FileNotFoundError):  # It was moved.
+                with suppress(FileNotFoundError):  # The file was moved by then.
                     Path(path).unlink()

@@ -116,7 +116,7 @@ class StylesheetFinder(BaseFinder):
         newest = max(path.stat().st_mtime for path in [*folders, *sources])
         if not target.exists() or target.stat().st_mtime <= newest:
             target.parent.mkdir(parents=True, exist_ok=True)
-            # Several processes may write at once: each writes its own file and moves it into place.
+            # Several processes may write at once, so each writes its own file and moves it into place.
             with tempfile.NamedTemporaryFile(
                 "w", dir=target.parent, delete=False, encoding="utf-8"
             ) as file:

@@ -45,7 +45,7 @@ def send_account_notice(**arguments: Any) -> None:
         notices.send_notice(**arguments)
 
 
-# One at a time, because two can give new pages the same place in the tree. Mail to individuals goes first.
+# One at a time, because two could give new pages the same place in the tree. Mail to individuals has priority.
 @app.task(
     name=translations.TRANSLATE_PAGE,
     lock=translations.TRANSLATE_PAGE,

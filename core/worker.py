@@ -57,7 +57,7 @@ async def work(app: App, **options: Any) -> None:
 
 async def _keep_working(app: App, options: dict[str, Any]) -> None:
     while True:
-        # A worker whose heartbeat fails ends without an error, like one that was stopped.
+        # If a heartbeat fails, the worker ends without an error, like one that was stopped.
         with contextlib.suppress(ConnectorException):
             await app.run_worker_async(**{**options, "install_signal_handlers": False})
             if options.get("wait") is False:
@@ -86,10 +86,9 @@ async def wait_for_database() -> float:
         await asyncio.sleep(INTERVAL)
 
 
-STALLED_AFTER = (
-    20.0  # seconds without a heartbeat, due every five, after which a worker counts as killed
-)
-MOST_ATTEMPTS = 10  # of a job whose workers are killed, before it is given up
+# Seconds without a heartbeat after which a worker counts as killed. One is due every five seconds.
+STALLED_AFTER = 20.0
+MOST_ATTEMPTS = 10  # attempts of a job whose workers are killed, before it is given up
 
 
 class SiteJobManager(JobManager):

@@ -74,7 +74,7 @@ STAFF = (
     "tracker/wagtail_hooks.py",
 )
 
-# The arguments of each function that are messages; `c` marks the context.
+# The arguments of each function that contain messages; `c` marks the context.
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),

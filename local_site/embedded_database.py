@@ -77,7 +77,7 @@ class Cluster:
             lines = (self.directory / "postmaster.pid").read_text().splitlines()
             pid, _directory, _started, port, socket_directory, _host, _memory, status = lines
             process = psutil.Process(int(pid))
-            # After a crash another program, or another checkout's server, may have the same process id.
+            # After a crash, another program or another checkout's server may have received the same process id.
             if process.name() != "postgres" or Path(process.cwd()) != self.directory:
                 return None
         except (
@@ -195,7 +195,8 @@ def _stop_after_last_user(cluster: Cluster, postmaster: Postmaster) -> None:
     gate = cluster.lock("gate")
     while True:
         fcntl.flock(users, fcntl.LOCK_EX)
-        # The gate keeps others from joining. The lock on `users` is released first: they must not wait for it there.
+        # The gate prevents others from joining. The lock on `users` is released first, so that they do not wait for it
+        # there.
         fcntl.flock(users, fcntl.LOCK_UN)
         fcntl.flock(gate, fcntl.LOCK_EX)
         if _try_lock(users):
@@ -224,7 +225,7 @@ class Server:
         running = self.cluster.postmaster()
         if running and running.status == READY:
             return running
-        if running:  # A keeper was killed while it stopped this server.
+        if running:  # The keeper of this server was killed while stopping it.
             _wait_for_end(self.cluster)
         if not self.cluster.directory.exists():
             self._create()
@@ -313,7 +314,7 @@ class Server:
         return directory
 
     def _make_reachable(self) -> None:
-        """Let the server's account pass through folders that only root may enter, without listing them."""
+        """Let the server's account enter folders that only root may, without permission to list them."""
         for path in (self.cluster.directory, self.installation):
             for folder in path.parents:
                 folder.chmod(folder.stat().st_mode | 0o001)
@@ -344,7 +345,7 @@ class Server:
 
 def _find_character_types() -> str:
     """Return a UTF-8 locale of the system: in "C", full-text search takes ’ and « for letters."""
-    for name in ("C.UTF-8", "en_US.UTF-8", "UTF-8"):  # Every macOS has the last one.
+    for name in ("C.UTF-8", "en_US.UTF-8", "UTF-8"):  # On every macOS the last one exists.
         with contextlib.suppress(locale.Error):
             return locale.setlocale(locale.LC_CTYPE, name)
     raise EmbeddedDatabaseError("The system has none of the locales C.UTF-8 and en_US.UTF-8.")

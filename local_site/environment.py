@@ -68,9 +68,9 @@ def build_environment(
         "SITE_URL": f"http://127.0.0.1:{port}",
         "DATABASE_URL": database_url(database),
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
-        # The default uses the host of the site, and an IP address is no mail domain.
+        # The default would use the host of the site, but an IP address is no mail domain.
         "DEFAULT_FROM_EMAIL": "Coalition for the International Criminal Court <news@localhost>",
-        "STAFF_MFA_REQUIRED": "false",  # The printed password is enough to try the site.
+        "STAFF_MFA_REQUIRED": "false",  # No second factor is needed locally: the printed password is enough.
         "PYTHONUNBUFFERED": "1",  # Show output at once.
     }
 

@@ -23,7 +23,7 @@ class Mode:
 def _site_commands(address: str) -> dict[str, list[str]]:
     return {
         "web": [sys.executable, "-m", "gunicorn", "--bind", address, "coalition_site.wsgi"],
-        # Jobs have five seconds to end. `processes.GRACE` must be longer.
+        # Jobs have five seconds to finish, less than `processes.GRACE`.
         "worker": [
             *(sys.executable, "manage.py", "procrastinate", "worker"),
             *("--concurrency=4", "--shutdown-graceful-timeout=5"),

@@ -123,7 +123,7 @@ class MailPages(BaseHTTPRequestHandler):
         if host not in (
             "127.0.0.1",
             "localhost",
-        ):  # Another host's name that resolves to this machine.
+        ):  # Some other host name that resolves to this machine.
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
             return
         name, _, part = self.path.lstrip("/").partition("/")

@@ -116,7 +116,9 @@ def _describe_files() -> Iterator[str]:
 
 if __name__ == "__main__":
     django.setup()
-    logging.disable(logging.INFO)  # The terminal shows the steps, not their logs.
+    logging.disable(
+        logging.INFO
+    )  # The terminal shows the steps of the preparation, not their logs.
     try:
         prepare(reset=os.environ.get("RESET") == "1")
     except OlderDatabaseError as error:

@@ -55,7 +55,7 @@ class Processes:
         return 0
 
     def wait(self, until: Callable[[], bool] | None = None) -> int | None:
-        """Wait. Return 0 when stopped, the exit code (or 1) of a child that ends, or None once `until()` is true."""
+        """Return 0 when stopped, the exit code (or 1) of a child that ends, or None once `until()` is true."""
         while not self.stopping.wait(0.2):
             for name, child in self.children.items():
                 code = child.poll()

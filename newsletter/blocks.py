@@ -121,7 +121,7 @@ class EventValue(blocks.StructValue):
 
     @property
     def days(self) -> str:
-        """Return for example "3 December 2026 – 12 December 2026", or the only day."""
+        """Return the days as text, such as "3 December 2026 – 12 December 2026", or the only day."""
         begins, ends = self.get("begins"), self.get("ends")
         days = [begins, ends] if ends and ends != begins else [begins]
         return " – ".join(date_format(day) for day in days if day)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Slot(StrEnum):
-    """A link that differs between recipients. No character of the marks is escaped in HTML."""
+    """A link that differs between recipients. Its placeholder has no character that HTML escapes."""
 
     UNSUBSCRIBE = "%%UNSUBSCRIBE%%"
     PREFERENCES = "%%PREFERENCES%%"

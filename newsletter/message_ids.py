@@ -17,7 +17,7 @@ MOST = 2**63  # Keys of the database are smaller.
 
 
 def message_id_of(mailing_id: int, delivery_id: int) -> str:
-    """Return the Message-ID of a delivery, in angle brackets; always the same. RFC 5322, section 3.6.4."""
+    """Return the Message-ID of a delivery, in angle brackets. It never changes. RFC 5322, section 3.6.4."""
     encryptor = _cipher(settings.HASH_KEY).encryptor()
     block = encryptor.update(_NUMBERS.pack(mailing_id, delivery_id)) + encryptor.finalize()
     return f"<{block.hex()}.issue@{site_host()}>"
@@ -41,7 +41,7 @@ def deliveries_named(message_id: str) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=8)
 def _cipher(hash_key: str) -> Cipher[modes.ECB]:
-    """Return a cipher for single blocks. ECB gives equal output for equal blocks, and here that is wanted."""
+    """Return a cipher for single blocks. ECB encrypts equal blocks to equal output, as intended here."""
     key = hashlib.sha256(f"newsletter.message_ids{hash_key}".encode()).digest()
     return Cipher(algorithms.AES(key), modes.ECB())  # noqa: S305
 

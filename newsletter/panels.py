@@ -40,6 +40,6 @@ class AudiencePanel(Panel):
                 **context,
                 "summary": summary_of(self.instance.recipients().count_by_language()),
                 "address": reverse("newsletter_audience"),
-                # The audience's languages if none is chosen.
+                # If no language is chosen, the audience's languages.
                 "published_languages": " ".join(self.instance.published_languages),
             }

@@ -176,7 +176,7 @@ def refuse_mail(*, email: str) -> None:
 
 @transaction.atomic
 def suppress(*, email: str, reason: SuppressionReason) -> None:
-    """Suppress an address, of a subscriber or not, after a bounce or a complaint."""
+    """Suppress an address after a bounce or a complaint, whether it belongs to a subscriber or not."""
     email = email_on_file(email)
     subscriber = Subscriber.objects.with_address(email).select_for_update().first()
     if subscriber:

@@ -76,7 +76,7 @@ MAILING_TRANSITIONS: Mapping[Action, Transition[MailingState]] = {
 DELIVERY_TRANSITIONS: Mapping[Action, Transition[DeliveryState]] = {
     # Recipients who unsubscribed since the deliveries were created are skipped.
     Action.CLAIM: _transition([_D.WAITING], [_D.HANDED_OVER, _D.SKIPPED], Actor.WORKER),
-    # By the holder of the claim, even if it was taken for dead meanwhile.
+    # Only the holder of the claim may do this, even if it was taken for dead meanwhile.
     Action.RECORD: _transition(
         [_D.HANDED_OVER, _D.UNCERTAIN],
         [_D.SENT, _D.FAILED, _D.UNCERTAIN, _D.WAITING, _D.CANCELLED],

@@ -119,7 +119,7 @@ DATABASES = {}
 if env.str("DATABASE_URL", ""):
     DATABASES["default"] = env.db("DATABASE_URL")
 WEB_THREADS = 0  # Requests that a web process handles at once; 0: no limit.
-# Seconds that a worker waits for a database that is gone.
+# Seconds for which a worker waits for a database that is gone.
 WORKER_PATIENCE = env.int("WORKER_PATIENCE", 600)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -191,7 +191,7 @@ STATICFILES_FINDERS = [
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))()
 STORAGES: dict[str, dict[str, Any]] = {
-    # Originals, documents and other files that not everybody may see.
+    # Originals, documents and other files that not everybody may read.
     "default": {"BACKEND": "core.storage.WholeFileStorage"},
     # Pictures in the sizes that pages show.
     "renditions": {"BACKEND": "core.storage.WholeFileStorage"},
@@ -260,16 +260,18 @@ MAIL_WEBHOOKS_FROM = ""
 NEWSLETTER_SOFT_BOUNCES = env.int("NEWSLETTER_SOFT_BOUNCES", 5)
 
 # Public forms
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # Servers in front that write X-Forwarded-For.
+TRUSTED_PROXIES = env.int(
+    "TRUSTED_PROXIES", 0
+)  # The number of proxies in front that append to X-Forwarded-For.
 # The key of hashes of addresses (ledger of consent, suppression list). They outlive every SECRET_KEY.
 HASH_KEY = env.str("HASH_KEY", "")
-# Earlier keys, whose hashes are still found.
+# Earlier keys, so that hashes made with them are still found.
 HASH_KEY_FALLBACKS: list[str] = env.list("HASH_KEY_FALLBACKS", default=[])
 # Encrypts the second factors of staff, so that they cannot be read in a dump of the database.
 ENCRYPTION_KEY = env.str("ENCRYPTION_KEY", "")
 # Earlier keys, for decryption only.
 ENCRYPTION_KEY_FALLBACKS: list[str] = env.list("ENCRYPTION_KEY_FALLBACKS", default=[])
-# PBKDF2 rounds per try; 256 tries on average.
+# PBKDF2 rounds for each try. A proof needs 256 tries on average.
 PROOF_OF_WORK_COST = env.int("PROOF_OF_WORK_COST", 2_000)
 
 # The contact for reports of vulnerabilities, in /.well-known/security.txt.
@@ -280,7 +282,9 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
-        "style-src": [SELF],  # And the stylesheet in the page: see core/security_headers.py.
+        "style-src": [
+            SELF
+        ],  # The page's inline stylesheet is allowed too: see core/security_headers.py.
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
@@ -318,5 +322,5 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-CSRF_COOKIE_HTTPONLY = False  # Wagtail's admin reads it.
+CSRF_COOKIE_HTTPONLY = False  # Read by Wagtail's admin.
 SESSION_COOKIE_HTTPONLY = True

@@ -19,7 +19,7 @@ MARGIN = 5.0  # seconds in which the server can report that it cancelled a state
 def configure(database: dict[str, Any], *, pool_size: int) -> None:
     """Complete an entry of `DATABASES`: backend with circuit breaker, timeouts, and a pool unless its size is 0.
 
-    Visitors wait for web processes, so these have short timeouts. Workers and commands have long ones.
+    Timeouts are short in web processes, for which visitors wait, and long in workers and commands.
     """
     pool: dict[str, Any] = {"min_size": 1, "max_size": pool_size}
     if env.str("DATABASE_TIMEOUTS", "jobs") == "web":

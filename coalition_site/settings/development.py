@@ -4,7 +4,7 @@ from .base import *
 
 DEBUG = True
 SECRET_KEY = "development-only"  # noqa: S105
-# `make dev` and `make site` share a key, as they share the database.
+# `make dev` and `make site` share a key, because they share the database.
 HASH_KEY = HASH_KEY or SECRET_KEY
 ENCRYPTION_KEY = ENCRYPTION_KEY or "ZGV2ZWxvcG1lbnQgb25seSwgbm90IGEgc2VjcmV0ISE="
 ALLOWED_HOSTS = ["*"]

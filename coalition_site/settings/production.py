@@ -118,7 +118,8 @@ if s3_bucket:
             "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
         },
     }
-    WAGTAILDOCS_SERVE_METHOD = "serve_view"  # A document's restrictions hold on every request.
+    # Documents are served by Django, so that their restrictions are checked at every request.
+    WAGTAILDOCS_SERVE_METHOD = "serve_view"
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(f"https://{s3_public_host}")
     ADMIN_CONTENT_SECURITY_POLICY["img-src"].append(f"https://{s3_public_host}")
 

@@ -33,7 +33,7 @@ ACCOUNT_SIGNUP_FIELDS = [
     "password1*",
 ]  # Required by checks; sign-up is closed.
 ACCOUNT_EMAIL_VERIFICATION = "none"  # Staff who manage users enter the addresses.
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # The password form mails nothing to unknown addresses.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # The password form never mails an unknown address.
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # Mail about changed passwords and second factors.
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -46,4 +46,4 @@ MFA_ADAPTER = "core.sign_in.second_factors.StaffSecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_TOTP_TOLERANCE = 1  # One step of 30 seconds either way: clocks differ.
+MFA_TOTP_TOLERANCE = 1  # Accept one step of 30 seconds before and after, since clocks differ.

@@ -14,7 +14,7 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES.setdefault("default", {"ENGINE": "django.db.backends.postgresql"})
 # A test database need not survive a power cut.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
-# Tests of outages set these.
+# Set by tests of outages.
 configure(DATABASES["default"], pool_size=env.int("DATABASE_POOL_SIZE", 0))
 WEB_THREADS = env.int("WEB_THREADS", 0)
 
@@ -24,5 +24,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "test-media"))()
 # Static files are served from their sources, without `collectstatic`.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
-PAGE_CACHE_MAX_BYTES = env.int("PAGE_CACHE_MAX_BYTES", 0)  # Tests of the page cache set it.
+PAGE_CACHE_MAX_BYTES = env.int("PAGE_CACHE_MAX_BYTES", 0)  # Set by tests of the page cache.
 STAFF_MFA_REQUIRED = False  # Most tests sign in with a password only.

@@ -48,7 +48,7 @@ class Limit:
         # Turns are numbered since 1970, so their number determines when they are due.
         cache.add(key, int(now / interval), timeout=KEEP_TURNS)
         wait = cache.incr(key) * interval - now
-        if wait <= 0:  # The last turn is long past.
+        if wait <= 0:  # The last turn has long passed.
             cache.set(key, int(now / interval) + 1, timeout=KEEP_TURNS)
         return max(wait, 0.0)
 

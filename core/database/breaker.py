@@ -15,7 +15,7 @@ import psycopg
 from django.db import OperationalError, connections
 from psycopg.abc import RV, PQGen
 
-TICK = 0.5  # seconds between two checks whether to wait any longer
+TICK = 0.5  # seconds between two checks of whether to keep waiting
 
 
 class SilentDatabaseError(psycopg.OperationalError):
@@ -41,7 +41,7 @@ class BoundedConnection(psycopg.Connection[Any]):
         try:
             return super().wait(self._while_it_answers(gen), interval)
         except SilentDatabaseError:
-            self.close()  # A late answer would be taken for the answer to another statement.
+            self.close()  # The next statement could otherwise receive this one's late response.
             raise
 
     def _while_it_answers(self, gen: PQGen[RV]) -> PQGen[RV]:

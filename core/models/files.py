@@ -92,7 +92,7 @@ class CoalitionImage(AbstractImage):
 
     @contextmanager
     def _page_goes_without(self) -> Iterator[None]:
-        """Turn a full disk into an error that templates handle by showing no picture. The page is then not cached."""
+        """Turn a full disk into an error, for which templates show no picture. The page is then not cached."""
         # A savepoint, so that the error does not break a transaction of the caller.
         inner = transaction.atomic() if transaction.get_connection().in_atomic_block else None
         try:

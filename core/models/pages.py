@@ -77,7 +77,7 @@ class BasePage(LiveVersionMixin, Page):
 
     @property
     def localized_draft(self) -> Self:
-        """Return the page in the reader's language, or itself. Wagtail queries the locale each time."""
+        """Return the page in the reader's language, or itself. Unlike Wagtail, query the locale only once."""
         locale_id = recall(("locale", get_language()), _active_locale_id)
         return self if locale_id == self.locale_id else super().localized_draft
 

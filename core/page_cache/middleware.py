@@ -106,7 +106,7 @@ class PageCacheMiddleware:
         return Key(int(time.time() // SECONDS_A_DAY), request.scheme or "", host, request.path)
 
     def _last_resort(self, key: Key, request: HttpRequest) -> HttpResponse | None:
-        """Return the kept page from before the database was gone, or None."""
+        """Return the page kept from before the outage of the database, or None."""
         page = self.store.get(key) or self.store.get(key._replace(day=key.day - 1))
         if page is None:
             return None

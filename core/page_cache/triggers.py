@@ -20,8 +20,8 @@ CHANNEL = "page_cache"
 TRIGGER = "page_cache"
 
 # The columns that are removed are written with every draft, twice a second while an editor types, and no page shows
-# them. Whole rows are compared, because a trigger that names a column blocks migrations of it. Changes of a page that
-# is not live are announced when it goes live.
+# them. Whole rows are compared, because a trigger that names a column blocks migrations of it. Changes to an
+# unpublished page are announced when it is published.
 FUNCTION = """
 CREATE OR REPLACE FUNCTION page_cache_row_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

@@ -41,7 +41,7 @@ def get_size(willow: ImageFile) -> tuple[int, int]:
 
 def get_frame_count(willow: ImageFile) -> int:
     """Return the number of frames of an animation; 1 for a still picture."""
-    # The other pictures in a JPEG of a camera are small copies of the first.
+    # The other pictures in a camera's JPEG are smaller copies of the first.
     if isinstance(willow, JPEGImageFile):
         return 1
     with _header(willow) as picture:

@@ -82,7 +82,7 @@ def carries_metadata(file: IO[bytes]) -> bool:
 
 
 def keep_pixels_only(picture: Image.Image) -> None:
-    """Remove, in place, all metadata that Pillow would write into a file, except the colour profile."""
+    """Remove from the picture, in place, all metadata that Pillow would write to a file, except the profile."""
     picture.load()
     picture.info = {key: value for key, value in picture.info.items() if key in KEPT}
 

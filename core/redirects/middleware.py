@@ -34,6 +34,6 @@ def with_query(address: str, query: str) -> str:
 
 
 def _is_entered_with(request: HttpRequest) -> bool:
-    """Return whether a redirect has this path and query string together, which Wagtail tries first."""
+    """Return whether there is a redirect for this path with its query string, which Wagtail tries first."""
     path = Redirect.normalise_path(request.get_full_path())
     return "\0" not in path and Redirect.objects.filter(old_path=path).exists()

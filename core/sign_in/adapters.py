@@ -41,8 +41,8 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Return the key by which failed sign-ins are counted: client and account together.
 
-        If only the account counted, a stranger could lock its owner out. Guesses from many clients are therefore
-        slowed by the length of passwords alone, and stopped by the second step.
+        If only the account counted, a stranger could lock out its owner. Guesses from many clients are therefore
+        limited only by the length of passwords, and stopped by the second step.
         """
         login: str = credentials.get("email") or credentials.get("username") or ""
         return f"{self.get_client_ip(request)} {login.lower()}"
@@ -89,7 +89,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
 
 def is_limit_reached(request: HttpRequest, key: str) -> bool:
-    """Return whether the next attempt counted under `key` will be refused, without counting one."""
+    """Return whether the next attempt under `key` would be refused, without counting one."""
     return not ratelimit.consume(
         request, app="allauth.account", action="login_failed", key=key, dry_run=True
     )
@@ -98,8 +98,8 @@ def is_limit_reached(request: HttpRequest, key: str) -> bool:
 class StaffAuthenticationBackend(AuthenticationBackend):
     """Takes the same time for known and unknown people.
 
-    A login may be a username or an address. django-allauth tries it as both, and checks the password of a user whom it
-    finds twice a second time, which takes twice as long.
+    A login may be a username or an address. django-allauth tries both. It checks the password of a user who matches
+    both a second time, which doubles the time.
     """
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:

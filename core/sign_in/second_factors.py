@@ -67,7 +67,7 @@ class StaffSecondFactorAdapter(DefaultMFAAdapter):
 def showed_second_factor(request: HttpRequest) -> bool:
     """Return whether this session passed the second step, or its user has just set up a second factor.
 
-    The session counts and not the account: a session that began in any other way has proved nothing.
+    The session decides, not the account: a session that began in any other way has proved nothing.
     """
     user = request.user
     if not isinstance(user, User):

@@ -44,7 +44,7 @@ class StaffEditView(EditView):
 
 
 class StaffViewSet(UserViewSet):
-    """Answers 404 in every view of one account, present and future, unless the user may manage the account."""
+    """Answers 404 in every view of an account, including future ones, unless the user may manage the account."""
 
     index_view_class = StaffIndexView
     add_view_class = StaffCreateView
@@ -86,7 +86,7 @@ class _EditedByStaff(forms.ModelForm):  # type: ignore[type-arg]
         groups: Any = self.fields["groups"]
         groups.queryset = groups_within(edited_by)
         if "is_superuser" in self.fields and not edited_by.is_superuser:
-            self.fields["is_superuser"].disabled = True  # Ignores what is sent.
+            self.fields["is_superuser"].disabled = True  # Does not save submitted values.
 
 
 class StaffCreationForm(_EditedByStaff, UserCreationForm):

@@ -1,4 +1,4 @@
-"""Contents, figures and links of the body of a page."""
+"""Tags for the table of contents, figures and links of a page's body."""
 
 import re
 
@@ -18,7 +18,7 @@ GROUPED_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d.,]*\d)")
 
 @register.simple_tag
 def contents(body: StreamValue) -> list[HeadingValue]:
-    """Return the headings for a table of contents; an empty list if there are too few for one."""
+    """Return the headings for a table of contents, or an empty list if there are too few."""
     headings = [block.value for block in body if block.block_type == "heading"]
     return headings if len(headings) >= FEWEST_HEADINGS else []
 

@@ -43,7 +43,7 @@ def _subject(page: Page) -> tuple[str, str] | None:
         case CampaignPage():
             return "campaign", page.topic
         case CountryPage():
-            # The profile usually holds the country, without another query.
+            # The profile usually has the country already, without another query.
             country = page.profile.country if page.profile else page.country
             return "country", country.iso3
     return None

@@ -190,7 +190,7 @@ class MessageWriter:
 def compose(content: MailContent, kind: MailingKind = MailingKind.ISSUE) -> MessageTemplate:
     """Build the message template for content: multipart/alternative, text first. Raises MessageError."""
     headers = _shared_headers(content)
-    # Derived from the content, so that equal content gives equal bytes. A hash does not occur in its own content.
+    # Derived from the content, so that equal content gives equal bytes. A hash cannot occur in its own content.
     boundary = "=_" + hashlib.sha256(f"{content.html}\0{content.text}".encode()).hexdigest()[:32]
     lines = {
         "From": _encoded_sender(),
@@ -359,7 +359,7 @@ class Base64Text:
 
     def fill(self, links: Mapping[Slot, str]) -> bytes:
         """Return the encoded text with links in place of their slots."""
-        # The head ends after a whole number of lines, perhaps in the middle of a character.
+        # The head ends after a whole number of lines, possibly in the middle of a character.
         rest = fill(self.rest.decode(errors="surrogateescape"), links)
         return self.head + _base64_lines(rest.encode(errors="surrogateescape"))
 

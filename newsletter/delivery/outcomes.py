@@ -179,9 +179,9 @@ class Errors:
 
 # By name, since `feedback` imports this package.
 SUPPRESS_REFUSED = "newsletter.suppress_refused"
-# Refused addresses that are believed before anything was sent: the oldest addresses of a list come first.
+# The number of refused addresses that is credible before anything was sent, since a list's oldest addresses come first.
 FEW = 20
-# A mailing with that many refused addresses, and fewer sent messages, is paused.
+# A mailing with this many refused addresses, and fewer sent messages, is paused.
 MANY = 200
 
 COUNT_REFUSALS = """

@@ -289,7 +289,7 @@ class MailingSender:
         return claimed, wait
 
     def _claim_after(self, limit: int) -> list[transitions.ClaimedDelivery]:
-        """Claim above the last id first, since the index still holds entries of deliveries just claimed below it."""
+        """Claim above the last id first: below it, the index still has entries of deliveries just claimed."""
         claimed = transitions.claim(
             mailing_id=self._mailing_id, claim=self._claim, limit=limit, after=self._after
         )
@@ -321,7 +321,7 @@ class MailingSender:
 
 # The provider's rate limit, shared by all workers: each reserves sending time for its messages.
 
-# How far ahead time may be reserved. Deliveries claimed early would become uncertain if their worker died.
+# The limit for reserving time in advance. Deliveries claimed early would become uncertain if their worker died.
 LONGEST_QUEUE = 1.0  # seconds
 
 START_CLOCK = """

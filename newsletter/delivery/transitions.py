@@ -127,7 +127,7 @@ def _move(mailing: Mailing, action: Action, state: MailingState, **fields: Any) 
 
 # Mailings: transitions by workers
 
-# A row that another transaction has locked is being written anyway. Skipping it also rules out deadlocks.
+# A row locked by another transaction is being updated anyway. Skipping it also rules out deadlocks.
 TOUCH = """
     UPDATE newsletter_mailing SET active_at = %(now)s WHERE id IN (
         SELECT id FROM newsletter_mailing
@@ -243,7 +243,7 @@ def _release(number: int, backend: int) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        # A new connection means that the lock went with the old one.
+        # If the connection is new, the lock was released with the old one.
         if cursor.fetchone()[0] == backend:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
 

@@ -26,7 +26,7 @@ UNSUBSCRIPTION = MailEventKind.UNSUBSCRIPTION
 # says nothing about the address.
 KINDS: Mapping[str, MailEventKind] = {
     EventType.DELIVERED: MailEventKind.DELIVERED,
-    EventType.DEFERRED: SOFT,  # A later delivery is reported, too, and ends the series.
+    EventType.DEFERRED: SOFT,  # A later delivery is also reported, and ends the series.
     EventType.BOUNCED: SOFT,  # Unless the provider's code says more: no address is suppressed on a guess.
     EventType.REJECTED: SOFT,
     EventType.COMPLAINED: COMPLAINT,
@@ -186,8 +186,8 @@ def find_delivery(
 ) -> Found:
     """Return the delivery to `subscriber` that the event is about. Raises ForeignEventError.
 
-    If the event identifies none, because the provider reports too little or the mail was to one person, it is the last
-    delivery within a fortnight.
+    If the event identifies none, because the provider reports too little or the mail was to one person, return the
+    latest delivery within a fortnight.
     """
     name = _name_in(event)
     named = Delivery.objects.filter(**name).first() if name else None

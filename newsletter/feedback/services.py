@@ -114,8 +114,8 @@ def _address_of(event: AnymailTrackingEvent, esp_name: str) -> str | None:
 def _moment_of(event: AnymailTrackingEvent) -> datetime:
     """Return when the event happened; now, if the provider gives no time or one in the future.
 
-    Ignoring such an event would mean writing again to a person who complained. Accepting a time in the future would
-    make the event count against every confirmation until then.
+    If such an event were ignored, a person who complained would get mail again. If a time in the future were accepted,
+    the event would count against every confirmation until then.
     """
     now = timezone.now()
     happened_at = event.timestamp

@@ -114,7 +114,7 @@ def _inline(node: PageElement) -> str:
 
 
 def link_text(text: str, url: str) -> str:
-    """Format a link in plain text, without repeating a text that is the URL itself."""
+    """Format a link in plain text. A text that is the URL itself is not repeated."""
     if not text:
         return url
     return text if text in {url, url.removeprefix("mailto:")} else f"{text} ({url})"

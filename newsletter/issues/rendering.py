@@ -79,7 +79,7 @@ def _render_body(page: IssuePage, context: dict[str, Any], part: str) -> SafeStr
         )
         for child in page.body
     ]
-    # The output of our own templates.
+    # This is the output of our own templates.
     return mark_safe("\n".join(rendered))  # noqa: S308
 
 

@@ -104,7 +104,7 @@ def changes_between(*, after: date, until: date) -> RecentChanges:
 def changed_between(*, after: date, until: date) -> RecordChangeQuerySet:
     """Select the public entries of the trail that became public in the period. Lazy: an unevaluated queryset."""
     changes: RecordChangeQuerySet = RecordChange.objects.public().exclude(kind=ChangeKind.VERIFIED)
-    # An entry that was held back until after an issue belongs to the next one.
+    # Entries held back past an issue belong to the next one.
     public_at = Coalesce("version__public_from", "version__made_at")
     return changes.annotate(public_on=TruncDate(public_at, tzinfo=UTC)).filter(
         public_on__gt=after, public_on__lte=until

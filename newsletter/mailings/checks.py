@@ -24,8 +24,8 @@ from .link_checks import known_answers
 # Gmail clips the HTML of a mail at about 102 KB, including the link to unsubscribe. It documents no limit; findings are
 # collected at https://github.com/hteumeuleu/email-bugs/issues/41.
 CUT_BYTES = 102 * 1024
-# The lowest limit among mail providers: Postmark refuses a mail of more than 10 MB, or a part of more than 5 MB.
-# https://postmarkapp.com/support/article/1056-what-are-the-attachment-and-email-size-limits
+# The lowest limit of the mail providers is Postmark's, which refuses a mail of more than 10 MB, or a part of more than
+# 5 MB. https://postmarkapp.com/support/article/1056-what-are-the-attachment-and-email-size-limits
 MOST_BYTES = 10_000_000
 MOST_BYTES_OF_A_PART = 5_000_000
 LONGEST_SUBJECT = 78  # RFC 5322, section 2.1.1: a line of a header.
@@ -186,7 +186,7 @@ class Checklist:
             *self._partial(details),
             *self._left_out(details),
         ]
-        # Staff who choose languages mean to leave out the others.
+        # Staff who choose languages intend to leave out the others.
         is_intended = bool(self.page.languages) and len(found) == bool(self.left_out)
         if is_intended or not found:
             found.insert(0, _("Every recipient receives it in their own language."))

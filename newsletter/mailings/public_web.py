@@ -62,9 +62,9 @@ FAILURES = (
 
 
 def status_of(url: str, *, seconds: float) -> int:
-    """Return the status after redirects, each of which is checked by the same rules.
+    """Return the status after redirects, each checked by the same rules.
 
-    Raises one of `FAILURES`: `TooSlowError` after `seconds` in all.
+    Raises one of `FAILURES`: `TooSlowError` if that takes longer than `seconds`.
     """
     deadline = monotonic() + seconds
     for _hop in range(MOST_REDIRECTS + 1):

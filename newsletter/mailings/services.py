@@ -180,7 +180,7 @@ _ADDRESS = re.compile(r"[^\s<>\"',;:=()\[\]]+@[^\s<>\"',;()\[\]]+")
 
 @transaction.atomic
 def mark_sent(*, mailing_id: int, delivery_ids: Collection[int]) -> int:
-    """Mark uncertain deliveries as sent, on the word of staff or a provider's list; return how many were uncertain."""
+    """Mark uncertain deliveries as sent, as reported by staff or a provider's list; return how many were uncertain."""
     count = transitions.mark_sent(mailing_id=mailing_id, delivery_ids=delivery_ids)
     logger.info("mailing.settled", extra={"mailing": mailing_id, "count": count})
     return count

@@ -69,7 +69,7 @@ def check_links(*, page_id: int) -> None:
 @app.task(
     name=transitions.NOTIFY_STAFF,
     queue="mail",
-    retry=RetryStrategy(max_attempts=8, exponential_wait=4),  # Perhaps mail itself is what fails.
+    retry=RetryStrategy(max_attempts=8, exponential_wait=4),  # Mail itself may be what fails.
 )
 def notify_staff(*, mailing_id: int) -> None:
     """Notify staff who may send issues that a mailing is paused."""

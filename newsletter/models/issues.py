@@ -59,12 +59,12 @@ class IssuePageQuerySet(PageQuerySet):
         return self.order_by("-date", "-pk")
 
     def before(self, *, day: date, pk: int | None) -> Self:
-        """Select those older than an issue of that day. `pk` orders issues of one day; None for an unsaved page."""
+        """Select issues older than one of that day. `pk` orders issues of one day; None for an unsaved page."""
         of_the_day = Q(date=day) if pk is None else Q(date=day, pk__lt=pk)
         return self.filter(Q(date__lt=day) | of_the_day)
 
     def after(self, *, day: date, pk: int) -> Self:
-        """Select those newer than an issue of that day."""
+        """Select issues newer than one of that day."""
         return self.filter(Q(date__gt=day) | Q(date=day, pk__gt=pk))
 
     def in_language(self, code: str) -> Self:
@@ -226,7 +226,7 @@ class IssuePage(AudienceFields, BasePage):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         older, newer = self._neighbours()
-        # Spares the block of changes a query.
+        # Saves the block of changes a query.
         self._previous = older
         return {**context, "older": older, "newer": newer}
 

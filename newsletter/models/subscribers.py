@@ -26,7 +26,7 @@ LANGUAGE_CODES = [code for code, _name in settings.LANGUAGES]
 
 
 def one_of(values: Iterable[str]) -> RawSQL:
-    """Return the right side of `__in` for thousands of values. An array is much faster than as many parameters."""
+    """Return an array for the right side of `__in`, which is much faster than thousands of parameters."""
     return RawSQL("SELECT unnest(%s::text[])", [list(values)])
 
 
@@ -74,7 +74,7 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def interested_in(self, *, regions: Collection[str] = (), topics: Collection[str] = ()) -> Self:
         """Select those who chose one of the regions and one of the topics. Without a choice they match every one."""
         chosen = Q()
-        # The empty list first: most people choose none, and it is quicker to compare.
+        # The empty list comes first: most people choose none, and it is quicker to compare.
         if regions:
             chosen &= Q(regions=[]) | Q(regions__overlap=list(regions))
         if topics:

@@ -42,7 +42,7 @@ from newsletter.tokens import Purpose, TokenEndedError, TokenExpiredError, read
 logger = logging.getLogger(__name__)
 
 LOG_ACTION = "newsletter.ask_to_stay"
-# People who get the mail fewer days before the deadline are not unsubscribed: they had too little time to answer.
+# The least number of days to answer. People who get the mail fewer days before the deadline are not unsubscribed.
 DAYS_TO_ANSWER = 7
 BATCH = 1_000
 

@@ -174,7 +174,7 @@ class ActionView(PersonView):
             "email" not in form.cleaned_data
         ):  # The field is hidden, so this was not sent by our form.
             return redirect("find_person")
-        # The form is far down a long page, so focus the field with the error.
+        # The form is far down a long page, so the field with the error gets the focus.
         first = next((name for name in form.errors if name in form.fields), "reason")
         form.fields[first].widget.attrs["autofocus"] = True
         return self.show_person(form.cleaned_data["email"], bound={self.action: form})

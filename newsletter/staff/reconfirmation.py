@@ -100,7 +100,7 @@ class ReconfirmationView(WagtailAdminTemplateMixin, View):
             return self.show(form=form)
         segment, confirmed_before = form.order["segment"], form.order["confirmed_before"]
         number = subscribers_to_ask(segment=segment, confirmed_before=confirmed_before).count()
-        # Staff confirm a number. If it has changed since, show the new one.
+        # Staff confirmed a number. If it has changed since, show the new one.
         if not number or request.POST.get("number") != str(number):
             mail = render_reconfirmation(request.LANGUAGE_CODE, form.order["answer_by"])
             return self.show(form=form, order=form.order, number=number, mail=mail)

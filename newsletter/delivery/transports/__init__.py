@@ -65,7 +65,7 @@ def make_transport() -> Transport:
 
 Clock = float  # seconds of time.monotonic()
 
-# How long a thread waits after the server refused it a connection while others send. Doubled each time.
+# Seconds for which a thread waits after the server refused it a connection while others send. Doubled each time.
 FIRST_PAUSE = 0.5  # seconds
 LONGEST_PAUSE = 8.0
 
@@ -184,7 +184,7 @@ class TransportPool:
         messages: Sequence[QueuedMessage],
         connection: "_CountedConnection",
     ) -> Sequence[Outcome]:
-        if self._unavailable:  # Another thread found out: do not try again.
+        if self._unavailable:  # Another thread has already found out, so do not try again.
             return [self._unavailable] * len(messages)
         delay = messages[0].due - time.monotonic()
         if delay > 0:

@@ -291,7 +291,7 @@ def outcome_of_error(error: AnymailError) -> Outcome:
         return ServerUnavailable(name)
     if isinstance(cause, requests.ConnectionError) and _never_connected(cause):
         return ServerUnavailable(name)
-    if cause is None:  # Before any call: a wrong setting or a bug.
+    if cause is None:  # The error occurred before any call: a wrong setting or a bug.
         return ServerUnavailable(name)
     return Unknown(name)
 
@@ -300,7 +300,7 @@ def _outcome_of_http(status: int) -> Outcome:
     code = str(int(status))
     if status in REFUSED:
         return TemporaryFailure(code)
-    # Accepted with an answer that could not be read, or a gateway timed out.
+    # The provider accepted the call but its answer could not be read, or a gateway timed out.
     if status < 300 or status == HTTPStatus.GATEWAY_TIMEOUT:
         return Unknown(code)
     return ServerUnavailable(

@@ -32,7 +32,7 @@ CLOSING = 421
 # Bad mailbox, bad host, bad syntax, moved, host accepts no mail. Not 5.1.0, 5.1.7 and 5.1.8, which concern the sender.
 # RFC 3463, section 3.2; RFC 7505, section 4.2.
 NO_SUCH_MAILBOX = re.compile(r"5\d\d 5\.1\.(1|2|3|6|10)")
-TOO_MANY_RECIPIENTS = 552  # In answer to RCPT it means 452: RFC 5321, section 4.5.3.1.10.
+TOO_MANY_RECIPIENTS = 552  # In answer to RCPT this code means 452: RFC 5321, section 4.5.3.1.10.
 _ENHANCED_CODE = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)")
 
 Reply = tuple[int, bytes]
@@ -104,7 +104,7 @@ class SmtpTransport:
             return
         try:
             connection.quit()
-        except OSError:  # The server closed it first.
+        except OSError:  # The server had already closed it.
             connection.close()
 
     @property

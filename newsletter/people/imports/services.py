@@ -38,7 +38,7 @@ KEPT_FOR = timedelta(days=1)
 CHUNK = 5_000
 # Confirmation mails a second. Providers distrust a sender that suddenly sends many.
 MAILS_A_SECOND = 2
-# Mails queued at once. Few, since every worker searches the queue for jobs that are due.
+# Mails queued at once. Their number is small, because every worker searches the queue for jobs that are due.
 BATCH = 200
 
 
@@ -132,7 +132,7 @@ def keep_import(
 def apply_import(*, pk: int, user: User | None) -> SubscriberImport:
     """Apply a waiting list of `user`, by the current states of its people.
 
-    Raises `ImportGoneError` if it is no longer waiting, as when it is applied in two tabs.
+    Raises `ImportGoneError` if it is no longer waiting, for instance because it was applied in another tab.
     """
     waiting = find_import(pk=pk, user=user, lock=True)
     now = timezone.now()
@@ -240,7 +240,7 @@ def request_confirmations(*, import_id: int, after: int) -> int:
         .order_by("pk")
         .values_list("pk", flat=True)[:BATCH]
     )
-    # The job for the next batch waits while this one is sent: if it is queued already, so are these mails.
+    # The job for the next batch waits while this batch is sent, so if it is queued already, so are these mails.
     if not pks or not defer_once(
         REQUEST_CONFIRMATIONS,
         key=f"{REQUEST_CONFIRMATIONS}.{import_id}",
