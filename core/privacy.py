@@ -31,7 +31,7 @@ def _counterparts(page: Page) -> QuerySet[Page]:
 def restrict(pages: QuerySet[Page], restriction: PageViewRestriction) -> None:
     """Replace the restrictions of these pages by the given one.
 
-    Bulk operations send no signals: each row would otherwise update all others in turn.
+    Bulk operations are used because they send no signals: each row would otherwise update all others in turn.
     """
     given = {"restriction_type": restriction.restriction_type, "password": restriction.password}
     existing = PageViewRestriction.objects.filter(page__in=pages)

@@ -120,7 +120,7 @@ class RecordChange(models.Model):
         return [name for name in (after or before) if before.get(name) != after.get(name)]
 
 
-# The fields of each entry by name; the entries by model and primary key.
+# Entries by model and primary key, each with its fields by name.
 Entries = dict[tuple[str, int], dict[str, Any]]
 
 ENTRIES = {

@@ -23,7 +23,7 @@ QUERIES = 15
 
 @pytest.fixture
 def record(site_tree: HomePage) -> None:
-    """A record of one party in Africa, where one is published, and one in Europe, where 30 are."""
+    """A record of one party each in Africa and Europe. The published figures are 1 and 30."""
     for region in (Region.AFRICA, Region.EUROPE):
         TreatyActionFactory.create(country=CountryFactory.create(region=region))
     KeyFact.objects.filter(page__region=Region.AFRICA).update(value=1)
