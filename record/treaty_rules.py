@@ -76,7 +76,7 @@ def day_of_effect(treaty: str, action: str, day: date) -> date | None:
     """
     if (
         action == Action.SUCCESSION or day.year >= MAXYEAR - 1
-    ):  # A typing error, at the end of the calendar.
+    ):  # The year is a typing error: it is the last one of the calendar.
         return None
     if action in CONSENTS:
         return entry_into_force(treaty, day)

@@ -131,7 +131,9 @@ CACHES = {
         else {
             "BACKEND": "core.shared_cache.SharedDatabaseCache",
             "LOCATION": "shared_cache",
-            "OPTIONS": {"MAX_ENTRIES": 50_000},  # Django's 300 would drop the counters of limits.
+            "OPTIONS": {
+                "MAX_ENTRIES": 50_000
+            },  # Django's default of 300 would evict counters of rate limits.
         }
     )
 }
@@ -263,7 +265,7 @@ NEWSLETTER_SOFT_BOUNCES = env.int("NEWSLETTER_SOFT_BOUNCES", 5)
 TRUSTED_PROXIES = env.int(
     "TRUSTED_PROXIES", 0
 )  # The number of proxies in front that append to X-Forwarded-For.
-# The key of hashes of addresses (ledger of consent, suppression list). They outlive every SECRET_KEY.
+# The key of hashes of addresses (ledger of consent, suppression list). The hashes outlive every SECRET_KEY.
 HASH_KEY = env.str("HASH_KEY", "")
 # Earlier keys, so that hashes made with them are still found.
 HASH_KEY_FALLBACKS: list[str] = env.list("HASH_KEY_FALLBACKS", default=[])

@@ -72,7 +72,7 @@ class Calls:
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
-        """Count the block as a call of this thread."""
+        """Count the block as a database call under way in this thread."""
         thread = get_ident()
         self._began[thread] = monotonic()
         try:

@@ -53,7 +53,7 @@ def list_countries(
     codes, cursor = BY_CODE.part_of_values(
         by_code, cursor=parameters.cursor, limit=parameters.limit
     )
-    # With the day, so that all parts of a list refer to the same one across midnight.
+    # Includes the day, so that all parts of a list refer to the same one across midnight.
     params = parameters.model_dump(exclude_defaults=True, mode="json") | {"on": query.on}
     following = address_of_next(request.path, params, cursor=cursor)
     state.put_on(response, day=query.on)

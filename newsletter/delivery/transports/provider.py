@@ -202,7 +202,7 @@ class Departure:
             self._can_tell = False
 
     def expect(self) -> None:
-        """Reset, before a call."""
+        """Forget any earlier call. To be called before each one."""
         self.has_begun = not self._can_tell
 
     def begin(self, **_event: object) -> None:

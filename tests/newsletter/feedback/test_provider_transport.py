@@ -317,7 +317,7 @@ def test_a_refused_connection_hands_nothing_over(postmark: Transport, settings: 
     [
         {
             "REQUESTS_TIMEOUT": "4"
-        },  # requests accepts no text here, but finds out after it chose a pool.
+        },  # requests rejects this text, but only after it has chosen a pool.
         {"SEND_DEFAULTS": {"metadata": 7}},
         {"MAILGUN_SENDER_DOMAIN": "a/b"},
     ],

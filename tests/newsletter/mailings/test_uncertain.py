@@ -72,7 +72,7 @@ def test_each_delivery_can_be_settled_separately(
 def test_a_list_with_our_message_ids_settles_their_deliveries(
     staff_client: Client, address: str
 ) -> None:
-    """Only by them, since the address may be listed for another message."""
+    """The address does not count, since it may be listed for another message."""
     first, second, third = uncertain()
     assert third.subscriber is not None
     rows = [f'"delivered";"{one.message_id}";"x@y.org"' for one in (first, second)]

@@ -283,7 +283,7 @@ DAYS = st.integers(min_value=-40, max_value=40)
 def test_the_rule_of_dates(
     confirmed: int, started: int, sent_after: int, answer_by: int, today: int
 ) -> None:
-    """Exactly those are ended who had enough time, confirmed before the mailing started, and missed the deadline."""
+    """Exactly those are unsubscribed who had enough time, confirmed before the start, and missed the deadline."""
     Subscriber.objects.all().delete()
 
     def day(number: int) -> date:

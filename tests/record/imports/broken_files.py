@@ -1,4 +1,4 @@
-"""Makes files with one error each from a good one. The same number gives the same file."""
+"""Makes files with one error each from a good one. The same seed gives the same file."""
 
 import csv
 import gzip
@@ -37,7 +37,7 @@ class Table:
         return text.getvalue().encode(encoding)
 
     def put(self, column: str, value: str, *, where: str = "") -> bytes:
-        """Return the file with this value in a row, one with a value in the column `where` if that is given."""
+        """Return the file with this value in a random row, which has a value in the column `where` if given."""
         rows = [row for row in self.rows if not where or row[self.headings.index(where)]]
         self.chance.choice(rows)[self.headings.index(column)] = value
         return self.content()

@@ -57,7 +57,7 @@ PLAIN = [
 
 
 def unsaid(row: dict[str, str]) -> set[str]:
-    """Return the columns that are blank in a table without those for withdrawn instruments and notices."""
+    """Return the columns that are blank for this row in a table without columns for withdrawn or revoked actions."""
     if row["instrument_withdrawn"]:
         return {"consent_date", "consent_kind", "in_force"}
     return (

@@ -25,7 +25,7 @@ def record(db: None) -> dict[str, Country]:
     act(kenya, Action.SIGNATURE, "1999-08-11")
     act(kenya, Action.RATIFICATION, "2005-03-15")
     act(kenya, Action.ACCEPTANCE, "2018-01-10", treaty=Treaty.ART8_2010)
-    # Known since then, whatever the day of the test.
+    # A day before that of the tests.
     known = dt.date(2026, 11, 1)
     ImplementingLawFactory.create(
         country=kenya, title="International Crimes Act", coverage=LawCoverage.FULL, as_of=known

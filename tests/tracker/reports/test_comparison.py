@@ -41,7 +41,8 @@ class TestSinceAYearBefore:
         figures = {
             figure.label: (figure.value, figure.before) for figure in contents(report).figures
         }
-        # Algeria, Chad and Ghana both times; Benin came, Kenya left. Ghana and Kenya had given notice, then Chad.
+        # Algeria, Chad and Ghana are parties both times; Benin joined, Kenya left. Notices pending: Ghana and Kenya,
+        # then Chad.
         assert figures == {
             "States Parties": (4, 4),
             "of the parties gave notice of withdrawal": (1, 2),
