@@ -24,7 +24,8 @@ COMPLETE = {
 # The project's modules read the environment when they are imported, so none is imported before the fork.
 FORKS = """
 import json, os, sys, tempfile
-import csp.constants, django.core.checks, django.core.mail, django.test, environ, psycopg_pool
+import csp.constants, django.core.checks, django.core.mail, django.db.models, django.test, environ, psycopg_pool
+import boto3, bs4, openpyxl, PIL.Image, pydantic.main, requests
 
 for line in sys.stdin:
     source, environment = json.loads(line)

@@ -76,8 +76,6 @@ def test_mail_leaves_with_a_time_limit_from_the_environment() -> None:
     """The documented `ANYMAIL_REQUESTS_TIMEOUT` once broke all mail by API, before any request."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         process = start(
-            "import django",
-            "django.setup()",
             "from django.core.mail import get_connection, EmailMessage",
             "try:",
             "    get_connection().send_messages([EmailMessage('s', 'b', to=['a@example.org'])])",
