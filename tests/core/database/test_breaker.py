@@ -133,7 +133,7 @@ def test_web_processes_wait_less_than_others(
     environment: dict[str, str], statement: str, lock: str, django_db_setup: None
 ) -> None:
     code = """
-import json, django; django.setup()
+import json
 from django.db import connection
 with connection.cursor() as cursor:
     cursor.execute("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
