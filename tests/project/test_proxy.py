@@ -106,7 +106,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
         capture_output=True,
     )
     site = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
-    threading.Thread(target=site.serve_forever, daemon=True).start()
+    threading.Thread(target=site.serve_forever, args=(0.02,), daemon=True).start()
     tls_port = free_port()
     with proxy(
         site.server_port,

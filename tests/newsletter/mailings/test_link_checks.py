@@ -35,7 +35,7 @@ class Pages(BaseHTTPRequestHandler):
 @pytest.fixture
 def site(settings: Any) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     settings.SITE_URL = f"http://127.0.0.1:{server.server_port}"
     yield settings.SITE_URL
     server.shutdown()

@@ -49,7 +49,7 @@ def inner() -> Iterator[int]:
     """Return the port of a local server that records requests."""
     Recorder.requested = []
     server = HTTPServer(("127.0.0.1", 0), Recorder)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield server.server_port
     server.shutdown()
     server.server_close()
@@ -161,7 +161,7 @@ def test_redirects_are_checked_by_the_same_rules(
 ) -> None:
     names({"rebound.example": ["127.0.0.1"]})
     server = HTTPServer(("127.0.0.1", 0), Leading)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     settings.SITE_URL = f"http://127.0.0.1:{server.server_port}"
     try:
         with pytest.raises((public_web.NotPublicError, ValueError)):
@@ -255,7 +255,7 @@ def https_site(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield server.server_port
     server.shutdown()
     server.server_close()
