@@ -8,6 +8,8 @@ export RESET ?=
 ARGS ?=
 
 BIN := .venv/bin
+# Three processes on two cores: there is always one that waits for a browser, a server or the database.
+PYTEST = $(BIN)/pytest -n 3 --no-loadscope-reorder
 UV := $(or $(shell command -v uv),$(BIN)/uv)
 STAMPS := .venv/stamps
 PO := $(wildcard locale/*/LC_MESSAGES/django.po)
@@ -38,14 +40,14 @@ dev: $(STAMPS)/dev messages ## run the site for developers: debug pages, reload 
 	@exec $(BIN)/python -m local_site dev
 
 test: $(STAMPS)/dev node_modules/.package-lock.json messages chromium nginx pango ## run every test (ARGS="tests/home -k front" for some)
-	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	$(PYTEST) $(ARGS)
 
 test-fast: $(STAMPS)/dev messages pango ## run the tests that need no browser and break no server
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser and not chaos" $(ARGS)
+	$(PYTEST) -m "not browser and not chaos" $(ARGS)
 
 # The browser adds little that the test client does not reach, and takes long.
 coverage: $(STAMPS)/dev messages nginx pango ## print the lines and branches of the apps that the tests reach; fails below 92 %
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser" --cov --cov-report=term:skip-covered $(ARGS)
+	$(PYTEST) -m "not browser" --cov --cov-report=term:skip-covered $(ARGS)
 
 check: $(STAMPS)/dev messages pango ## check format, lint, types, imports, migrations, templates, settings of production, known vulnerabilities
 	$(UV) lock --check
@@ -66,7 +68,8 @@ bench: $(STAMPS)/dev messages ## measure pages and mailings against yardsticks i
 trials: $(STAMPS)/dev messages nginx ## run long trials under faults and attacks (ARGS="delivery" for one, ARGS="--list")
 	$(BIN)/python -m trials $(ARGS)
 
-lighthouse: $(STAMPS)/dev node_modules/.package-lock.json messages chromium ## print Lighthouse's scores of the site as it is deployed
+lighthouse: $(STAMPS)/dev node_modules/.package-lock.json messages ## print Lighthouse's scores of the site as it is deployed
+	@$(call need,chromium chromium-browser,chromium)
 	$(BIN)/python -m tests.performance.lighthouse
 
 messages: $(MO) ## compile the translations that changed
@@ -84,8 +87,10 @@ locale/%/LC_MESSAGES/django.mo: locale/%/LC_MESSAGES/django.po | $(STAMPS)/pytho
 nginx:
 	@$(call need,nginx /usr/sbin/nginx,nginx-light)
 
+# Not every system has the package without windows.
 chromium:
-	@$(call need,chromium chromium-browser google-chrome google-chrome-stable,chromium)
+	@( $(call need,chromium-headless-shell chromium chromium-browser,chromium-headless-shell) ) 2>/dev/null || \
+		$(call need,chromium chromium-browser,chromium)
 
 # Libraries that draw the PDF of the yearly report. The site runs without them; its tests look at the PDF.
 pango: $(STAMPS)/dev

@@ -1,17 +1,34 @@
 """Marks tests, groups those that share a process, and reports those that take too long."""
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
-FOLDER = Path(__file__).parent
-BROWSER = FOLDER / "browser"
+BROWSER = "tests/browser/"
 MARKERS = ("browser", "chaos", "property")
 MOST_SECONDS = 5.0  # seconds of processor time, for a test without a marker
 SECONDS = "seconds of the processor"
+
+
+class ByModule(LoadScopeScheduling):
+    """Runs all tests of a module in one process, so that what they share is prepared once.
+
+    All tests in a browser share one process, with one browser, one server and one database. The groups of
+    `--dist loadgroup` have no effect with pytest 9.2: it no longer reads the ids that xdist 3.8 writes.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(BROWSER) else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return ByModule(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -20,15 +37,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
             raise pytest.UsageError(f"{item.nodeid}: ask for the fixture transactional_db instead.")
-        if BROWSER in item.path.parents:
+        if item.nodeid.startswith(BROWSER):
             item.add_marker("browser")
-            # All share one browser, one server and one database.
-            item.add_marker(pytest.mark.xdist_group("browser"))
-        else:
-            # Data that a module prepares for all its tests is prepared once.
-            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(FOLDER))))
         if isinstance(item, pytest.Function) and hypothesis.is_hypothesis_test(item.obj):
             item.add_marker("property")
+    items.sort(key=_turn({item.path for item in items if item.get_closest_marker("chaos")}))
+
+
+def _turn(waiting: set[Path]) -> Callable[[pytest.Item], int]:
+    """Order the tests: browsers first, which take longest, then modules that mostly wait, beside which others run."""
+
+    def turn(item: pytest.Item) -> int:
+        return 0 if item.nodeid.startswith(BROWSER) else 1 if item.path in waiting else 2
+
+    return turn
 
 
 @pytest.hookimpl(wrapper=True)

@@ -29,6 +29,8 @@ PHONE = ViewportSize(width=360, height=780)
 PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
 
+# The first is Chromium without windows, which takes half of the processor's time.
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser")
 CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -49,9 +51,11 @@ class OpenPage(Protocol):
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the system's Chromium. Playwright's own download is never used."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
-        pytest.fail("Browser tests need Chromium: install the system's package `chromium`.")
+        pytest.fail(
+            "Browser tests need Chromium: install the system's package `chromium-headless-shell`."
+        )
     # Playwright's loop runs in this thread, in which Django would refuse to use the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
