@@ -22,7 +22,7 @@ from local_site import embedded_database
 from record.choices import Region
 from regions.choices import KeyFactKind
 
-from . import factories, template_database
+from . import factories, indexes, template_database
 from .snapshots import Addition, DatabaseStates
 
 pytest_plugins = ["tests.markers"]
@@ -102,6 +102,19 @@ def _django_db_helper(request: pytest.FixtureRequest) -> None:
     """
     is_committed = "transactional_db" in request.fixturenames
     request.getfixturevalue("transactional_db" if is_committed else "_django_db_helper")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def without_search_index() -> None:
+    """Update no index after each save: a fifth of the time of tests that make pages. See `search_index`."""
+    indexes.stop()
+
+
+@pytest.fixture
+def search_index() -> Iterator[None]:
+    """Update the indexes of search and of references after each save, as the site does."""
+    with indexes.updated():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """Marks tests, groups those that share a process, and reports those that take too long."""
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from pathlib import Path
 
 import hypothesis
@@ -43,17 +43,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, o
         if isinstance(item, pytest.Function) and hypothesis.is_hypothesis_test(item.obj):
             item.add_marker("property")
     result = yield
-    items.sort(key=_turn({item.path for item in items if item.get_closest_marker("chaos")}))
+    turns = _turns(items)
+    items.sort(key=lambda item: turns[item.path])
     return result
 
 
-def _turn(waiting: set[Path]) -> Callable[[pytest.Item], int]:
-    """Order the tests: browsers first, which take longest, then modules that mostly wait, beside which others run."""
+def _turns(items: list[pytest.Item]) -> dict[Path, tuple[bool, float]]:
+    """Return the place of each module: browsers first, which take longest, then those that wait spread evenly.
 
-    def turn(item: pytest.Item) -> int:
-        return 0 if item.nodeid.startswith(BROWSER) else 1 if item.path in waiting else 2
-
-    return turn
+    So beside a module that waits for servers to end and come back, there is one that uses the processor.
+    """
+    waiting = {item.path for item in items if item.get_closest_marker("chaos")}
+    modules = dict.fromkeys(item.path for item in items)
+    turns: dict[Path, tuple[bool, float]] = {}
+    for group in (waiting, modules.keys() - waiting):
+        ordered = [path for path in modules if path in group]
+        turns |= {path: (True, place / len(ordered)) for place, path in enumerate(ordered)}
+    first = {item.path: (False, 0.0) for item in items if item.nodeid.startswith(BROWSER)}
+    return turns | first
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from wagtail.models import Page, Site
 
-from . import template_database
+from . import indexes, template_database
 from .template_database import MIGRATED
 
 # Jobs are not content, and restoring their tables would fire triggers.
@@ -243,7 +243,8 @@ class DatabaseStates:
     def _template(self, state: State) -> str:
         def make() -> None:
             _forget()
-            state.make()
+            with indexes.updated():
+                state.make()
             with connection.cursor() as cursor:
                 tables = connection.introspection.table_names(cursor)
                 jobs = [_quoted(table) for table in tables if table.startswith(LEFT_EMPTY)]

@@ -34,6 +34,7 @@ CONTENT = (
     "locale/*/LC_MESSAGES/django.po",
     "tests/content.py",
     "tests/factories.py",
+    "tests/indexes.py",
     "tests/template_database.py",
 )
 IGNORED = {".venv", "node_modules", "var", "tests"}

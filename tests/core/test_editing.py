@@ -23,6 +23,9 @@ from newsletter.models import IssueIndexPage, IssuePage
 from regions.models import CountryPage, RegionIndexPage, RegionPage
 from tests import factories
 
+# Every type of page must get into the indexes.
+pytestmark = pytest.mark.usefixtures("search_index")
+
 PAGE_TYPES = [model for model in get_page_models() if issubclass(model, BasePage)]
 BLOCKS = list(BodyBlock().child_blocks)
 # An editor queries permissions, choosers, comments, revisions and translations. Only the growth of their number with

@@ -105,7 +105,7 @@ def test_a_failure_is_logged_with_its_place_and_without_personal_data(
         logger.exception("import.failed")
     line = _line_of(caplog)
     assert line["exception"] == "builtins.ValueError"
-    assert any("test_a_failure_tells_where" in frame for frame in line["trace"])
+    assert any("test_a_failure_is_logged" in frame for frame in line["trace"])
     assert ADDRESS not in json.dumps(line)
 
 

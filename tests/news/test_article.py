@@ -120,6 +120,7 @@ def test_it_is_in_the_sitemap_with_the_day_of_its_last_change(
     assert f"{article.slug}/</loc><lastmod>2026-03-04</lastmod>" in sitemap
 
 
+@pytest.mark.usefixtures("search_index")
 def test_the_search_shows_its_kind_and_day(client: Client, article: ArticlePage) -> None:
     main = parse(client.get("/search/?q=states+owe").text).find("main")
     assert "News / Publication, 2 March 2026" in main.text

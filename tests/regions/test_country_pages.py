@@ -131,6 +131,7 @@ def test_an_editor_is_reported_what_is_wrong(staff_client: Client, site_tree: Ho
     assert (page.title, page.slug) == ("Mali", "mali")
 
 
+@pytest.mark.usefixtures("search_index")
 def test_a_country_is_found_by_its_name_in_any_language(
     client: Client, site_tree: HomePage
 ) -> None:

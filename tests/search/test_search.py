@@ -16,6 +16,8 @@ from home.models import HomePage, StandardPage
 from regions.models import RegionPage
 from tests import factories
 
+pytestmark = pytest.mark.usefixtures("search_index")
+
 
 def search(client: Client, words: str, *, page: str = "1", language: str = "") -> str:
     prefix = f"/{language}" if language else ""
