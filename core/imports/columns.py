@@ -96,15 +96,15 @@ class Schema:
     def match(self, headings: Sequence[str]) -> tuple[list[str], list[Problem]]:
         """Return the column of each heading, blank where it is not read, and the problems of the headings.
 
-        Case, blanks and punctuation make no difference. Raises `ImportRefusedError` where the key is missing or a
-        heading is refused.
+        Case, blanks and punctuation make no difference. Raises `ImportRefusedError` where the key is missing, a
+        heading is refused, or there are too many.
         """
+        if len(headings) > MAX_COLUMNS:  # Before any of them is read: there may be half a million.
+            raise refusal(_("The file has more columns than an import can have."), 1)
         by_heading = {**self.aliases, **{fold(column): column for column in self.columns}}
         folded = [fold(heading) for heading in headings]
         if self.key not in [by_heading.get(heading) for heading in folded]:
             raise refusal(self.missing_key, 1)
-        if len(headings) > MAX_COLUMNS:
-            raise refusal(_("The file has more columns than an import can have."), 1)
         for heading in folded:
             if heading in self.refused:
                 raise refusal(self.refused[heading], 1)
