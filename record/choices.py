@@ -103,7 +103,7 @@ class LawStage(TextChoices):
 
 
 class LawCoverage(TextChoices):
-    """How fully a law covers its subject."""
+    """The extent to which a law covers its subject."""
 
     UNKNOWN = "unknown", _("Not known")
     PARTIAL = "partial", _("In part")

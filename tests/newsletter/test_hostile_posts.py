@@ -16,7 +16,7 @@ from newsletter.services import ANSWER_SIGN_UP
 from trials.hostile_bodies import posts
 from trials.hostile_posts import ANSWERS, solve
 
-POSTS = 100
+POSTS = 150
 
 
 def test_hostile_posts_with_proofs_store_all_or_nothing(

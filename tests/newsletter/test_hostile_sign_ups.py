@@ -23,7 +23,7 @@ from newsletter.tokens import Purpose
 from .conftest import RunJobs
 from .factories import SubscriberFactory
 
-POSTS = 184  # Eight of each kind in `hostile_bodies`.
+POSTS = 500
 
 URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data; boundary=limit"
@@ -98,6 +98,7 @@ def hostile_bodies(dice: random.Random) -> Iterator[tuple[bytes, str]]:
         yield raw + part % (b"consent", b"", b"on") + b"--limit--\r\n", MULTIPART
 
 
+@pytest.mark.property
 def test_hostile_sign_ups(run_jobs: RunJobs) -> None:
     dice = random.Random(2)  # noqa: S311 - the same attack in every run
     client = Client(raise_request_exception=False, enforce_csrf_checks=True)
@@ -115,8 +116,8 @@ def test_hostile_sign_ups(run_jobs: RunJobs) -> None:
 
     assert sum(statuses.values()) == POSTS
     assert set(statuses) <= {302, 400, 413, 422}, statuses
-    assert statuses[302] > POSTS // 10, "some are valid, so the limit per address was tested"
-    assert statuses[422] > POSTS // 5
+    assert statuses[302] > 50, "some are valid, so the limit per address was tested"
+    assert statuses[422] > 100
 
     mails = Counter(address for message in mail.outbox for address in message.recipients())
     assert set(mails.values()) == {1}, mails
@@ -130,14 +131,14 @@ def test_hostile_sign_ups(run_jobs: RunJobs) -> None:
 
 def test_replayed_and_forged_tokens(client: Client) -> None:
     dice = random.Random(3)  # noqa: S311
-    subscribers = SubscriberFactory.create_batch(2)
+    subscribers = SubscriberFactory.create_batch(5)
     attempts: list[tuple[str, str]] = []
     for subscriber in subscribers:
         for purpose in Purpose:
             token = tokens.make(subscriber, purpose)
             attempts += [(other, token) for other in Purpose if other != purpose]
             attempts += [(purpose, mangled) for mangled in mangle(token, dice)]
-    assert len(attempts) > 90
+    assert len(attempts) > 150
     before = list(Subscriber.objects.order_by("pk").values())
     statuses = Counter(
         client.post(

@@ -1,4 +1,4 @@
-"""From the sign-up form to the confirmation mail."""
+"""Tests of the sign-up, from the form to the confirmation mail."""
 
 import re
 from collections.abc import Callable
