@@ -4,7 +4,7 @@ Row by row, 100,000 people would take minutes.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -98,6 +98,12 @@ EFFECTS = {
 }
 
 
+def chunks(people: Sequence[ListedPerson]) -> Iterator[Sequence[ListedPerson]]:
+    """Yield the people in groups that one statement can take."""
+    for start in range(0, len(people), CHUNK):
+        yield people[start : start + CHUNK]
+
+
 def suppress_people(
     people: Sequence[ListedPerson], *, kind: ListKind, source: str, now: datetime
 ) -> int:
@@ -106,8 +112,8 @@ def suppress_people(
     Needs a transaction. `source` is where and when they left, for the ledger.
     """
     state, reason, event = EFFECTS[kind]
-    for start in range(0, len(people), CHUNK):
-        emails = sorted(person.email for person in people[start : start + CHUNK])
+    for chunk in chunks(people):
+        emails = sorted(person.email for person in chunk)
         receiving = Subscriber.objects.with_addresses(emails).filter(
             state__in=[SubscriberState.PENDING, SubscriberState.CONFIRMED]
         )

@@ -4,7 +4,7 @@ An import never subscribes former subscribers again, and never changes the choic
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,7 +25,7 @@ from newsletter.models import Subscriber, SubscriberImport, SuppressedAddress
 from newsletter.models.subscribers import one_of
 from newsletter.services import ANSWER_SIGN_UP
 
-from .bulk import add_subscribers, record_import, suppress_people
+from .bulk import add_subscribers, chunks, record_import, suppress_people
 from .columns import ListedPerson, SubscriberList, read
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,6 @@ LOG_ACTION = "newsletter.import_subscribers"
 REQUEST_CONFIRMATIONS = "newsletter.request_confirmations"
 
 KEPT_FOR = timedelta(days=1)
-CHUNK = 5_000
 # Confirmation mails a second. Providers distrust a sender that suddenly sends many.
 MAILS_A_SECOND = 2
 # Mails queued at once. Their number is small, because every worker searches the queue for jobs that are due.
@@ -174,7 +173,7 @@ def forget_stale_imports(*, now: datetime) -> int:
 def _plan(listed: SubscriberList) -> ImportPlan:
     plan = ImportPlan({**dict.fromkeys(Outcome, 0)})
     plan.counts[Outcome.REPEATED] = listed.repeated
-    for chunk in _chunks(listed.people):
+    for chunk in chunks(listed.people):
         states = dict(
             Subscriber.objects.with_addresses(person.email for person in chunk).values_list(
                 "email", "state"
@@ -202,7 +201,7 @@ def _apply(plan: ImportPlan, waiting: SubscriberImport, now: datetime) -> list[L
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {SuppressedAddress._meta.db_table} IN SHARE MODE")
     added = []
-    for chunk in _chunks([person for person in plan.new if person.email in written]):
+    for chunk in chunks([person for person in plan.new if person.email in written]):
         left = _suppressed(person.email for person in chunk)
         if left:
             Subscriber.objects.with_addresses(left).delete()
@@ -218,11 +217,6 @@ def _suppressed(emails: Iterable[str]) -> set[str]:
     by_key = {key: email for email in emails for key in address_keys(email)}
     found = SuppressedAddress.objects.filter(address_key__in=one_of(by_key))
     return {by_key[key] for key in found.values_list("address_key", flat=True)}
-
-
-def _chunks(people: Sequence[ListedPerson]) -> Iterator[Sequence[ListedPerson]]:
-    for start in range(0, len(people), CHUNK):
-        yield people[start : start + CHUNK]
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from newsletter.consent import Circumstances
 from newsletter.models import ConsentRecord, Subscriber, SubscriberImport, SuppressedAddress
 from newsletter.models.subscribers import Preferences
 from newsletter.people import tasks
+from newsletter.people.imports import bulk
 from newsletter.people.imports import services as imports
 from newsletter.people.imports.columns import MAX_BYTES, MAX_ROWS, read
 from newsletter.people.imports.services import (
@@ -335,7 +336,7 @@ def test_a_long_list_takes_few_statements() -> None:
         with CaptureQueriesContext(connection) as queries:
             done = apply_import(pk=waiting.pk, user=None)
         assert done.counts[Outcome.NEW] == number
-        chunks = -(-number // imports.CHUNK)
+        chunks = -(-number // bulk.CHUNK)
         assert len(queries) <= 15 + 3 * chunks
     assert Subscriber.objects.count() == 20_010
     assert ConsentRecord.objects.count() == 20_010
